@@ -1,0 +1,84 @@
+// Package catalog holds what every dialect tells of a database: one reading of
+// its catalog, and the facts of its server.
+package catalog
+
+import (
+	"database/sql"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Scope says what to read.
+type Scope struct {
+	Schemas []string // schemas (PostgreSQL) or databases (MySQL, MariaDB); nil is all but the system's (PostgreSQL) or the connected one (MySQL, MariaDB)
+}
+
+// Reading is one consistent read of a catalog.
+type Reading struct {
+	Schema     schema.Schema
+	Uncompared []Uncompared // kinds that are there and that the vocabulary lacks, sorted by kind
+	Gaps       []Gap        // what the account was not allowed to see
+	Sizes      []Size       // by table, in key order
+}
+
+// Uncompared counts the objects of a kind that is not modelled.
+type Uncompared struct {
+	Kind  string `json:"kind"` // plural, as users say it: "event triggers"
+	Count int    `json:"count"`
+	Note  string `json:"note,omitempty"`
+}
+
+// Gap is something that could not be read. A reading with gaps is incomplete
+// and never in sync with anything.
+type Gap struct {
+	What  string `json:"what"`            // "bodies of 3 functions"
+	Why   string `json:"why"`             // "permission denied"
+	Grant string `json:"grant,omitempty"` // the statement that would cure it
+}
+
+// Size is the server's own estimate of a table, -1 where it has none.
+type Size struct {
+	Table schema.Key `json:"table"`
+	Rows  int64      `json:"rows"`
+	Bytes int64      `json:"bytes"`
+}
+
+// Grade says how much it matters that two environments agree in a fact.
+type Grade string
+
+// The grades of a fact.
+const (
+	MustMatch   Grade = "must"   // the same migration can fail or mean something else
+	ShouldMatch Grade = "should" // the application behaves otherwise
+	MayDiffer   Grade = "may"    // worth knowing
+)
+
+// Fact is one setting of a server, database or connection.
+type Fact struct {
+	Name  string `json:"name"`  // as users know it: "sql_mode", "server version"
+	Value string `json:"value"` // "" where the server does not have it
+	Grade Grade  `json:"grade"`
+	Why   string `json:"why,omitempty"` // what goes wrong where two environments disagree
+}
+
+// Platform is what runs a database.
+type Platform struct {
+	Vendor   string `json:"vendor"`   // "PostgreSQL", "MariaDB", "MySQL", "SQLite"
+	Version  string `json:"version"`  // "17.6"
+	Number   int    `json:"number"`   // comparable: PostgreSQL 170006, MySQL and MariaDB 101108 for 10.11.8, SQLite 3040001
+	Identity string `json:"identity"` // the same for two connections exactly when they reach the same database; "" if it cannot be told
+	Database string `json:"database"`
+	Role     string `json:"role,omitempty"` // whom we are connected as
+	ReadOnly bool   `json:"read_only"`      // the server refuses our writes
+	Facts    []Fact `json:"facts"`          // sorted by name
+}
+
+// Query asks for some columns of one table. Every value comes back as text.
+type Query struct {
+	Table   schema.Key
+	Columns []string
+	OrderBy []string // columns; empty for any order
+}
+
+// Rows is what a Query returned.
+type Rows [][]sql.NullString

@@ -1,0 +1,63 @@
+// Package ledger reads what a database says was applied to it: the table that
+// a migration tool keeps.
+package ledger
+
+import "github.com/schemadiff/schemadiff/schema"
+
+// State is what a ledger says of one migration.
+type State string
+
+// The states, from best to worst.
+const (
+	Applied    State = "applied"
+	Baseline   State = "baseline"    // recorded as the starting point, not run
+	RolledBack State = "rolled-back" // was run and undone: pending again
+	Failed     State = "failed"      // begun and not ended well, or golang-migrate's dirty flag
+)
+
+// Entry is one migration as the ledger knows it, folded where a tool keeps
+// several rows of it.
+type Entry struct {
+	ID        string `json:"id"`                   // what files and environments are matched by: version, name or app/name, in the tool's normal form
+	Version   string `json:"version"`              // as the ledger spells it
+	Name      string `json:"name,omitempty"`       // where the ledger has one
+	Sum       string `json:"sum,omitempty"`        // checksum as the ledger spells it
+	AppliedAt string `json:"applied_at,omitempty"` // as the server prints it; never compared
+	State     State  `json:"state"`
+	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
+}
+
+// Model is what a tool's ledger can prove.
+type Model string
+
+// The models of the ledgers.
+const (
+	Set       Model = "set"       // a row for each migration that ran
+	Watermark Model = "watermark" // one row, the highest version: what is below it is unproven
+	Heads     Model = "heads"     // the heads of a graph; what ran is all that leads to them
+)
+
+// Ledger is one tool's ledger in one database.
+type Ledger struct {
+	Tool    string     `json:"tool"`
+	Model   Model      `json:"model"`
+	Table   schema.Key `json:"table"`
+	Entries []Entry    `json:"entries"`         // in the tool's own order of application
+	Notes   []string   `json:"notes,omitempty"` // what the reader found odd, one sentence each
+	Facts   []Fact     `json:"facts,omitempty"` // beside the entries: Rails' environment stamp
+}
+
+// Fact is something that a ledger says besides its entries.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Table is a candidate: a base table with its columns, in order.
+type Table struct {
+	Key     schema.Key
+	Columns []Column
+}
+
+// Column is one column of a candidate.
+type Column struct{ Name, Type string }

@@ -1,0 +1,21 @@
+// Package migration reads what the disk says: the migrations of a folder, by
+// each tool's own grammar of file names, from an fs.FS: a working tree, a git
+// ref or a test's map alike.
+package migration
+
+// Migration is one migration of a checkout.
+type Migration struct {
+	ID       string   // what ledgers are matched by, in the tool's normal form
+	Version  string   // as the file spells it
+	Name     string   // what users call it: "add_orders_status"
+	Path     string   // of the file, within the fs.FS
+	Needs    []string // IDs that must run before it, for tools with a graph
+	Replaces []string // IDs that it stands for (Django's squashes)
+}
+
+// Set is the migrations of one folder, in the order in which the tool runs them.
+type Set struct {
+	Tool       string
+	Dir        string
+	Migrations []Migration
+}

@@ -1,0 +1,206 @@
+// Package report is the result of a run: findings, the tables beside them, and
+// one file for each format in which they can be written.
+package report
+
+import (
+	"time"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Severity is ordered: worse is greater.
+type Severity int
+
+// The severities. Off is for rules that a user switched off.
+const (
+	Off Severity = iota
+	Info
+	Warning
+	Error
+	Never // no finding reaches it: --fail-on never
+)
+
+// State says how a finding stands.
+type State string
+
+// The states of a finding.
+const (
+	Drift   State = "drift"   // no migration stands between the environments: it was changed by hand
+	Open    State = "open"    // migrations are pending in one of them and may account for it
+	Ignored State = "ignored" // an ignore rule covers it
+)
+
+// Target is one of the environments that a run looked at.
+type Target struct {
+	ID          string // the name that the user gave it
+	Engine      string
+	Vendor      string
+	Version     string // of the server
+	Endpoint    string // host:port/database as role; never a credential
+	Database    string
+	Role        string
+	ReadOnly    bool
+	Fingerprint schema.Fingerprint
+	Objects     int
+	From        string         // "server", "file" or "snapshot"
+	TakenAt     time.Time      // of a snapshot, else zero
+	Problem     *problem.Error // why it could not be read, else nil
+}
+
+// Value is what one target has to say of a finding.
+type Value struct {
+	Target  string
+	Present bool   // the object, setting or migration exists there
+	Text    string // the property's value there; "" where the object itself is what the finding is about
+}
+
+// Finding is something that is true of the environments.
+type Finding struct {
+	Rule        Rule // of the catalogue
+	Severity    Severity
+	State       State
+	Object      schema.Key // zero for findings that are not about an object of a schema
+	Subject     string     // what it is about, as users read it: "column public.orders.total", "migration 000048_split"
+	Field       string     // the property that differs: "type"; "" where the object is missing as a whole
+	Message     string     // one clause that adds what values cannot show, may be ""
+	Values      []Value    // in the order of the targets, all of them
+	Definitions []Value    // the servers' own definitions, where they help to see the difference
+	Hint        string     // runnable, or a concrete edit
+	Ignored     *Waiver    // of a finding whose state is Ignored
+}
+
+// Waiver is the ignore rule that covers a finding.
+type Waiver struct {
+	Index   int // in the configuration, from 1
+	Reason  string
+	Owner   string
+	Expires string // YYYY-MM-DD
+}
+
+// Cell is a migration's state in one environment.
+type Cell string
+
+// The cells of a ledger's matrix.
+const (
+	CellApplied  Cell = "applied"
+	CellPending  Cell = "pending"
+	CellFailed   Cell = "failed"
+	CellAbsent   Cell = "absent"   // not there, and not in the repository either
+	CellUnproven Cell = "unproven" // below a watermark: the ledger cannot tell
+)
+
+// Row is one migration of a ledger's matrix.
+type Row struct {
+	ID        string
+	Name      string // as users know it: "000048_split_customer_name"
+	InRepo    bool
+	Cells     []Cell   // by target
+	AppliedAt []string // by target
+	Sums      []string // by target
+}
+
+// Ledger is the matrix of one migration tool's ledgers, newest migration first.
+type Ledger struct {
+	Tool    string
+	Table   string
+	Repo    bool     // the checkout's migrations were read
+	Heads   []string // by target: the newest applied migration
+	Present []bool   // by target: the ledger exists there
+	Rows    []Row
+	Notes   []string
+}
+
+// Uncompared is what was not compared, by target.
+type Uncompared struct {
+	Target string
+	catalog.Uncompared
+}
+
+// Gap is what could not be seen, by target.
+type Gap struct {
+	Target string
+	catalog.Gap
+}
+
+// Setting is one row of the platform table; Values are by target.
+type Setting struct {
+	Name   string
+	Values []string
+	Equal  bool
+}
+
+// Report is one run's whole result.
+type Report struct {
+	Command  string // "diff"
+	Tool     Tool
+	Started  time.Time
+	Duration time.Duration
+	FailOn   Severity
+
+	Targets    []Target
+	Ledgers    []Ledger
+	Platform   []Setting
+	Findings   []Finding // sorted: worst first, then by subject
+	Uncompared []Uncompared
+	Gaps       []Gap
+	Problems   []*problem.Error
+
+	Compared map[schema.Kind]int // objects that were compared, by kind
+	Equal    int                 // of them, alike in all targets
+	Skipped  int                 // left out by the configuration
+	Notes    []string            // what else the reader should know, one sentence each
+}
+
+// Tool names the program that made the report.
+type Tool struct{ Name, Version, Commit string }
+
+// Verdict is a run's result in one word.
+type Verdict string
+
+// The verdicts.
+const (
+	InSync   Verdict = "in_sync"
+	Findings Verdict = "findings"
+	Closed   Verdict = "closed"
+	Unknown  Verdict = "unknown"
+)
+
+// Complete says whether everything that was asked for was looked at.
+func (r Report) Complete() bool { return len(r.Problems) == 0 && len(r.Gaps) == 0 }
+
+// Count is the number of findings of a severity that are neither ignored nor explained.
+func (r Report) Count(s Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == s && f.State != Ignored {
+			n++
+		}
+	}
+	return n
+}
+
+// Verdict is unknown where anything could not be looked at, whatever was found.
+func (r Report) Verdict() Verdict {
+	switch {
+	case !r.Complete():
+		return Unknown
+	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0:
+		return Findings
+	}
+	return InSync
+}
+
+// ExitCode follows diff: 0 nothing at or above FailOn, 1 findings, 2 could not decide.
+func (r Report) ExitCode() int {
+	if !r.Complete() {
+		return 2
+	}
+	for s := max(r.FailOn, Info); s <= Error; s++ {
+		if r.Count(s) > 0 {
+			return 1
+		}
+	}
+	return 0
+}

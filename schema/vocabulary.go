@@ -1,0 +1,181 @@
+package schema
+
+import "strings"
+
+// Kind is a kind of object, in the words of SQL: "table", "foreign-key".
+type Kind string
+
+// The kinds that are modelled. What a server has beyond them is counted and
+// named in every report, never silently equal.
+const (
+	Namespace        Kind = "schema"
+	Extension        Kind = "extension"
+	Enum             Kind = "enum"
+	Sequence         Kind = "sequence"
+	Table            Kind = "table"
+	Column           Kind = "column"
+	PrimaryKey       Kind = "primary-key"
+	Unique           Kind = "unique"
+	ForeignKey       Kind = "foreign-key"
+	Check            Kind = "check"
+	Exclusion        Kind = "exclusion"
+	Index            Kind = "index"
+	View             Kind = "view"
+	MaterializedView Kind = "materialized-view"
+	Function         Kind = "function"
+	Procedure        Kind = "procedure"
+	Trigger          Kind = "trigger"
+)
+
+// Facet groups properties by what a user may wish to weigh differently: the
+// keys of the configuration's schema.compare.
+type Facet string
+
+// The facets of a comparison.
+const (
+	Structure     Facet = "structure"
+	ColumnOrder   Facet = "column_order"
+	Collation     Facet = "collation"
+	Names         Facet = "constraint_names"
+	Comments      Facet = "comments"
+	Owners        Facet = "owners"
+	Counters      Facet = "auto_increment"
+	Informational Facet = "" // read for other purposes, never compared
+)
+
+// Structural says whether a facet is part of an object's fingerprint. Owners,
+// comments and counters differ between environments that are in sync.
+func (f Facet) Structural() bool {
+	return f == Structure || f == ColumnOrder || f == Collation
+}
+
+// Property is one word of the vocabulary.
+type Property struct {
+	Name   string
+	Facet  Facet
+	Absent string // what a reader sees where the property is not set: "no", "none"
+}
+
+// Word is one kind of the vocabulary with the properties that it may have.
+type Word struct {
+	Kind       Kind
+	Plural     string
+	InTable    bool // Key.Table is set
+	Relation   bool // has columns: what belongs to it goes and comes with it
+	ByContent  bool // servers invent names for these: two of equal content are one
+	Properties []Property
+}
+
+func is(name string) Property   { return Property{name, Structure, "no"} }
+func has(name string) Property  { return Property{name, Structure, "none"} }
+func info(name string) Property { return Property{name, Informational, "none"} }
+
+var (
+	comment  = Property{"comment", Comments, "none"}
+	owner    = Property{"owner", Owners, "none"}
+	autoName = info("auto_name") // "yes" where the server made the name up
+)
+
+// vocabulary is every kind with every property, in the order in which reports
+// list them. A property that is not here does not pass New.
+var vocabulary = []Word{
+	{Kind: Namespace, Plural: "schemas", Properties: []Property{
+		has("charset"), {"collation", Collation, "none"}, comment, owner}},
+	{Kind: Extension, Plural: "extensions", Properties: []Property{
+		has("version"), has("in_schema"), comment}},
+	{Kind: Enum, Plural: "enums", Properties: []Property{
+		has("values"), comment, owner}},
+	{Kind: Sequence, Plural: "sequences", Properties: []Property{
+		has("type"), has("start"), has("increment"), has("min"), has("max"), has("cache"), is("cycle"),
+		has("owned_by"), is("unlogged"), comment, owner}},
+	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
+		has("persistence"), has("access_method"), has("options"), has("tablespace"),
+		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"),
+		has("replica_identity"), is("row_security"), is("force_row_security"),
+		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
+		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
+		{"auto_increment", Counters, "none"}, {"column_order", ColumnOrder, "none"}, comment, owner}},
+	{Kind: Column, Plural: "columns", InTable: true, Properties: []Property{
+		has("type"), is("not_null"), has("default"), has("on_update"),
+		has("identity"), has("identity_options"), has("generated"), has("generated_kind"),
+		is("auto_increment"), {"collation", Collation, "default"}, has("charset"),
+		has("storage"), has("compression"), has("statistics"),
+		is("invisible"), has("srid"), is("hidden"), has("not_null_conflict"),
+		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment}},
+	{Kind: PrimaryKey, Plural: "primary keys", InTable: true, ByContent: true, Properties: keyProperties},
+	{Kind: Unique, Plural: "unique constraints", InTable: true, ByContent: true, Properties: keyProperties},
+	{Kind: ForeignKey, Plural: "foreign keys", InTable: true, ByContent: true, Properties: []Property{
+		has("columns"), has("references"), has("referenced_columns"), has("on_delete"), has("on_update"), has("on_delete_columns"),
+		has("match"), is("deferrable"), is("initially_deferred"), is("not_valid"), is("not_enforced"), is("period"), autoName, comment}},
+	{Kind: Check, Plural: "check constraints", InTable: true, ByContent: true, Properties: []Property{
+		has("expression"), is("not_valid"), is("not_enforced"), is("no_inherit"), has("on_conflict"), autoName, comment}},
+	{Kind: Exclusion, Plural: "exclusion constraints", InTable: true, ByContent: true, Properties: []Property{
+		has("definition"), is("deferrable"), is("initially_deferred"), autoName, comment}},
+	{Kind: Index, Plural: "indexes", InTable: true, ByContent: true, Properties: []Property{
+		is("unique"), has("method"), has("columns"), has("include"), has("predicate"), is("nulls_not_distinct"),
+		has("options"), has("tablespace"), is("invalid"), is("invisible"), has("parser"), is("clustered"), is("replica_identity"),
+		autoName, comment}},
+	{Kind: View, Plural: "views", Relation: true, Properties: []Property{
+		has("query"), has("options"), is("security_invoker"), has("check_option"), has("algorithm"), has("security"),
+		{"definer", Owners, "none"}, comment, owner}},
+	{Kind: MaterializedView, Plural: "materialized views", Relation: true, Properties: []Property{
+		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), comment, owner}},
+	{Kind: Function, Plural: "functions", Properties: routineProperties},
+	{Kind: Procedure, Plural: "procedures", Properties: routineProperties},
+	{Kind: Trigger, Plural: "triggers", InTable: true, Properties: []Property{
+		has("timing"), has("events"), has("columns"), has("level"), has("when"), has("function"), has("body"),
+		has("enabled"), has("transition_tables"), is("deferrable"), is("initially_deferred"),
+		has("order"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
+}
+
+var keyProperties = []Property{
+	has("columns"), has("include"), is("nulls_not_distinct"), is("deferrable"), is("initially_deferred"),
+	is("without_overlaps"), has("options"), has("method"), has("on_conflict"), is("invalid"), is("invisible"), has("tablespace"),
+	is("clustered"), is("replica_identity"), is("autoincrement"), autoName, comment,
+}
+
+var routineProperties = []Property{
+	has("arguments"), has("returns"), has("language"), has("body"), has("volatility"), is("strict"), is("security_definer"),
+	is("leakproof"), has("parallel"), has("cost"), has("rows"), has("settings"), has("support"), is("window"),
+	has("security"), is("deterministic"), has("data_access"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"},
+	comment, owner,
+}
+
+// Vocabulary is every kind in the order of reports. The slice is shared: read it only.
+func Vocabulary() []Word { return vocabulary }
+
+// ranks is the place of each kind in the vocabulary, counted from 1.
+var ranks = func() map[Kind]int {
+	m := make(map[Kind]int, len(vocabulary))
+	for i, w := range vocabulary {
+		m[w.Kind] = i + 1
+	}
+	return m
+}()
+
+func (k Kind) rank() int { return ranks[k] }
+
+// Word is the kind's entry in the vocabulary; ok is false for a kind that is not modelled.
+func (k Kind) Word() (w Word, ok bool) {
+	i := k.rank()
+	if i == 0 {
+		return Word{}, false
+	}
+	return vocabulary[i-1], true
+}
+
+// String is the kind as users read it: "foreign key".
+func (k Kind) String() string { return strings.ReplaceAll(string(k), "-", " ") }
+
+// Routine says whether names of this kind carry argument types.
+func (k Kind) Routine() bool { return k == Function || k == Procedure }
+
+// Property finds one property of the kind.
+func (w Word) Property(name string) (Property, bool) {
+	for _, p := range w.Properties {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Property{}, false
+}
