@@ -61,3 +61,9 @@ type Table struct {
 
 // Column is one column of a candidate.
 type Column struct{ Name, Type string }
+
+// Options is what a user configured of a ledger. The zero value detects.
+type Options struct {
+	Tool  string // a tool's name; "" or "auto" to detect
+	Table string // "schema.table" or "table" where it was renamed
+}

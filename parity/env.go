@@ -1,0 +1,34 @@
+// Package parity loads environments concurrently and compares them: ledger,
+// schema, platform.
+package parity
+
+import (
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/problem"
+)
+
+// Target is one environment that is to be looked at: a live database, or with
+// Snapshot set a file.
+type Target struct {
+	Name     string
+	Endpoint endpoint.Endpoint
+	Snapshot string // path of a snapshot file, "-" for standard input
+	Scope    catalog.Scope
+	Ledger   ledger.Options
+}
+
+// Env is one environment's state: the same value whether it was read from a
+// server or a snapshot file.
+type Env struct {
+	Name     string
+	Engine   endpoint.Engine
+	Endpoint string // its label
+	From     string // "server", "file" (SQLite) or "snapshot"
+	TakenAt  string // RFC 3339 with seconds, of a snapshot
+	Reading  catalog.Reading
+	Ledgers  []ledger.Ledger
+	Platform catalog.Platform
+	Problem  *problem.Error // why it could not be read; then the rest is empty
+}
