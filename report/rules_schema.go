@@ -1,0 +1,244 @@
+package report
+
+import "github.com/schemadiff/schemadiff/schema"
+
+// Family C: the comparison of schemas. C1xx is an object that only some of the
+// environments have, C2xx one that all have and that differs, C3xx what the
+// model cannot tell.
+var (
+	UnexplainedDifference = Rule{
+		Code: "C301", Slug: "unexplained-difference", Severity: Error, Title: "the server's definitions differ where the model sees no difference",
+		Means:   "Every property that schemadiff models is equal, and the statements with which the servers themselves define the object are not. Both are shown.",
+		Matters: "Something differs that schemadiff does not model. To call the objects equal would be a guess.",
+		Fix:     "Compare the two definitions. If the difference is meant, ignore it with a reason; in any case report it, so that the model learns it.",
+	}
+	UncomparedDiffers = Rule{
+		Code: "C302", Slug: "not-compared-differs", Severity: Warning, Title: "the environments have different numbers of a kind that is not compared",
+		Means:   "The environments hold objects of a kind that schemadiff counts and does not compare, and the counts are not the same.",
+		Matters: "Different counts prove that the environments differ; equal counts would prove nothing.",
+		Fix:     "Look the objects up on both servers, and add what is missing by a migration.",
+	}
+	NameDiffers = Rule{
+		Code: "C212", Slug: "name-differs", Severity: Info, Title: "names of constraints or indexes differ",
+		Means:   "A constraint or an index exists in both environments with the same content under another name.",
+		Matters: "A migration that drops or renames it by name works in one environment and fails in the other.",
+		Fix:     "Rename it where the name is not the one that your migrations give it: ALTER TABLE ... RENAME CONSTRAINT, ALTER INDEX ... RENAME TO.",
+	}
+	columnOrderDiffers = Rule{
+		Code: "C209", Slug: "column-order-differs", Severity: Info, Title: "column order differs",
+		Means:   "Both tables have the columns, in another order.",
+		Matters: "SELECT *, INSERT without a column list and COPY read and write columns by position.",
+		Fix:     "Name columns in code and you may ignore it. To repair it, rebuild the table in the order that the migrations give.",
+	}
+	collationDiffers = Rule{
+		Code: "C208", Slug: "collation-differs", Severity: Warning, Title: "collations differ",
+		Means:   "A column, a table or a schema sorts and compares text by different rules.",
+		Matters: "The same ORDER BY sorts otherwise, and the same two values are equal in one environment and distinct in the other: unique keys and joins follow.",
+		Fix:     "Set the collation in a migration rather than inheriting a server's default, then convert the environment that differs.",
+	}
+	commentDiffers = Rule{
+		Code: "C210", Slug: "comment-differs", Severity: Info, Title: "comments differ",
+		Means:   "The comments on an object differ. Compared only when schema.compare.comments is set.",
+		Matters: "Tools that read comments (documentation, API generators) see different things.",
+		Fix:     "Set the comment in a migration.",
+	}
+	ownerDiffers = Rule{
+		Code: "C211", Slug: "owner-differs", Severity: Info, Title: "owners or definers differ",
+		Means:   "An object belongs to another role, or runs with another role's rights. Compared only when schema.compare.owners is set.",
+		Matters: "Only the owner may alter a table: a migration that runs as one role in staging fails as another in production.",
+		Fix:     "Give the objects to the role that runs your migrations: ALTER ... OWNER TO.",
+	}
+	counterDiffers = Rule{
+		Code: "C213", Slug: "counter-differs", Severity: Info, Title: "automatic counters differ",
+		Means:   "The next automatic value of a table differs. It is data rather than schema, and compared only when schema.compare.auto_increment is set.",
+		Matters: "Rarely anything: identifiers that were reserved on purpose can collide.",
+		Fix:     "Leave schema.compare.auto_increment off unless you reserve ranges of identifiers.",
+	}
+	indexInvalid = Rule{
+		Code: "C235", Slug: "index-invalid", Severity: Error, Title: "an index is invalid in one environment",
+		Means:   "The index exists and is not usable: building it concurrently failed or was interrupted.",
+		Matters: "Queries do not use it, every write still maintains it, and a retry with IF NOT EXISTS reports success and leaves it as it is.",
+		Fix:     "DROP INDEX CONCURRENTLY the invalid index, remove what made the build fail, and create it again without IF NOT EXISTS.",
+	}
+)
+
+// missing makes the rule for objects of one kind that an environment lacks.
+func missing(code string, kind schema.Kind, matters string) kindRule {
+	word, _ := kind.Word()
+	return kindRule{kind, Rule{
+		Code: code, Slug: string(kind) + "-missing", Severity: Error,
+		Title:   "some environments lack " + word.Plural + " that others have",
+		Means:   "At least one environment has this " + kind.String() + " and at least one has not.",
+		Matters: matters,
+		Fix:     "If a pending migration creates it, apply that migration. If nobody's migration does, it was made by hand: write the migration, or drop the object where it does not belong.",
+	}}
+}
+
+// differs makes the rule for objects of one kind that all environments have and that are not alike.
+func differs(code string, kind schema.Kind, matters string) kindRule {
+	word, _ := kind.Word()
+	return kindRule{kind, Rule{
+		Code: code, Slug: string(kind) + "-differs", Severity: Error,
+		Title:   word.Plural + " differ",
+		Means:   "The environments have this " + kind.String() + ", and not all of them define it alike.",
+		Matters: matters,
+		Fix:     "Find out which definition the migrations produce, and bring the other environment to it by a migration.",
+	}}
+}
+
+type kindRule struct {
+	kind schema.Kind
+	rule Rule
+}
+
+var missingRules = []kindRule{
+	missing("C101", schema.Namespace, "Whatever names the schema fails, and so do migrations that create objects in it."),
+	missing("C102", schema.Table, "Code that uses the table fails, and so do migrations that alter it."),
+	missing("C103", schema.Column, "Code that names the column fails where it is missing; where it is extra and NOT NULL, inserts fail."),
+	missing("C104", schema.PrimaryKey, "Duplicates can enter, foreign keys cannot refer to the table, and logical replication cannot update it."),
+	missing("C105", schema.Unique, "Duplicates can enter in one environment, and the migration that adds the constraint later fails on them."),
+	missing("C106", schema.ForeignKey, "Orphans can enter in one environment, and the migration that adds the constraint later fails on them."),
+	missing("C107", schema.Check, "Values that one environment refuses are accepted by the other."),
+	missing("C108", schema.Exclusion, "Overlaps that one environment refuses are accepted by the other."),
+	missing("C109", schema.Index, "The same query is fast in one environment and reads the whole table in the other; a unique index also guards data."),
+	missing("C110", schema.Sequence, "Inserts that draw from the sequence fail."),
+	missing("C111", schema.Enum, "Columns, casts and functions that use the type fail."),
+	missing("C112", schema.View, "Code that reads the view fails."),
+	missing("C113", schema.MaterializedView, "Code that reads or refreshes the view fails."),
+	missing("C114", schema.Function, "Calls, triggers, defaults and indexes that use the function fail."),
+	missing("C115", schema.Procedure, "CALL fails."),
+	missing("C116", schema.Trigger, "Writes have an effect in one environment that they do not have in the other, and no error says so."),
+}
+
+var missingAny = kindRule{"", Rule{
+	Code: "C199", Slug: "object-missing", Severity: Error, Title: "some environments lack objects that others have",
+	Means:   "At least one environment has this object and at least one has not.",
+	Matters: "Whatever uses the object fails or behaves otherwise.",
+	Fix:     "Create it by a migration, or drop it where it does not belong.",
+}}
+
+var differsRules = []kindRule{
+	differs("C201", schema.Table, "Storage, partitioning, logging and row security decide what is kept, who sees it and how fast."),
+	differs("C220", schema.Column, "The same write has another effect, or is refused, in one of the environments."),
+	differs("C221", schema.PrimaryKey, "Other values count as duplicates, and foreign keys and replication follow the key."),
+	differs("C222", schema.Unique, "Other values count as duplicates."),
+	differs("C223", schema.ForeignKey, "Deleting or changing a parent row has another effect, or is refused, in one of the environments."),
+	differs("C224", schema.Check, "Values that one environment refuses are accepted by the other."),
+	differs("C225", schema.Exclusion, "Values that one environment refuses are accepted by the other."),
+	differs("C226", schema.Index, "The same query is planned otherwise; a unique index also guards other values."),
+	differs("C227", schema.Sequence, "Generated identifiers take other values, run out at another point, or collide."),
+	differs("C228", schema.Enum, "A value that one environment accepts is an error in the other, and values sort otherwise."),
+	differs("C229", schema.View, "The same SELECT returns other rows or columns, or with other rights."),
+	differs("C230", schema.MaterializedView, "The same SELECT returns other rows or columns."),
+	differs("C231", schema.Function, "The same call does something else."),
+	differs("C232", schema.Procedure, "The same call does something else."),
+	differs("C233", schema.Trigger, "The same write has another effect."),
+	differs("C234", schema.Namespace, "New tables inherit other defaults."),
+}
+
+var differsAny = kindRule{"", Rule{
+	Code: "C299", Slug: "object-differs", Severity: Error, Title: "objects differ",
+	Means:   "The environments have this object, and not all of them define it alike.",
+	Matters: "Whatever uses the object behaves otherwise.",
+	Fix:     "Bring the other environment to the definition that the migrations produce.",
+}}
+
+// propertyRule is the rule for one property of columns, where it deserves its own.
+type propertyRule struct {
+	properties []string
+	rule       Rule
+}
+
+var columnRules = []propertyRule{
+	{[]string{"type"}, Rule{
+		Code: "C203", Slug: "column-type-differs", Severity: Error, Title: "column types differ",
+		Means:   "The column exists in the environments under different types, lengths or precisions.",
+		Matters: "A value that fits in one environment is rounded, cut off or refused in the other, and a migration that was tested on one type can fail on the other.",
+		Fix:     "Find out which type the migrations produce. Changing a type can rewrite the table: plan it as a migration of its own.",
+	}},
+	{[]string{"not_null", "not_null_conflict"}, Rule{
+		Code: "C204", Slug: "column-nullability-differs", Severity: Error, Title: "columns differ in NOT NULL",
+		Means:   "The column may be NULL in one environment and not in the other.",
+		Matters: "Inserts that pass in one environment are refused in the other; where NULLs got in, the migration that adds NOT NULL fails.",
+		Fix:     "Clean the NULLs up, then set NOT NULL by a migration; or drop it where it does not belong.",
+	}},
+	{[]string{"default", "on_update"}, Rule{
+		Code: "C205", Slug: "column-default-differs", Severity: Error, Title: "column defaults differ",
+		Means:   "Rows that leave the column out get another value, or none.",
+		Matters: "The same INSERT stores different data, silently.",
+		Fix:     "Set the default by a migration: ALTER TABLE ... ALTER COLUMN ... SET DEFAULT. Rows that are already there keep their values.",
+	}},
+	{[]string{"identity", "identity_options", "auto_increment"}, Rule{
+		Code: "C206", Slug: "column-identity-differs", Severity: Error, Title: "columns differ in how they number themselves",
+		Means:   "The column is an identity or automatic column in one environment and not, or with other options, in the other.",
+		Matters: "Inserts without an explicit value fail, or explicit values are refused.",
+		Fix:     "Bring the column to what the migrations produce, by a migration.",
+	}},
+	{[]string{"generated", "generated_kind"}, Rule{
+		Code: "C207", Slug: "column-generated-differs", Severity: Error, Title: "generated columns differ",
+		Means:   "The column is computed by another expression, or computed in one environment and stored as given in the other.",
+		Matters: "The same row holds different values.",
+		Fix:     "A generated column is changed by dropping and adding it: plan the rewrite as a migration.",
+	}},
+}
+
+// schemaRules is family C for the catalogue.
+var schemaRules = func() []Rule {
+	rules := []Rule{UnexplainedDifference, UncomparedDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
+		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, missingAny.rule, differsAny.rule}
+	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
+		rules = append(rules, k.rule)
+	}
+	for _, p := range columnRules {
+		rules = append(rules, p.rule)
+	}
+	return rules
+}()
+
+// MissingRule is the rule for an object that only some environments have.
+func MissingRule(kind schema.Kind) Rule {
+	if kind == schema.Extension {
+		return ExtensionDiffers
+	}
+	return ofKind(missingRules, kind, missingAny.rule)
+}
+
+// DiffersRule is the rule for a property in which environments differ.
+func DiffersRule(kind schema.Kind, facet schema.Facet, property string) Rule {
+	switch facet {
+	case schema.ColumnOrder:
+		return columnOrderDiffers
+	case schema.Collation:
+		return collationDiffers
+	case schema.Comments:
+		return commentDiffers
+	case schema.Owners:
+		return ownerDiffers
+	case schema.Counters:
+		return counterDiffers
+	}
+	switch {
+	case kind == schema.Extension:
+		return ExtensionDiffers
+	case property == "invalid":
+		return indexInvalid
+	case kind == schema.Column:
+		for _, p := range columnRules {
+			for _, name := range p.properties {
+				if name == property {
+					return p.rule
+				}
+			}
+		}
+	}
+	return ofKind(differsRules, kind, differsAny.rule)
+}
+
+func ofKind(rules []kindRule, kind schema.Kind, otherwise Rule) Rule {
+	for _, k := range rules {
+		if k.kind == kind {
+			return k.rule
+		}
+	}
+	return otherwise
+}
