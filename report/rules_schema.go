@@ -18,6 +18,12 @@ var (
 		Matters: "Different counts prove that the environments differ; equal counts would prove nothing.",
 		Fix:     "Look the objects up on both servers, and add what is missing by a migration.",
 	}
+	EnginesDiffer = Rule{
+		Code: "C304", Slug: "engines-not-compared", Severity: Error, Title: "schemas of different engines were not compared",
+		Means:   "One environment runs on an engine whose schemas this version does not compare with the other's, SQLite and PostgreSQL for example.",
+		Matters: "Nothing was found out about the schema, so nothing is reported as in sync.",
+		Fix:     "Compare environments of one engine.",
+	}
 	NameDiffers = Rule{
 		Code: "C212", Slug: "name-differs", Severity: Info, Title: "names of constraints or indexes differ",
 		Means:   "A constraint or an index exists in both environments with the same content under another name.",
@@ -184,7 +190,7 @@ var columnRules = []propertyRule{
 
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
-	rules := []Rule{UnexplainedDifference, UncomparedDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
+	rules := []Rule{UnexplainedDifference, UncomparedDiffers, EnginesDiffer, NameDiffers, columnOrderDiffers, collationDiffers,
 		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)

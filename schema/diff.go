@@ -233,3 +233,9 @@ func (d *differ) dropEchoes() {
 		return false
 	})
 }
+
+// Structural says whether the change is one of structure, rather than of a
+// comment, an owner or a counter alone.
+func (c Change) Structural() bool {
+	return c.Op != Modify || c.Definitions != nil || slices.ContainsFunc(c.Props, func(p PropChange) bool { return p.Facet.Structural() })
+}

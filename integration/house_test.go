@@ -1,0 +1,65 @@
+package integration
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/schemadiff/schemadiff/"
+
+// floors is the house: a package may import only packages of lower floors.
+// ARCHITECTURE.md says why.
+var floors = map[string]int{
+	"schema": 0, "lexer": 0, "migration": 0, "problem": 0, "endpoint": 0,
+	"catalog": 1, "report": 2,
+	"ledger": 3, "dialects/postgres": 3, "dialects/mysql": 3, "dialects/sqlite": 3,
+	"dialects": 4, "parity": 5, "config": 6, "cmd/schemadiff": 7,
+}
+
+// TestFloors reads the imports of every package from the go command.
+func TestFloors(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+"...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name, ok := strings.CutPrefix(fields[0], module)
+		if !ok || strings.HasPrefix(name, "integration") {
+			continue
+		}
+		floor, ok := floors[name]
+		if !ok {
+			t.Errorf("package %s has no floor: add it to the house", name)
+			continue
+		}
+		seen++
+		for _, path := range fields[1:] {
+			imported, ours := strings.CutPrefix(path, module)
+			if !ours {
+				continue
+			}
+			if below, ok := floors[imported]; !ok || below >= floor {
+				t.Errorf("%s (floor %d) imports %s (floor %d)", name, floor, imported, below)
+			}
+		}
+	}
+	if seen < len(floors) {
+		t.Errorf("saw %d packages, the house has %d", seen, len(floors))
+	}
+}
+
+// TestSchemaNeedsNothing keeps the value at the bottom free of everything but
+// the standard library.
+func TestSchemaNeedsNothing(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", module+"schema").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	if got := strings.TrimSpace(string(out)); got != module+"schema" {
+		t.Errorf("schema depends on more than the standard library: %s", got)
+	}
+}

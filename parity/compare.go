@@ -1,0 +1,196 @@
+package parity
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Options is how a user wants environments compared and judged. The zero value
+// compares everything by the catalogue's own severities.
+type Options struct {
+	Include []Pattern                        // objects; empty for all
+	Exclude []Pattern                        // wins over Include
+	Objects []schema.Kind                    // kinds; empty for all. A kind that belongs to tables follows the tables.
+	Compare map[schema.Facet]report.Severity // report.Off for a facet that is not compared
+	Rules   map[string]report.Severity       // by code or slug
+	Ignore  []Ignore
+	Files   []migration.Set // of the checkout, one for each migration tool that it uses
+	FailOn  report.Severity
+	Today   string // YYYY-MM-DD, for the expiry of ignore rules
+	Started time.Time
+	Tool    report.Tool
+}
+
+// DefaultFacets is what schema.compare says where the configuration is silent.
+func DefaultFacets() map[schema.Facet]report.Severity {
+	return map[schema.Facet]report.Severity{
+		schema.ColumnOrder: report.Info, schema.Comments: report.Off, schema.Owners: report.Off,
+		schema.Collation: report.Warning, schema.Names: report.Info, schema.Counters: report.Off,
+	}
+}
+
+// Compare is the whole comparison: ledgers, schema and platform. The first
+// environment is the reference; the others are compared with it.
+func Compare(envs []Env, o Options) report.Report {
+	c := comparison{envs: envs, options: o, report: report.Report{
+		Command: "diff", Tool: o.Tool, Started: o.Started, FailOn: cmp.Or(o.FailOn, report.Error), Compared: map[schema.Kind]int{}}}
+	for _, env := range envs {
+		c.target(env)
+	}
+	c.ledgers()
+	c.schemas()
+	c.platforms()
+	c.sameDatabase()
+	c.ignore()
+	c.report.Sort()
+	return c.report
+}
+
+// comparison is a report in the making.
+type comparison struct {
+	envs    []Env
+	options Options
+	report  report.Report
+	apart   [][]bool // by target and target: migrations stand between the two
+}
+
+// readable is the indexes of the environments that could be read.
+func (c *comparison) readable() []int {
+	var list []int
+	for i, env := range c.envs {
+		if env.Problem == nil {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// target adds what the report says of an environment as such.
+func (c *comparison) target(env Env) {
+	t := report.Target{
+		ID: env.Name, Engine: string(env.Engine), Vendor: env.Platform.Vendor, Version: env.Platform.Version,
+		Endpoint: env.Endpoint, Database: env.Platform.Database, Role: env.Platform.Role, ReadOnly: env.Platform.ReadOnly,
+		From: env.From, Problem: env.Problem, Objects: env.Reading.Schema.Len(),
+	}
+	if at, err := time.Parse(time.RFC3339, env.TakenAt); err == nil {
+		t.TakenAt = at
+	}
+	if env.Problem != nil {
+		c.report.Problems = append(c.report.Problems, env.Problem)
+	} else {
+		t.Fingerprint = env.Reading.Schema.Fingerprint(dialects.Canon(env.Engine))
+	}
+	c.report.Targets = append(c.report.Targets, t)
+	for _, u := range env.Reading.Uncompared {
+		c.report.Uncompared = append(c.report.Uncompared, report.Uncompared{Target: env.Name, Uncompared: u})
+	}
+	for _, g := range env.Reading.Gaps {
+		c.report.Gaps = append(c.report.Gaps, report.Gap{Target: env.Name, Gap: g})
+	}
+}
+
+// add judges a finding by the configuration and keeps it unless its rule is off.
+func (c *comparison) add(f report.Finding, facet schema.Facet) {
+	if f.Severity == report.Off {
+		f.Severity = f.Rule.Severity
+	}
+	if s, ok := c.options.Compare[facet]; ok && facet != schema.Structure {
+		f.Severity = s
+	}
+	for _, name := range []string{f.Rule.Code, f.Rule.Slug} {
+		if s, ok := c.options.Rules[name]; ok {
+			f.Severity = s
+		}
+	}
+	if f.Severity == report.Off {
+		return
+	}
+	if f.State == "" {
+		f.State = c.state(f.Values)
+	}
+	c.report.Findings = append(c.report.Findings, f)
+}
+
+// state tells what was changed by hand from what pending migrations may
+// account for: where all environments that disagree stand at the same
+// migrations, none of them explains the difference.
+func (c *comparison) state(values []report.Value) report.State {
+	for i := range values {
+		for j := range i {
+			differ := values[i].Present != values[j].Present || values[i].Text != values[j].Text
+			if differ && c.apart != nil && c.apart[i][j] {
+				return report.Open
+			}
+		}
+	}
+	return report.Drift
+}
+
+// values asks every target, in order, what it has to say.
+func (c *comparison) values(say func(env Env) (text string, present bool)) []report.Value {
+	values := make([]report.Value, len(c.envs))
+	for i, env := range c.envs {
+		values[i].Target = env.Name
+		if env.Problem == nil {
+			values[i].Text, values[i].Present = say(env)
+		}
+	}
+	return values
+}
+
+// sameDatabase warns where two targets reach one database: such a comparison
+// can only say that they are equal.
+func (c *comparison) sameDatabase() {
+	for i, a := range c.envs {
+		for _, b := range c.envs[i+1:] {
+			if a.Platform.Identity == "" || a.Platform.Identity != b.Platform.Identity || a.From == "snapshot" || b.From == "snapshot" {
+				continue
+			}
+			c.add(report.Finding{
+				Rule: report.SameDatabase, Subject: "database " + a.Platform.Database, State: report.Drift,
+				Message: a.Name + " and " + b.Name + " are one and the same database",
+				Values:  c.values(func(env Env) (string, bool) { return env.Endpoint, env.Name == a.Name || env.Name == b.Name }),
+			}, schema.Structure)
+		}
+	}
+}
+
+// comparable says whether two engines' schemas can be compared object by
+// object. MySQL and MariaDB differ and share a language; the others do not.
+func comparable(a, b endpoint.Engine) bool {
+	family := func(e endpoint.Engine) endpoint.Engine {
+		if e == endpoint.MariaDB {
+			return endpoint.MySQL
+		}
+		return e
+	}
+	return family(a) == family(b)
+}
+
+// incomparable records that a target's schema was not compared.
+func (c *comparison) incomparable(a, b Env) {
+	c.report.Problems = append(c.report.Problems, &problem.Error{
+		Code: report.EnginesDiffer.Code, Env: b.Name,
+		What: "the schemas of " + a.Platform.Vendor + " and " + b.Platform.Vendor + " were not compared",
+		Why:  a.Name + " runs " + a.Platform.Vendor + ", " + b.Name + " runs " + b.Platform.Vendor,
+		Fix:  []string{"compare environments of one engine; the ledgers of both are compared all the same"},
+	})
+}
+
+// sortedKeys is a map's keys in order.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

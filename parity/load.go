@@ -1,0 +1,92 @@
+package parity
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/problem"
+)
+
+// Progress is told what is being done for a target. It is called from several
+// goroutines at once.
+type Progress func(target, phase string)
+
+// Load reads all targets at once. It never fails as a whole: what could not be
+// read says why in its Problem. tools names the migration tools of the
+// checkout, which decide where ledgers of two tools look alike; a snapshot "-" is read
+// from stdin.
+func Load(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress) []Env {
+	envs := make([]Env, len(targets))
+	var wg sync.WaitGroup
+	for i, t := range targets {
+		wg.Go(func() {
+			envs[i] = load(ctx, t, tools, stdin, func(phase string) {
+				if progress != nil {
+					progress(t.Name, phase)
+				}
+			})
+		})
+	}
+	wg.Wait()
+	return envs
+}
+
+func load(ctx context.Context, t Target, tools []string, stdin io.Reader, progress func(phase string)) Env {
+	if t.Snapshot != "" {
+		return loadSnapshot(t, stdin)
+	}
+	env := Env{Name: t.Name, Engine: t.Endpoint.Engine, Endpoint: t.Endpoint.Label(), From: "server"}
+	if t.Endpoint.Engine == endpoint.SQLite {
+		env.From = "file"
+	}
+	if err := env.read(ctx, t, tools, progress); err != nil {
+		p := *problem.Of(err)
+		p.Env = t.Name
+		return Env{Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, From: env.From, Platform: env.Platform, Problem: &p}
+	}
+	return env
+}
+
+// read fills the environment from its server.
+func (env *Env) read(ctx context.Context, t Target, tools []string, progress func(string)) (err error) {
+	progress("connecting")
+	source, err := dialects.Open(ctx, t.Endpoint)
+	if err != nil {
+		return err
+	}
+	defer source.Close() // nothing was written: there is nothing that closing could lose
+
+	progress("reading the platform")
+	if env.Platform, err = source.Platform(ctx); err != nil {
+		return err
+	}
+	env.Engine = engine(env.Engine, env.Platform.Vendor)
+	if !env.Platform.ReadOnly {
+		return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only",
+			Why: env.Platform.Vendor + " " + env.Platform.Version, Fix: []string{"connect as a role that may only read"}}
+	}
+	progress("reading the schema")
+	if env.Reading, err = source.Inspect(ctx, t.Scope); err != nil {
+		return err
+	}
+	progress("reading the ledgers")
+	env.Ledgers, err = readLedgers(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
+	return err
+}
+
+// engine corrects the engine by the vendor that answered: mysql:// reaches
+// MariaDB as well.
+func engine(e endpoint.Engine, vendor string) endpoint.Engine {
+	switch {
+	case strings.EqualFold(vendor, "MariaDB"):
+		return endpoint.MariaDB
+	case e == endpoint.MariaDB:
+		return endpoint.MySQL
+	}
+	return e
+}

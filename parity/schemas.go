@@ -1,0 +1,233 @@
+package parity
+
+import (
+	"slices"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// difference is what one finding is about: an object, or one property of it.
+// Environments that differ from the reference in the same thing share it.
+type difference struct {
+	key   schema.Key
+	what  aspect
+	field string
+}
+
+type aspect string
+
+const (
+	presence    aspect = "presence"
+	property    aspect = "property"
+	name        aspect = "name"
+	definitions aspect = "definitions"
+)
+
+// sighting is a difference with the objects that show it.
+type sighting struct {
+	difference
+	facet   schema.Facet
+	objects map[int]schema.Object // by target, where a target's object bears another key than the reference's
+	texts   map[int]string        // by target, for aspects that are no property
+}
+
+// schemas compares the schema of every readable environment with the first one's.
+func (c *comparison) schemas() {
+	readable := c.readable()
+	if len(readable) == 0 {
+		return
+	}
+	filtered := make([]schema.Schema, len(c.envs))
+	for _, i := range readable {
+		s := c.envs[i].Reading.Schema
+		filtered[i] = s.Filter(c.options.wanted)
+		c.report.Skipped = max(c.report.Skipped, s.Len()-filtered[i].Len())
+	}
+	ref := readable[0]
+	var found []*sighting
+	index := map[difference]*sighting{}
+	sight := func(d difference, facet schema.Facet) *sighting {
+		s := index[d]
+		if s == nil {
+			s = &sighting{difference: d, facet: facet, objects: map[int]schema.Object{}, texts: map[int]string{}}
+			index[d] = s
+			found = append(found, s)
+		}
+		return s
+	}
+	compared := []int{ref}
+	for _, i := range readable[1:] {
+		if !comparable(c.envs[ref].Engine, c.envs[i].Engine) {
+			c.incomparable(c.envs[ref], c.envs[i])
+			continue
+		}
+		compared = append(compared, i)
+		for _, change := range schema.Diff(filtered[ref], filtered[i], dialects.Canon(c.envs[ref].Engine)) {
+			c.sightings(change, filtered, ref, i, sight)
+		}
+	}
+	if len(compared) < 2 {
+		return
+	}
+	for _, s := range found {
+		c.add(c.finding(s, filtered, compared), s.facet)
+	}
+	c.count(filtered, compared)
+	c.uncompared(compared)
+}
+
+// wanted says whether the configuration asks for an object.
+func (o Options) wanted(obj schema.Object) bool {
+	k := obj.Key
+	matches := func(p Pattern) bool { return p.Matches(k) }
+	if slices.ContainsFunc(o.Exclude, matches) || len(o.Include) > 0 && !slices.ContainsFunc(o.Include, matches) {
+		return false
+	}
+	kind := k.Kind
+	if k.Table != "" && !slices.Contains(o.Objects, kind) {
+		kind = schema.Table
+	}
+	return len(o.Objects) == 0 || slices.Contains(o.Objects, kind)
+}
+
+// sightings notes what one change between the reference and target i shows.
+func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, ref, i int, sight func(difference, schema.Facet) *sighting) {
+	switch change.Op {
+	case schema.Add, schema.Drop:
+		sight(difference{change.Key, presence, ""}, schema.Structure)
+		return
+	case schema.Rename:
+		s := sight(difference{change.Key, name, "name"}, schema.Names)
+		s.texts[ref], s.texts[i] = change.Key.Name, change.NewKey.Name
+		return
+	}
+	for _, p := range change.Props {
+		s := sight(difference{change.Key, property, p.Name}, p.Facet)
+		if p.Name == "column_order" {
+			s.texts[ref], s.texts[i] = p.From, p.To
+		}
+		if change.NewKey != (schema.Key{}) {
+			s.objects[i], _ = schemas[i].Lookup(change.NewKey)
+		}
+	}
+	if change.Definitions != nil {
+		s := sight(difference{change.Key, definitions, "definition"}, schema.Structure)
+		s.texts[ref], s.texts[i] = change.Definitions[0], change.Definitions[1]
+	}
+}
+
+// finding words a difference for all targets.
+func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []int) report.Finding {
+	f := report.Finding{Object: s.key, Subject: s.key.String(), Values: make([]report.Value, len(c.envs))}
+	if s.what != presence {
+		f.Field = fieldName(s.field)
+	}
+	switch s.what {
+	case presence:
+		f.Rule = report.MissingRule(s.key.Kind)
+	case property:
+		f.Rule = report.DiffersRule(s.key.Kind, s.facet, s.field)
+	case name:
+		f.Rule = report.NameDiffers
+	case definitions:
+		f.Rule = report.UnexplainedDifference
+	}
+	for i := range c.envs {
+		f.Values[i].Target = c.envs[i].Name
+	}
+	for _, i := range compared {
+		object, ok := s.objects[i]
+		if !ok {
+			object, ok = schemas[i].Lookup(s.key)
+		}
+		f.Values[i].Present = ok
+		switch text, given := s.texts[i]; {
+		case given:
+			f.Values[i].Present, f.Values[i].Text = true, text
+		case s.what == property && s.field != "column_order" && ok:
+			f.Values[i].Text = shown(object, s.field)
+		case s.what != presence && ok: // agrees with the reference, or the change would be known
+			f.Values[i].Text = s.texts[compared[0]]
+		}
+		if ok && s.what == presence {
+			f.Definitions = append(f.Definitions, report.Value{Target: c.envs[i].Name, Present: true, Text: object.Definition})
+		}
+	}
+	return f
+}
+
+// shown is a property's value as a reader sees it.
+func shown(o schema.Object, field string) string {
+	if v := o.Prop(field); v != "" {
+		return v
+	}
+	word, _ := o.Key.Kind.Word()
+	p, _ := word.Property(field)
+	return p.Absent
+}
+
+// fieldName is a property's name as a reader sees it: "not null".
+func fieldName(property string) string {
+	b := []byte(property)
+	for i := range b {
+		if b[i] == '_' {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
+// count fills in how much was compared and how much of it is alike.
+func (c *comparison) count(schemas []schema.Schema, compared []int) {
+	all := map[schema.Key]bool{}
+	for _, i := range compared {
+		for o := range schemas[i].All() {
+			if !all[o.Key] {
+				all[o.Key] = true
+				c.report.Compared[o.Key.Kind]++
+			}
+		}
+	}
+	differing := map[schema.Key]bool{}
+	for _, f := range c.report.Findings {
+		if f.Object != (schema.Key{}) {
+			differing[f.Object] = true
+		}
+	}
+	c.report.Equal = len(all) - len(differing)
+}
+
+// uncompared reports kinds that are not modelled where their numbers prove
+// that the environments differ.
+func (c *comparison) uncompared(compared []int) {
+	counts := map[string][]int{}
+	for n, i := range compared {
+		for _, u := range c.envs[i].Reading.Uncompared {
+			if counts[u.Kind] == nil {
+				counts[u.Kind] = make([]int, len(compared))
+			}
+			counts[u.Kind][n] = u.Count
+		}
+	}
+	for _, kind := range sortedKeys(counts) {
+		if slices.Max(counts[kind]) == slices.Min(counts[kind]) {
+			continue
+		}
+		c.add(report.Finding{
+			Rule: report.UncomparedDiffers, Subject: kind, Field: "count",
+			Values: c.values(func(env Env) (string, bool) { return countText(env.Reading.Uncompared, kind), true }),
+		}, schema.Structure)
+	}
+}
+
+func countText(list []catalog.Uncompared, kind string) string {
+	for _, u := range list {
+		if u.Kind == kind {
+			return itoa(u.Count)
+		}
+	}
+	return "0"
+}
