@@ -60,18 +60,27 @@ var DefaultTimeouts = Timeouts{Connect: 10 * time.Second, Statement: 30 * time.S
 
 // Secret is a string that does not print. fmt, encoding/json, yaml and slog
 // all show the same placeholder.
-type Secret struct{ value string }
+//
+// The value is behind a pointer because fmt does not call the methods of what
+// it reaches through an unexported field: it would print the string, and prints
+// an address.
+type Secret struct{ value *string }
 
 // NewSecret wraps a password or token.
-func NewSecret(value string) Secret { return Secret{value} }
+func NewSecret(value string) Secret { return Secret{&value} }
 
 const redacted = "[redacted]"
 
 // Reveal is the secret itself, for a driver's configuration only.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
 // Empty says whether there is no secret.
-func (s Secret) Empty() bool { return s.value == "" }
+func (s Secret) Empty() bool { return s.Reveal() == "" }
 
 // String never shows the secret.
 func (s Secret) String() string { return redacted }

@@ -46,3 +46,22 @@ func Of(err error) *Error {
 	}
 	return &Error{Code: "X999", What: err.Error(), Err: err}
 }
+
+// All is every problem in an error's tree, in order: errors.Join's parts each
+// by itself. A part that is no problem becomes one, as Of makes it.
+func All(err error) []*Error {
+	if err == nil {
+		return nil
+	}
+	if p, ok := err.(*Error); ok {
+		return []*Error{p}
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*Error
+		for _, part := range joined.Unwrap() {
+			all = append(all, All(part)...)
+		}
+		return all
+	}
+	return []*Error{Of(err)}
+}
