@@ -48,7 +48,7 @@ func tight(before, last, p piece) bool {
 	case last.unary:
 		return p.kind == Number || p.name() || p.text == "("
 	case last.text == "." && last.kind == Punct:
-		return before.name() && (p.name() || p.text == "*")
+		return before.name() && (p.name() && !isDigit(p.text[0]) || p.text == "*") // MySQL has names like 1d, and reads t.1d as a number
 	case p.kind != Punct:
 		return false
 	case p.text == "(":

@@ -139,7 +139,7 @@ func TestFold(t *testing.T) {
 
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{"select 1", `a."B" -- c`, "/*!50100 a */ */", "$a$ x $a$", "E'\\'", "[x", "U&\"d", "'", "1.e+", "- -a", "\xff'\xfe",
-		"t.1b", "1a.b", ". a", "a . . b", "@`x", "#", "--", "-", "/", "/*", "x 'a'", "n\n'a'", "$ $", "- (", "* /", ": :", "? 1", ": a"} {
+		"t.1b", "t. 1d.b", "1a.b", ". a", "a . . b", "@`x", "#", "--", "-", "/", "/*", "x 'a'", "n\n'a'", "$ $", "- (", "* /", ": :", "? 1", ": a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
