@@ -28,7 +28,7 @@ func (f form) query(e *Endpoint, query string, jdbc bool) error {
 		if pair == "" {
 			continue
 		}
-		name, value, hasValue := strings.Cut(pair, "=")
+		name, value, _ := strings.Cut(pair, "=")
 		p, known := params[name]
 		if jdbc {
 			if own, ok := jdbcParams[f.engine][name]; ok {
@@ -36,7 +36,7 @@ func (f form) query(e *Endpoint, query string, jdbc bool) error {
 			}
 		}
 		if !known {
-			return f.unknownParam(query, name, hasValue)
+			return f.unknownParam(i, name)
 		}
 		value, ok := unescape(value)
 		if !ok {
@@ -57,28 +57,18 @@ func (f form) unencodedParam(i int) error {
 	return invalid("parameter "+strconv.Itoa(i+1)+" of the "+string(f.engine)+" address holds a % that is not encoded", "write % as %25")
 }
 
-// unknownParam names the parameter only where it cannot be a part of a password
-// with a ? or & in it.
-func (f form) unknownParam(query, name string, hasValue bool) error {
+// unknownParam counts the parameter rather than naming it: its name may be a
+// part of a password with a ? or & in it.
+func (f form) unknownParam(i int, name string) error {
 	fix := []string{"leave it out; schemadiff's own settings (tls, timeouts, include) stand in schemadiff.yaml"}
 	if near, ok := nearestParam(name, f.params); ok {
 		fix = []string{"did you mean " + near}
 	}
-	what := "a parameter of the " + string(f.engine) + " address is unknown"
-	lower := strings.ToLower(query)
-	if hasValue && isWord(name) && !strings.Contains(query, "@") && !strings.Contains(lower, "pass") {
-		what = "the parameter " + name + " of the " + string(f.engine) + " address is unknown"
-	}
-	return invalid(what, fix...)
+	return invalid("parameter "+strconv.Itoa(i+1)+" of the "+string(f.engine)+" address is unknown", fix...)
 }
 
 func nearestParam(name string, params map[string]param) (string, bool) {
 	return problem.Nearest(name, sortedNames(params))
-}
-
-func isWord(s string) bool {
-	return s != "" && len(s) <= 40 &&
-		strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
 }
 
 // The makers of parameters.
