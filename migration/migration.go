@@ -8,12 +8,20 @@ type Migration struct {
 	ID       string   // what ledgers are matched by, in the tool's normal form
 	Version  string   // as the file spells it
 	Name     string   // what users call it: "add_orders_status"
+	Label    string   // how reports show it: "000048_add_orders_status"
 	Path     string   // of the file, within the fs.FS
 	Needs    []string // IDs that must run before it, for tools with a graph
 	Replaces []string // IDs that it stands for (Django's squashes)
+
+	// Sums are the checksums that the tool would accept for the file, spelled
+	// as its ledger spells them, the usual one first; none where the tool keeps
+	// no checksums or they do not follow from the file alone.
+	Sums []string
 }
 
-// Set is the migrations of one folder, in the order in which the tool runs them.
+// Set is the migrations of one folder, in the order in which the tool runs
+// them. Two migrations of one ID are both there: that is a finding, not ours to
+// settle.
 type Set struct {
 	Tool       string
 	Dir        string

@@ -1,0 +1,41 @@
+package migration
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Number is the normal form of a decimal number of any length: without leading
+// zeros. ok is false for anything but digits. Tools that compare versions as
+// numbers take 1, 01 and 0001 for one migration.
+func Number(s string) (normal string, ok bool) {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
+		return "", false
+	}
+	if s = strings.TrimLeft(s, "0"); s == "" {
+		return "0", true
+	}
+	return s, true
+}
+
+// CompareNumbers orders numbers in normal form; a minus sign is understood,
+// because golang-migrate writes -1.
+func CompareNumbers(a, b string) int {
+	na, nb := strings.HasPrefix(a, "-"), strings.HasPrefix(b, "-")
+	switch {
+	case na && nb:
+		return CompareNumbers(b[1:], a[1:])
+	case na != nb:
+		if na {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+}
+
+// digits splits a name into its leading digits and the rest.
+func digits(name string) (number, rest string) {
+	rest = strings.TrimLeft(name, "0123456789")
+	return name[:len(name)-len(rest)], rest
+}

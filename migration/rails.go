@@ -1,0 +1,61 @@
+package migration
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// https://github.com/rails/rails/blob/main/activerecord/lib/active_record/migration.rb
+var rails = Tool{
+	Name:   "rails",
+	Dirs:   []string{"db/migrate"},
+	Detect: detectRails,
+	Read:   readRails,
+}
+
+// railsName is MigrationFilenameRegexp: number, name, and the scope of an
+// engine whose migrations were copied here ("1_create_posts.blog.rb").
+var railsName = regexp.MustCompile(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
+
+func detectRails(t Tree) []Found {
+	return t.group(func(name string) string {
+		dir := path.Dir(name)
+		// db/migrate, and db/animals_migrate of an application with several databases.
+		if path.Base(path.Dir(dir)) != "db" || !strings.HasSuffix(path.Base(dir), "migrate") || !railsName.MatchString(path.Base(name)) {
+			return ""
+		}
+		return dir
+	})
+}
+
+func readRails(fsys fs.FS, dir string) ([]Migration, error) {
+	names, err := below(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []Migration
+	for _, name := range names {
+		base := path.Base(name)
+		// The glob is [0-9]*_*.rb: everything else in the folder is not a migration.
+		if base[0] < '0' || base[0] > '9' || !strings.Contains(base, "_") || !strings.HasSuffix(base, ".rb") {
+			continue
+		}
+		m := railsName.FindStringSubmatch(base)
+		if m == nil {
+			return nil, fmt.Errorf("%s: Rails refuses the name (IllegalMigrationNameError): only lower case letters, numbers and _ may follow the version", name)
+		}
+		id, _ := Number(m[1])
+		out = append(out, Migration{ID: id, Version: m[1], Name: m[2], Label: m[1] + "_" + m[2], Path: name})
+	}
+	sortByID(out, CompareNumbers)
+	return out, nil
+}
+
+// sortByID sorts as the tool runs them; the paths of duplicates stay in order.
+func sortByID(ms []Migration, order func(a, b string) int) {
+	slices.SortStableFunc(ms, func(a, b Migration) int { return order(a.ID, b.ID) })
+}

@@ -1,0 +1,74 @@
+package migration
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// Tool is how one migration tool lays its files out.
+type Tool struct {
+	Name string
+	Dirs []string // where the tool looks unless told otherwise, best first
+
+	// Detect finds the folders of a tree that hold the tool's migrations, and
+	// says in one clause what gave each away.
+	Detect func(Tree) []Found
+
+	// Read reads one folder in the tool's order. What the tool itself ignores
+	// is ignored; what it would stop at is an error that names the file.
+	Read func(fsys fs.FS, dir string) ([]Migration, error)
+}
+
+// Tools lists every tool whose files are read.
+func Tools() []Tool {
+	return []Tool{
+		rails,
+		django,
+		laravel,
+		flyway,
+		golangMigrate,
+		goose,
+		alembic,
+		prisma,
+	}
+}
+
+// Found is a folder that holds a tool's migrations.
+type Found struct {
+	Tool string
+	Dir  string
+	Why  string // "12 files such as db/migrate/20240101000000_create_orders.rb"
+}
+
+// Detect finds the migrations of a checkout, in the order of Tools, and for
+// each tool its usual folder first. Several tools may be found, and one tool
+// more than once; nothing is opened but what is needed to tell tools apart.
+func Detect(fsys fs.FS) []Found {
+	tree := walk(fsys, ".")
+	var found []Found
+	for _, t := range Tools() {
+		for _, f := range byHabit(t.Detect(tree), t.Dirs) {
+			f.Tool = t.Name
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// Read reads one folder as one tool does.
+func Read(fsys fs.FS, tool, dir string) (Set, error) {
+	var names []string
+	for _, t := range Tools() {
+		if t.Name != tool {
+			names = append(names, t.Name)
+			continue
+		}
+		migrations, err := t.Read(fsys, dir)
+		if err != nil {
+			return Set{}, err
+		}
+		return Set{Tool: tool, Dir: dir, Migrations: migrations}, nil
+	}
+	return Set{}, fmt.Errorf("migrations of %q cannot be read: the tools are %s", tool, strings.Join(names, ", "))
+}

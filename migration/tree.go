@@ -1,0 +1,157 @@
+package migration
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A walk is bounded, so that a checkout with a database's files or a disk
+// image in it costs no more than a glance.
+const (
+	maxDepth = 10
+	maxFiles = 100_000
+)
+
+// foreign names folders that hold other people's code.
+var foreign = map[string]bool{
+	".git": true, ".hg": true, ".svn": true, "node_modules": true, "vendor": true,
+	".venv": true, "venv": true, "site-packages": true, "__pycache__": true, ".tox": true,
+}
+
+// Tree is the files of a checkout by name.
+type Tree struct {
+	fsys  fs.FS
+	files []string // in lexical order
+}
+
+// walk lists the files below a folder. A folder that cannot be read (a
+// container's data, more often than not) holds nothing that we could use.
+func walk(fsys fs.FS, root string) Tree {
+	t := Tree{fsys: fsys}
+	fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir() && name != root && (foreign[d.Name()] || strings.Count(name, "/") >= maxDepth):
+			return fs.SkipDir
+		case !d.IsDir():
+			t.files = append(t.files, name)
+		}
+		if len(t.files) >= maxFiles {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return t
+}
+
+// group collects the files that belong names by the folder that it gives for
+// each ("" for none), in the order of the folders.
+func (t Tree) group(belong func(name string) (dir string)) []Found {
+	files := map[string][]string{}
+	for _, name := range t.files {
+		if dir := belong(name); dir != "" {
+			files[dir] = append(files[dir], name)
+		}
+	}
+	var found []Found
+	for dir, names := range files {
+		found = append(found, Found{Dir: dir, Why: such(names)})
+	}
+	slices.SortFunc(found, func(a, b Found) int { return cmp.Compare(a.Dir, b.Dir) })
+	return found
+}
+
+// holds reads the beginning of a file and looks for one of the words.
+func (t Tree) holds(name string, words ...string) bool {
+	f, err := t.fsys.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 64<<10)
+	n := 0
+	for n < len(head) {
+		m, err := f.Read(head[n:])
+		n += m
+		if err != nil {
+			break
+		}
+	}
+	text := string(head[:n])
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// such is the evidence of a detection: "12 files such as db/migrate/1_a.rb".
+func such(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return fmt.Sprintf("%d files such as %s", len(names), names[0])
+}
+
+// byHabit puts the folders in which a tool looks by default first, then the
+// shallow ones. A default may lie in any folder of a checkout of several
+// projects, the outermost first.
+func byHabit(found []Found, defaults []string) []Found {
+	rank := func(f Found) int {
+		for i, d := range defaults {
+			if f.Dir == d || strings.HasSuffix(f.Dir, "/"+d) {
+				return i
+			}
+		}
+		return len(defaults)
+	}
+	slices.SortStableFunc(found, func(a, b Found) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(strings.Count(a.Dir, "/"), strings.Count(b.Dir, "/")),
+			cmp.Compare(a.Dir, b.Dir))
+	})
+	return found
+}
+
+// entries lists a folder's regular files by name. That the folder cannot be
+// read is an error: a checkout without its migrations is not an empty one.
+func entries(fsys fs.FS, dir string) ([]string, error) {
+	list, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range list {
+		if !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// below lists the files below a folder with their paths, hidden ones and
+// hidden folders left out.
+func below(fsys fs.FS, dir string) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
+		switch hidden := strings.HasPrefix(path.Base(name), ".") && name != dir; {
+		case err != nil:
+			return err
+		case d.IsDir() && hidden:
+			return fs.SkipDir
+		case d.IsDir() && strings.Count(name, "/")-strings.Count(dir, "/") > maxDepth:
+			return fmt.Errorf("%s: more than %d folders deep", name, maxDepth)
+		case !d.IsDir() && !hidden:
+			names = append(names, name)
+		}
+		if len(names) > maxFiles {
+			return fmt.Errorf("%s: more than %d files", dir, maxFiles)
+		}
+		return nil
+	})
+	return names, err
+}
