@@ -1,0 +1,87 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the goldens instead of comparing with them")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got; accept with -update):\n%s", path, diff)
+	}
+}
+
+// reports is every report of the goldens.
+func reports() map[string]Report {
+	all := map[string]Report{
+		"in-sync": inSync(), "only-ignored": onlyIgnored(), "uncompared": uncompared(), "drifted": drifted(), "three": three(),
+		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(),
+	}
+	for name, r := range all {
+		r.Sort()
+		all[name] = r
+	}
+	return all
+}
+
+func TestText(t *testing.T) {
+	cases := []struct {
+		report, variant string
+		options         TextOptions
+	}{
+		{"in-sync", "", TextOptions{}},
+		{"in-sync", "ascii", TextOptions{ASCII: true}},
+		{"in-sync", "quiet", TextOptions{Quiet: true}},
+		{"only-ignored", "", TextOptions{}},
+		{"only-ignored", "shown", TextOptions{ShowIgnored: true}},
+		{"uncompared", "", TextOptions{}},
+		{"drifted", "", TextOptions{}},
+		{"drifted", "60", TextOptions{Width: 60}},
+		{"drifted", "120", TextOptions{Width: 120, Verbose: true, ShowIgnored: true}},
+		{"drifted", "ascii", TextOptions{ASCII: true}},
+		{"drifted", "color", TextOptions{Color: true}},
+		{"drifted", "quiet", TextOptions{Quiet: true}},
+		{"three", "", TextOptions{}},
+		{"three", "60", TextOptions{Width: 60}},
+		{"undecided", "", TextOptions{}},
+		{"gaps", "", TextOptions{}},
+		{"failed", "", TextOptions{}},
+		{"hostile", "", TextOptions{}},
+		{"crowded", "", TextOptions{}},
+		{"crowded", "elided", TextOptions{Elide: true, Width: 80}},
+	}
+	all := reports()
+	for _, c := range cases {
+		name := strings.TrimSuffix(c.report+"."+c.variant, ".") + ".txt"
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := WriteText(&b, all[c.report], c.options); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name, b.Bytes())
+		})
+	}
+}
+
+var _ = displaywidth.String

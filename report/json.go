@@ -1,0 +1,170 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// WriteJSON writes the report as one document of result.v1.json. Sort the
+// report first: then two runs over equal databases differ in started_at and
+// duration_ms and nowhere else.
+func WriteJSON(w io.Writer, r Report) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(envelopeOf(r)); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visible(b.String()))
+	return err
+}
+
+// visible writes what would act on a terminal as JSON escapes. JSON admits
+// such characters only within strings, so the document stays the same.
+func visible(document string) string {
+	harmful := func(r rune) bool { return r != '\n' && acts(r) }
+	if strings.IndexFunc(document, harmful) < 0 {
+		return document
+	}
+	var b strings.Builder
+	for _, r := range document {
+		switch {
+		case !harmful(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			r -= 0x10000
+			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+func envelopeOf(r Report) envelope {
+	return envelope{
+		FormatVersion: formatVersion, Schema: schemaURL,
+		Tool:    toolJSON{r.Tool.Name, r.Tool.Version, r.Tool.Commit},
+		Command: r.Command, StartedAt: r.Started.UTC().Format(time.RFC3339), DurationMS: r.Duration.Milliseconds(),
+		Verdict: r.Verdict(), ExitCode: r.ExitCode(), Complete: r.Complete(), FailOn: r.FailOn.String(),
+		Targets:    list(r.Targets, jsonOfTarget),
+		Summary:    jsonOfSummary(r),
+		Findings:   list(r.Findings, func(f Finding) findingJSON { return jsonOfFinding(r, f) }),
+		Ledgers:    list(r.Ledgers, func(l Ledger) ledgerJSON { return jsonOfLedger(r, l) }),
+		Platform:   list(r.Platform, func(s Setting) settingJSON { return settingJSON{s.Name, byTarget(r, s.Values), s.Equal} }),
+		Uncompared: list(r.Uncompared, func(u Uncompared) uncomparedJSON { return uncomparedJSON{u.Target, u.Kind, u.Count, u.Note} }),
+		Gaps:       list(r.Gaps, func(g Gap) gapJSON { return gapJSON{g.Target, g.What, g.Why, g.Grant} }),
+		Errors:     list(r.Problems, jsonOfProblem),
+		Notes:      list(r.Notes, func(s string) string { return s }),
+	}
+}
+
+// list converts a slice; the result is never null.
+func list[A, B any](in []A, convert func(A) B) []B {
+	out := make([]B, len(in))
+	for i, a := range in {
+		out[i] = convert(a)
+	}
+	return out
+}
+
+// byTarget turns a column for each target into an object.
+func byTarget[T any](r Report, values []T) map[string]T {
+	out := map[string]T{}
+	for i, v := range values {
+		if i < len(r.Targets) {
+			out[r.Targets[i].ID] = v
+		}
+	}
+	return out
+}
+
+func jsonOfTarget(t Target) targetJSON {
+	out := targetJSON{
+		ID: t.ID, Engine: t.Engine, Vendor: t.Vendor, ServerVersion: t.Version, Endpoint: t.Endpoint, Database: t.Database,
+		Role: t.Role, ReadOnly: t.ReadOnly, Objects: t.Objects, From: t.From, Read: t.Problem == nil,
+	}
+	if t.Fingerprint != (Target{}).Fingerprint {
+		out.Fingerprint = t.Fingerprint.String()
+	}
+	if !t.TakenAt.IsZero() {
+		out.TakenAt = t.TakenAt.UTC().Format(time.RFC3339)
+	}
+	return out
+}
+
+func jsonOfSummary(r Report) summaryJSON {
+	t := tallyOf(r.Findings)
+	s := summaryJSON{
+		Findings: countsJSON{Error: t[Error], Warning: t[Warning], Info: t[Info]},
+		Objects:  objectsJSON{Compared: r.objects(), Equal: r.Equal, Differing: max(r.objects()-r.Equal, 0), Skipped: r.Skipped, Kinds: map[string]int{}},
+	}
+	for _, f := range r.Findings {
+		switch f.State {
+		case Ignored:
+			s.Findings.Ignored++
+		case Open:
+			s.Findings.Open++
+		}
+	}
+	for kind, n := range r.Compared {
+		s.Objects.Kinds[string(kind)] = n
+	}
+	return s
+}
+
+func jsonOfFinding(r Report, f Finding) findingJSON {
+	out := findingJSON{
+		ID: f.id(), Code: f.Rule.Code, Rule: f.Rule.Slug, Severity: f.Severity.String(), Title: f.Rule.Title, State: f.State,
+		Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint,
+		Values: map[string]valueJSON{}, Definitions: map[string]string{}, Diff: []diffJSON{},
+	}
+	if f.Object.Kind != "" {
+		out.Object = &objectJSON{string(f.Object.Kind), f.Object.Schema, f.Object.Table, f.Object.Name, f.Object.Path()}
+	}
+	for _, v := range f.Values {
+		out.Values[v.Target] = valueJSON{v.Present, v.Text}
+	}
+	for _, d := range f.Definitions {
+		out.Definitions[d.Target] = d.Text
+	}
+	if len(f.Values) == 2 && f.Field != "" {
+		out.Diff = append(out.Diff, diffJSON{f.Field, f.Values[0].Text, f.Values[1].Text})
+	}
+	if w := f.Ignored; w != nil {
+		out.IgnoredBy = &waiverJSON{w.Index, w.Reason, w.Owner, w.Expires}
+	}
+	return out
+}
+
+// id names a finding across runs: it hashes what the finding is about and not
+// the values, so that a difference keeps its id while it changes.
+func (f Finding) id() string {
+	h := sha256.New()
+	put := func(s string) { h.Write([]byte(strconv.Itoa(len(s)) + ":" + s)) }
+	put(f.Rule.Code)
+	put(f.Subject)
+	put(f.Field)
+	for _, v := range f.Values {
+		put(v.Target)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+func jsonOfLedger(r Report, l Ledger) ledgerJSON {
+	return ledgerJSON{
+		Tool: l.Tool, Table: l.Table, Repository: l.Repo, Heads: byTarget(r, l.Heads), Present: byTarget(r, l.Present),
+		Notes: list(l.Notes, func(s string) string { return s }),
+		Rows: list(l.Rows, func(row Row) rowJSON {
+			return rowJSON{row.ID, row.Name, row.InRepo, byTarget(r, row.Cells), byTarget(r, row.AppliedAt), byTarget(r, row.Sums)}
+		}),
+	}
+}

@@ -1,0 +1,212 @@
+package report
+
+import (
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// The rules of the text that people read:
+//
+//   - the verdict is the first and the last line; what to run next ends it all;
+//   - every finding has its severity and code, every hint can be run or edited;
+//   - colour repeats, it never tells: there is a glyph and a word for everything;
+//   - neither environment is the truth: no + and -, but < for what only the
+//     first target has, > for what it lacks, ~ for what differs, and the
+//     targets' names in words beside them;
+//   - nothing is cut without saying so and saying how to see it;
+//   - a run that could not look at everything nowhere claims that it could.
+
+// TextOptions is how a report is laid out. The zero value is a file of 96 columns.
+type TextOptions struct {
+	Width       int // of the page, 60 to 120; 0 for 96
+	Color       bool
+	ASCII       bool // for locales that are not UTF-8
+	Quiet       bool // only the verdict
+	Verbose     bool // the environments in full, and what is equal in the platform
+	All         bool // without the bounds on findings, rows and lines
+	ShowIgnored bool // list what ignore rules cover
+	Elide       bool // shorten the middle of names that do not fit: only on a terminal
+}
+
+// The bounds that TextOptions.All lifts.
+const (
+	mostFindings = 20
+	mostRows     = 20 // of a ledger
+	mostLines    = 40 // of one difference between two texts
+	mostExcerpt  = 8  // of a definition that only one side has
+)
+
+// WriteText writes the report for people. Sort the report first.
+func WriteText(w io.Writer, r Report, o TextOptions) error {
+	p := newPage(r, o)
+	if o.Quiet {
+		p.print(p.verdict())
+	} else {
+		p.whole()
+	}
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// page is a report on its way to being text.
+type page struct {
+	r       Report
+	o       TextOptions
+	width   int
+	g       glyphs
+	columns columns
+	said    map[string]bool // explanations that need no second time
+	b       strings.Builder
+}
+
+func newPage(r Report, o TextOptions) *page {
+	if o.Width == 0 {
+		o.Width = 96
+	}
+	p := &page{r: r, o: o, width: min(max(o.Width, 60), 120), g: unicodeGlyphs, said: map[string]bool{}}
+	if o.ASCII {
+		p.g = asciiGlyphs
+	}
+	p.columns = p.headTargets()
+	return p
+}
+
+func (p *page) whole() {
+	p.print(p.verdict().pushRight(p.width, p.servers(p.width-p.verdict().width()-2)))
+	p.problems()
+	if p.o.Verbose {
+		p.environments()
+	}
+	if p.r.Verdict() == InSync {
+		p.blank()
+		p.summary()
+	} else if p.compared() {
+		p.sections()
+	}
+	p.blank()
+	p.closing()
+}
+
+// compared says whether there were two targets that could be read.
+func (p *page) compared() bool {
+	readable := 0
+	for _, t := range p.r.Targets {
+		if t.Problem == nil && !p.broken(t.ID) {
+			readable++
+		}
+	}
+	return readable > 1 || len(p.r.Findings) > 0
+}
+
+// broken says whether a problem kept a target from being read.
+func (p *page) broken(target string) bool {
+	for _, e := range p.r.Problems {
+		if e.Env == target {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *page) print(r row)   { p.b.WriteString(disarmed(r).ansi(p.o.Color) + "\n") }
+func (p *page) blank()        { p.b.WriteString("\n") }
+func (p *page) lines(r []row) { each(r, p.print) }
+
+func each(rows []row, print func(row)) {
+	for _, r := range rows {
+		print(r)
+	}
+}
+
+// disarmed is the row made harmless to what reads logs for commands.
+func disarmed(r row) row {
+	var text strings.Builder
+	for _, s := range r {
+		text.WriteString(s.text)
+	}
+	if disarm(text.String()) == text.String() {
+		return r
+	}
+	i := slices.IndexFunc(r, func(s span) bool { return strings.TrimSpace(s.text) != "" })
+	out := slices.Clone(r)
+	out[i].text = disarm(out[i].text)
+	if out[i].text == r[i].text { // the colons are spread over two spans
+		out[i].text = `\` + out[i].text
+	}
+	return out
+}
+
+// line prints pieces of text behind an indent.
+func (p *page) line(indent int, spans ...span) {
+	p.print(append(row{{blanks(indent), plain}}, spans...))
+}
+
+// prose prints words behind a label in a column of the given width.
+func (p *page) prose(indent, column int, label span, text string, l look) {
+	start := indent + column + 2
+	head := append(row{{blanks(indent), plain}}, label)
+	if head.width() > start-2 { // a label that is too long stands alone
+		p.print(head)
+		head = nil
+	}
+	for _, part := range wrap(clean(text), p.width-start) {
+		p.print(append(head.pad(start), say(l, part)))
+		head = nil
+	}
+}
+
+// columns is one column for each target.
+type columns struct {
+	heads  []string
+	widths []int
+	legend string // where the heads are numbers, else ""
+}
+
+// headTargets heads the columns with the targets' names, or with numbers
+// where names would take more than their share of the page.
+func (p *page) headTargets() columns {
+	var c columns
+	for _, t := range p.r.Targets {
+		name := clean(t.ID)
+		c.heads, c.widths = append(c.heads, name), append(c.widths, displaywidth.String(name))
+	}
+	if c.width() <= p.width*4/10 {
+		return c
+	}
+	var legend []string
+	for i, name := range c.heads {
+		c.heads[i] = string(rune('A' + i%26))
+		c.widths[i] = 1
+		legend = append(legend, c.heads[i]+" "+name)
+	}
+	c.legend = strings.Join(legend, ", ")
+	return c
+}
+
+// width is that of all columns with two blanks between them.
+func (c columns) width() int {
+	n := 2 * (len(c.widths) - 1)
+	for _, w := range c.widths {
+		n += w
+	}
+	return n
+}
+
+// cells is one line of the columns.
+func (c columns) cells(l look, texts []string, looks []look) row {
+	var r row
+	for i, t := range texts {
+		if i > 0 {
+			r = append(r, span{"  ", plain})
+		}
+		cell := l
+		if looks != nil {
+			cell = looks[i]
+		}
+		r = append(r, say(cell, centred(t, c.widths[i])))
+	}
+	return r
+}

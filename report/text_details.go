@@ -1,0 +1,251 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// group is the targets that say the same of a finding.
+type group struct {
+	targets []string
+	text    string
+	present bool
+	look    look
+}
+
+func (g group) label() string { return strings.Join(g.targets, ", ") }
+
+// groups collects equal values; the reference's group is the first.
+func groups(values []Value) []group {
+	var all []group
+	for _, v := range values {
+		i := slices.IndexFunc(all, func(g group) bool { return g.present == v.Present && g.text == v.Text })
+		if i < 0 {
+			l := second
+			if len(all) == 0 {
+				l = first
+			}
+			all = append(all, group{text: v.Text, present: v.Present, look: l})
+			i = len(all) - 1
+		}
+		all[i].targets = append(all[i].targets, v.Target)
+	}
+	return all
+}
+
+// details prints what stands below a headline: values, definitions, why, what to do.
+func (p *page) details(f Finding, indent int) {
+	values := groups(f.Values)
+	silent := !slices.ContainsFunc(values, func(g group) bool { return g.text != "" })
+	if silent || len(values) < 2 || p.inline(f) != "" {
+		values = nil
+	}
+	definitions := groups(f.Definitions)
+	if len(definitions) == 1 && !onlySome(f) {
+		definitions = nil // the same words everywhere show no difference
+	}
+	column := p.labelColumn(f, values, definitions)
+	p.compareTexts(values, indent, column, f.Field != "")
+	if !slices.EqualFunc(values, definitions, func(a, b group) bool { return a.text == b.text }) {
+		p.compareTexts(definitions, indent, column, false)
+	}
+	p.once(indent, column, "why", f.Message)
+	p.once(indent, column, "hint", f.Hint)
+}
+
+// widestLabel is the most room that labels get beside what they label.
+const widestLabel = 28
+
+// labelColumn is the width of the labels of one finding.
+func (p *page) labelColumn(f Finding, lists ...[]group) int {
+	column := 0
+	if f.Message != "" {
+		column = len("why")
+	}
+	if f.Hint != "" {
+		column = len("hint")
+	}
+	for _, list := range lists {
+		for _, g := range list {
+			if w := displaywidth.String(clean(g.label())); w <= widestLabel && !multiline(list) {
+				column = max(column, w)
+			}
+		}
+	}
+	return column
+}
+
+// once prints an explanation unless the page has it already.
+func (p *page) once(indent, column int, label, text string) {
+	if text == "" || p.said[text] {
+		return
+	}
+	p.said[text] = true
+	p.prose(indent, column, say(faint, label), text, plain)
+}
+
+func multiline(list []group) bool {
+	return slices.ContainsFunc(list, func(g group) bool { return strings.Contains(strings.TrimSpace(g.text), "\n") })
+}
+
+// compareTexts shows what each group of targets says: short texts one below
+// the other, long ones as differences from the reference.
+func (p *page) compareTexts(list []group, indent, column int, property bool) {
+	switch {
+	case len(list) == 0:
+	case len(list) == 1:
+		p.excerpt(list[0].text, indent)
+	case !multiline(list):
+		p.stack(list, indent, column, property)
+	default:
+		p.differences(list, indent)
+	}
+}
+
+// differences compares every group's text with that of the first that has one.
+func (p *page) differences(list []group, indent int) {
+	var texts []group
+	for _, g := range list {
+		if g.text != "" {
+			texts = append(texts, g)
+		}
+	}
+	if len(texts) == 1 {
+		p.line(indent, say(texts[0].look, texts[0].label()))
+		p.excerpt(texts[0].text, indent)
+		return
+	}
+	for _, g := range texts[1:] {
+		p.lineDiff(texts[0], g, indent)
+	}
+}
+
+// stack prints values one below the other.
+func (p *page) stack(list []group, indent, column int, property bool) {
+	texts := p.aroundDifference(list, p.width-indent-column-2)
+	for i, g := range list {
+		text, l := texts[i], plain
+		switch {
+		case !g.present:
+			text, l = "(absent)", faint
+		case g.text == "" && property:
+			text, l = "(not set)", faint
+		}
+		label := say(g.look, g.label())
+		if p.o.Color && len(list) == 2 && l == plain && list[0].present && list[1].present {
+			if r, ok := p.emphasised(texts[i], texts[1-i], indent, column, label); ok {
+				p.print(r)
+				continue
+			}
+		}
+		p.prose(indent, column, label, text, l)
+	}
+}
+
+// emphasised is a value with the characters marked that the other lacks, if it
+// fits on the line.
+func (p *page) emphasised(text, other string, indent, column int, label span) (row, bool) {
+	r := append(row{{blanks(indent), plain}}, label).pad(indent + column + 2)
+	r = append(r, intraline(clean(text), clean(other), plain)...)
+	return r, r.width() <= p.width && displaywidth.String(label.text) <= column
+}
+
+// aroundDifference cuts away what long values begin and end with alike, so
+// that a reader need not search for the difference. Values of a line or two
+// stay whole.
+func (p *page) aroundDifference(list []group, room int) []string {
+	texts := make([]string, len(list))
+	longest := 0
+	for i, g := range list {
+		texts[i] = g.text
+		longest = max(longest, displaywidth.String(clean(g.text)))
+	}
+	present := slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
+	if longest <= 2*room || p.o.All || len(present) < 2 {
+		return texts
+	}
+	const context = 30 // characters that stay before and after a difference
+	head, tail := commonEnds(present)
+	for i, t := range texts {
+		if t == "" {
+			continue
+		}
+		from, to := 0, len([]rune(t))
+		runes := []rune(t)
+		if head > context+10 {
+			from = head - context
+		}
+		if tail > context+10 {
+			to -= tail - context
+		}
+		texts[i] = string(runes[from:to])
+		if from > 0 {
+			texts[i] = p.g.ellipsis + texts[i]
+		}
+		if to < len(runes) {
+			texts[i] += p.g.ellipsis
+		}
+	}
+	return texts
+}
+
+// commonEnds is how many characters all texts share at their begin and, behind
+// that, at their end.
+func commonEnds(texts []string) (head, tail int) {
+	ref := []rune(texts[0])
+	head, tail = len(ref), len(ref)
+	for _, t := range texts[1:] {
+		r := []rune(t)
+		n := 0
+		for n < min(head, len(r)) && r[n] == ref[n] {
+			n++
+		}
+		head = n
+	}
+	for _, t := range texts {
+		r := []rune(t)
+		n := 0
+		for n < min(tail, len(r)-head, len(ref)-head) && r[len(r)-1-n] == ref[len(ref)-1-n] {
+			n++
+		}
+		tail = n
+	}
+	return head, tail
+}
+
+// excerpt prints the beginning of a text behind a gutter.
+func (p *page) excerpt(text string, indent int) {
+	text = strings.Trim(text, "\n")
+	if !strings.Contains(text, "\n") {
+		for _, part := range p.bounded(wrap(clean(text), p.width-indent), mostExcerpt) {
+			p.line(indent, say(plain, part))
+		}
+		return
+	}
+	for _, part := range p.bounded(strings.Split(text, "\n"), mostExcerpt) {
+		p.gutterLine(indent, p.g.gutter, faint, row{say(plain, tabs(part))})
+	}
+}
+
+// bounded is the first lines and a line that counts the others.
+func (p *page) bounded(lines []string, most int) []string {
+	if len(lines) <= most+1 || p.o.All {
+		return lines
+	}
+	return append(slices.Clone(lines[:most]), fmt.Sprintf("%s %d more lines (--all)", p.g.ellipsis, len(lines)-most))
+}
+
+// gutterLine prints a line of a body. The gutter tells it from the report's
+// own lines, and from commands to whoever reads the log.
+func (p *page) gutterLine(indent int, gutter string, l look, text row) {
+	p.print(append(row{{blanks(indent), plain}, say(l, gutter), {" ", plain}}, text...))
+}
+
+// tabs are four columns wide where they only indent.
+func tabs(s string) string {
+	rest := strings.TrimLeft(s, "\t ")
+	return strings.ReplaceAll(s[:len(s)-len(rest)], "\t", "    ") + rest
+}

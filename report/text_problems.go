@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/schemadiff/schemadiff/problem"
+)
+
+// problems prints what kept the run from deciding, before anything that it found.
+func (p *page) problems() {
+	for _, e := range p.r.Problems {
+		p.blank()
+		p.problem(e)
+	}
+	p.gaps()
+}
+
+// problem prints what went wrong, where, why we think so and what to do.
+func (p *page) problem(e *problem.Error) {
+	what := e.What
+	if e.Env != "" && !strings.Contains(what, e.Env) {
+		what = e.Env + ": " + what
+	}
+	head := row{say(bad, "error")}
+	if e.Code != "" {
+		head = append(head, say(plain, " "), say(strong, e.Code))
+	}
+	start := head.width() + 1
+	for _, part := range wrap(clean(what), p.width-start) {
+		p.print(append(head.pad(start), say(strong, part)))
+		head = nil
+	}
+	for _, detail := range []string{e.Where, e.Why} {
+		if detail != "" {
+			p.prose(2, -2, span{}, detail, plain)
+		}
+	}
+	label := "fix"
+	for _, fix := range e.Fix {
+		p.prose(2, 4, say(faint, label), fix, plain)
+		label = ""
+	}
+	if _, known := Lookup(e.Code); known {
+		p.prose(2, 4, say(faint, "docs"), "schemadiff explain "+e.Code, plain)
+	}
+}
+
+// gaps prints what was not shown to us, and the statements that would cure it.
+func (p *page) gaps() {
+	if len(p.r.Gaps) == 0 {
+		return
+	}
+	p.blank()
+	p.line(0, say(strong, "Not seen"), say(plain, "  "), say(faint, "the account may not look at all that was to be compared"))
+	column := 0
+	for _, g := range p.r.Gaps {
+		column = max(column, displaywidth.String(clean(g.Target)))
+	}
+	column = min(column, widestLabel)
+	for _, g := range p.r.Gaps {
+		text := g.What
+		if g.Why != "" {
+			text += ": " + g.Why
+		}
+		p.prose(2, column, say(plain, g.Target), text, plain)
+	}
+	for _, t := range p.r.Targets {
+		var grants []string
+		for _, g := range p.r.Gaps {
+			if g.Target == t.ID && g.Grant != "" && !slices.Contains(grants, g.Grant) {
+				grants = append(grants, g.Grant)
+			}
+		}
+		label := "fix in " + t.ID
+		for _, g := range grants {
+			p.prose(2, displaywidth.String(clean(label)), say(faint, label), g, plain)
+			label = blanks(displaywidth.String(clean(label)))
+		}
+	}
+}
+
+// environments prints the targets in full.
+func (p *page) environments() {
+	p.blank()
+	p.line(0, say(strong, "Environments"))
+	column := 0
+	for _, t := range p.r.Targets {
+		column = max(column, displaywidth.String(clean(t.ID)))
+	}
+	for _, t := range p.r.Targets {
+		parts := []string{strings.TrimSpace(t.Vendor + " " + t.Version), t.Endpoint}
+		if t.ReadOnly {
+			parts = append(parts, "read-only session")
+		}
+		if t.From == "snapshot" {
+			parts = append(parts, "snapshot of "+t.TakenAt.UTC().Format("2006-01-02 15:04 UTC"))
+		}
+		if t.Problem == nil {
+			parts = append(parts, count(t.Objects, "object"))
+		}
+		if t.Fingerprint != (Target{}).Fingerprint {
+			parts = append(parts, "fingerprint "+t.Fingerprint.Short())
+		}
+		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+		p.prose(2, min(column, widestLabel), say(plain, t.ID), strings.Join(parts, ", "), plain)
+	}
+}
+
+// ignored lists what ignore rules cover, with who answers for it.
+func (p *page) ignored() {
+	if !p.o.ShowIgnored || p.states(Ignored) == 0 {
+		return
+	}
+	p.blank()
+	p.line(0, say(strong, "Ignored"))
+	for _, f := range p.r.Findings {
+		if f.State != Ignored {
+			continue
+		}
+		mark, _ := p.findingMark(f)
+		tail := f.Field
+		if tail == "" {
+			tail = presence(f.Values)
+		}
+		left := row{{"  ", plain}, say(faint, mark), {" ", plain}, say(plain, f.Subject)}
+		if tail != "" {
+			left = append(left, say(plain, "   "+tail))
+		}
+		p.headline(left, badge(f))
+		if f.Ignored != nil {
+			p.prose(6, len("reason"), say(faint, "reason"), waiverInWords(*f.Ignored), plain)
+		}
+	}
+}
+
+func waiverInWords(w Waiver) string {
+	text := fmt.Sprintf("%s (ignore rule %d", w.Reason, w.Index)
+	if w.Owner != "" {
+		text += ", " + w.Owner
+	}
+	if w.Expires != "" {
+		text += ", until " + w.Expires
+	}
+	return text + ")"
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// fact is one line of a summary: a label, words, and what may stand at the right.
+type fact struct{ label, text, aside string }
+
+func (p *page) facts(facts []fact) {
+	column := 0
+	for _, f := range facts {
+		column = max(column, displaywidth.String(f.label))
+	}
+	for _, f := range facts {
+		line := row{{"  ", plain}, say(faint, f.label)}.pad(column + 4)
+		line = append(line, say(plain, f.text))
+		aside := row{say(faint, f.aside)}
+		switch {
+		case f.aside != "" && line.width()+2+aside.width() <= p.width:
+			p.print(line.pushRight(p.width, aside))
+		case f.aside != "":
+			p.prose(2, column, say(faint, f.label), f.text+" ("+f.aside+")", plain)
+		default:
+			p.prose(2, column, say(faint, f.label), f.text, plain)
+		}
+	}
+}
+
+// summary says what was compared where nothing differs.
+func (p *page) summary() {
+	var facts []fact
+	for _, l := range p.r.Ledgers {
+		facts = append(facts, fact{label: "ledger", text: p.ledgerInWords(l)})
+	}
+	if len(p.r.Ledgers) == 0 {
+		facts = append(facts, fact{label: "ledger", text: "no migration tool's ledger found"})
+	}
+	facts = append(facts, fact{label: "schema", text: p.schemaInWords(p.width - 12)})
+	if len(p.r.Platform) > 0 {
+		facts = append(facts, fact{label: "platform", text: p.platformInWords()})
+	}
+	p.facts(append(facts, p.remarks()...))
+	p.ignored()
+}
+
+// remarks is what the reader has to know beside what was found.
+func (p *page) remarks() []fact {
+	var facts []fact
+	if n := p.states(Ignored); n > 0 {
+		facts = append(facts, p.ignoredInWords(n))
+	}
+	if p.r.Skipped > 0 {
+		facts = append(facts, fact{label: "skipped", text: counted(p.r.Skipped, "object is", "objects are") + " left out by the configuration"})
+	}
+	if len(p.r.Uncompared) > 0 {
+		facts = append(facts, fact{label: "not compared", text: p.uncomparedInWords()})
+	}
+	for _, n := range p.r.Notes {
+		facts = append(facts, fact{label: "note", text: n})
+	}
+	return facts
+}
+
+func (p *page) ignoredInWords(n int) fact {
+	var rules []int
+	next := ""
+	for _, f := range p.r.Findings {
+		if f.State != Ignored || f.Ignored == nil {
+			continue
+		}
+		if !slices.Contains(rules, f.Ignored.Index) {
+			rules = append(rules, f.Ignored.Index)
+		}
+		if e := f.Ignored.Expires; e != "" && (next == "" || e < next) {
+			next = e
+		}
+	}
+	text := fmt.Sprintf("%d by %s", n, count(len(rules), "rule"))
+	if next != "" {
+		text += ", next expiry " + next
+	}
+	if p.o.ShowIgnored {
+		return fact{label: "ignored", text: text}
+	}
+	return fact{label: "ignored", text: text, aside: "--ignored shows them"}
+}
+
+// uncomparedInWords is "2 event triggers (dev), 3 policies (dev, staging)".
+func (p *page) uncomparedInWords() string {
+	var parts []string
+	for i, u := range p.r.Uncompared {
+		same := func(o Uncompared) bool { return o.Uncompared == u.Uncompared }
+		if slices.IndexFunc(p.r.Uncompared, same) < i {
+			continue // named with the first target that has it
+		}
+		var who []string
+		for _, o := range p.r.Uncompared {
+			if same(o) {
+				who = append(who, o.Target)
+			}
+		}
+		text := fmt.Sprintf("%d %s (%s)", u.Count, u.Kind, strings.Join(who, ", "))
+		if u.Note != "" {
+			text += ": " + u.Note
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// objects is how many objects were compared.
+func (p *page) objects() int { return p.r.objects() }
+
+func (r Report) objects() int {
+	n := 0
+	for _, c := range r.Compared {
+		n += c
+	}
+	return n
+}
+
+// schemaInWords is "329 of 331 objects equal", and where all are, of which kinds.
+func (p *page) schemaInWords(room int) string {
+	total := p.objects()
+	switch {
+	case total == 0:
+		return "no objects in any of them"
+	case p.r.Equal < total:
+		return fmt.Sprintf("%d of %s equal", p.r.Equal, count(total, "object"))
+	}
+	head := count(total, "object") + " equal"
+	for n := 4; n > 0; n-- {
+		if text := head + ": " + kindsInWords(p.r.Compared, n); displaywidth.String(text) <= room {
+			return text
+		}
+	}
+	return head
+}
+
+// kindsInWords counts at most n kinds by name and the rest as other: tables and
+// columns first, then whatever there is most of.
+func kindsInWords(compared map[schema.Kind]int, n int) string {
+	var kinds []schema.Kind
+	for _, w := range schema.Vocabulary() {
+		if compared[w.Kind] > 0 {
+			kinds = append(kinds, w.Kind)
+		}
+	}
+	weight := func(k schema.Kind) int {
+		switch k {
+		case schema.Table:
+			return 2
+		case schema.Column:
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(kinds, func(a, b schema.Kind) int {
+		if c := weight(b) - weight(a); c != 0 {
+			return c
+		}
+		return compared[b] - compared[a]
+	})
+	var parts []string
+	other := 0
+	for i, k := range kinds {
+		if i < n || len(kinds) == n+1 {
+			parts = append(parts, kindInWords(k, compared[k]))
+		} else {
+			other += compared[k]
+		}
+	}
+	if other > 0 {
+		parts = append(parts, strconv.Itoa(other)+" other")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// kindInWords is "1 index" or "57 indexes".
+func kindInWords(k schema.Kind, n int) string {
+	w, _ := k.Word()
+	one := strings.TrimSuffix(w.Plural, "s")
+	if k == schema.Index {
+		one = "index"
+	}
+	return counted(n, one, w.Plural)
+}
+
+// platformInWords is "14 settings equal", or of how many.
+func (p *page) platformInWords() string {
+	equal := 0
+	for _, s := range p.r.Platform {
+		if s.Equal {
+			equal++
+		}
+	}
+	if total := len(p.r.Platform); equal < total {
+		return fmt.Sprintf("%d of %s equal", equal, count(total, "setting"))
+	}
+	return count(equal, "setting") + " equal"
+}
