@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
 )
 
 // urfave/cli v2 stops parsing flags at the first positional: `schemadiff dev
@@ -110,7 +111,7 @@ func (a *arranger) take(name, spelt, value string, inline bool, rest []string) (
 	case isSwitch(f):
 		value = "true"
 	case len(rest) == 0 || a.isFlag(rest[0]):
-		return nil, &problem.Error{Code: "X001", What: fmt.Sprintf("flag %s needs a value", spelt),
+		return nil, &problem.Error{Code: report.Usage.Code, What: fmt.Sprintf("flag %s needs a value", spelt),
 			Fix: []string{fmt.Sprintf("%s=VALUE", spelt)}}
 	default:
 		value, rest = rest[0], rest[1:]
@@ -185,7 +186,7 @@ func (a *arranger) comparing(root *cli.App) bool {
 }
 
 func (a *arranger) unknown(spelt string) error {
-	e := &problem.Error{Code: "X001", What: fmt.Sprintf("unknown flag %s", spelt), Fix: []string{"schemadiff --help"}}
+	e := &problem.Error{Code: report.Usage.Code, What: fmt.Sprintf("unknown flag %s", spelt), Fix: []string{"schemadiff --help"}}
 	var names []string
 	for name := range a.flags {
 		if len(name) > 1 {
@@ -193,7 +194,7 @@ func (a *arranger) unknown(spelt string) error {
 		}
 	}
 	slices.Sort(names)
-	if near, ok := nearest(strings.TrimLeft(spelt, "-"), names); ok {
+	if near, ok := problem.Nearest(strings.TrimLeft(spelt, "-"), names); ok {
 		e.Fix = []string{"--" + near}
 	}
 	return e
@@ -201,6 +202,6 @@ func (a *arranger) unknown(spelt string) error {
 
 func misplaced(path []string, g given) error {
 	command := strings.Join(append([]string{"schemadiff"}, path...), " ")
-	return &problem.Error{Code: "X001", What: fmt.Sprintf("%s takes no flag %s", command, g.spelt),
+	return &problem.Error{Code: report.Usage.Code, What: fmt.Sprintf("%s takes no flag %s", command, g.spelt),
 		Fix: []string{command + " --help"}}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/schemadiff/schemadiff/problem"
 )
 
 // tree is a command line small enough to read beside the cases.
@@ -100,7 +102,7 @@ func TestArrangeRefuses(t *testing.T) {
 			t.Errorf("%q: no error", c.line)
 			continue
 		}
-		if p := problemOf(err); p.What != c.what || p.Fix[0] != c.fix {
+		if p := problem.Of(err); p.What != c.what || p.Fix[0] != c.fix {
 			t.Errorf("%q: got %q, fix %q", c.line, p.What, p.Fix)
 		}
 	}

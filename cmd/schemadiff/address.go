@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+const targetHelp = `An environment is one of
+  NAME                  of schemadiff.yaml, or an alias there
+  postgres://... mysql://... mariadb://...
+  env:NAME              the variable that holds its URL
+  service=NAME          of libpq's pg_service.conf
+  PATH, sqlite:PATH     a SQLite file, which must exist
+  PATH, file:PATH, -    a snapshot, - from standard input`
+
+// address reads what names a target by itself, without a configuration; ok is
+// false for what may be an environment's name.
+func (p *program) address(arg string) (t parity.Target, ok bool, err error) {
+	switch {
+	case arg == "-":
+		return parity.Target{Name: "-", Snapshot: "-"}, true, nil
+	case strings.HasPrefix(arg, "file:"):
+		path := strings.TrimPrefix(arg, "file:")
+		return parity.Target{Name: path, Snapshot: path}, true, nil
+	case strings.HasPrefix(arg, "env:"):
+		t, err = p.variable(arg)
+		return t, true, err
+	case endpoint.IsAddress(arg):
+		t, err = p.parsed(arg)
+		return t, true, err
+	}
+	return fileTarget(arg)
+}
+
+// parsed is a target given as a URL. Its name in reports is where it is, never the URL.
+func (p *program) parsed(url string) (parity.Target, error) {
+	e, err := endpoint.Parse(url)
+	if err != nil {
+		return parity.Target{}, err
+	}
+	p.secrets.Add(e.Password.Reveal(), e.User, e.Database, e.Host)
+	e.Timeouts = endpoint.DefaultTimeouts
+	anonymous := e
+	anonymous.User = ""
+	return parity.Target{Name: anonymous.Label(), Endpoint: e}, nil
+}
+
+// variable is a target whose URL is in an environment variable, so that no
+// secret is on the command line.
+func (p *program) variable(arg string) (parity.Target, error) {
+	name := strings.TrimPrefix(arg, "env:")
+	value := p.env(name)
+	if value == "" {
+		return parity.Target{}, &problem.Error{Code: report.SecretUnavailable.Code, Env: arg, What: "the variable " + name + " is not set",
+			Fix: []string{"export " + name + "=postgres://USER@HOST/DATABASE"}}
+	}
+	p.shield(value)
+	t, err := p.parsed(value)
+	if err != nil {
+		e := *problem.Of(err)
+		e.Env = arg
+		return t, &e
+	}
+	t.Name = arg
+	return t, nil
+}
+
+// sqliteMagic begins every SQLite file: https://www.sqlite.org/fileformat.html
+const sqliteMagic = "SQLite format 3\x00"
+
+// fileTarget is a target given as the path of a database or of a snapshot.
+func fileTarget(arg string) (t parity.Target, ok bool, err error) {
+	info, err := os.Stat(arg)
+	if err != nil || info.IsDir() {
+		return t, false, nil
+	}
+	if parity.IsSnapshot(arg) {
+		return parity.Target{Name: arg, Snapshot: arg}, true, nil
+	}
+	if info.Size() > 0 && !begins(arg, sqliteMagic) { // SQLite takes an empty file for an empty database
+		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is neither a SQLite database nor a snapshot"}
+	}
+	e := endpoint.Endpoint{Engine: endpoint.SQLite, Path: arg, Timeouts: endpoint.DefaultTimeouts}
+	return parity.Target{Name: arg, Endpoint: e}, true, nil
+}
+
+func begins(path, magic string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(magic))
+	n, _ := f.Read(head)
+	return string(head[:n]) == magic
+}
+
+// looksLikePath says whether a word that is no environment was meant to be a file.
+func looksLikePath(arg string) bool {
+	return strings.ContainsAny(arg, `/\`) || regexp.MustCompile(`\.(db|sqlite3?|json)$`).MatchString(arg)
+}
+
+func missingFile(arg string) error {
+	why := ""
+	if _, err := os.Stat(arg); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		why = cause(err)
+	}
+	return &problem.Error{Code: report.CannotConnect.Code, What: fmt.Sprintf("there is no file %s", arg), Why: why,
+		Fix: []string{"give the path of a SQLite database or a snapshot that exists"}}
+}
+
+// userinfo and parameter find what may be a password in an argument that need
+// not be a valid address: the first colon behind the slashes up to the last @,
+// and libpq's and JDBC's parameter.
+var (
+	userinfo  = regexp.MustCompile(`^(?:[\w-]+=)?(?:[\w+.-]+:)*(?://)?[^:/@]*:(.+)@`)
+	parameter = regexp.MustCompile(`(?i)(?:^|[?&\s])(?:password|pwd|sslpassword)=([^&\s]+)`)
+)
+
+// shield registers what may be a password in text that the user gave, before
+// anything can repeat it.
+func (p *program) shield(text string) {
+	for _, pattern := range []*regexp.Regexp{userinfo, parameter} {
+		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+			p.secrets.Add(strings.TrimLeft(m[1], "/"))
+		}
+	}
+}

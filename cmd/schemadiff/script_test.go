@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// The scripts of testdata/script run the program as users run it. Beside
+// testscript's own commands they have:
+//
+//	exits N PROGRAM ARG...   runs a program and wants exactly this exit code
+//	sqlite FILE SQL...       runs files of SQL on a database, which it may create
+//	valid FILE               checks a JSON result (or stdout) against the published schema
+//
+// Their clock stands at noon of 2026-11-23. UPDATE_SCRIPTS=1 rewrites expected output.
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"schemadiff": func() {
+			ctx := onSignals(context.Background())
+			os.Exit(run(ctx, os.Args[1:], world{
+				in: os.Stdin, out: stream{os.Stdout, os.Stdout}, err: stream{os.Stderr, os.Stderr}, lookup: os.LookupEnv,
+				now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+			}))
+		},
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireUniqueNames:  true,
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"sqlite": sqliteScript,
+			"valid":  valid,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits N PROGRAM ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func sqliteScript(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: sqlite FILE SQL...")
+	}
+	db := sql.OpenDB(sqliteFile(ts.MkAbs(args[0])))
+	defer db.Close()
+	for _, name := range args[1:] {
+		_, err := db.Exec(ts.ReadFile(name))
+		ts.Check(err)
+	}
+	ts.Check(db.Close())
+}
+
+func valid(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: valid FILE")
+	}
+	ts.Check(validResult(ts.ReadFile(args[0])))
+}
+
+// validResult checks one JSON document against the published schema.
+func validResult(text string) error {
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	published, err := jsonschema.UnmarshalJSON(strings.NewReader(string(report.JSONSchema())))
+	if err != nil {
+		return err
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("result.json", published); err != nil {
+		return err
+	}
+	s, err := compiler.Compile("result.json")
+	if err != nil {
+		return err
+	}
+	if err := s.Validate(document); err != nil {
+		return err
+	}
+	if !json.Valid([]byte(text)) { // one document, not two
+		return errors.New("not one JSON document")
+	}
+	return nil
+}
