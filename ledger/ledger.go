@@ -20,11 +20,19 @@ const (
 type Entry struct {
 	ID        string `json:"id"`                   // what files and environments are matched by: version, name or app/name, in the tool's normal form
 	Version   string `json:"version"`              // as the ledger spells it
-	Name      string `json:"name,omitempty"`       // where the ledger has one
+	Name      string `json:"name,omitempty"`       // as users know the migration, where the ledger has more than the version
 	Sum       string `json:"sum,omitempty"`        // checksum as the ledger spells it
 	AppliedAt string `json:"applied_at,omitempty"` // as the server prints it; never compared
 	State     State  `json:"state"`
 	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
+}
+
+// Label is what reports call the entry.
+func (e Entry) Label() string {
+	if e.Name != "" {
+		return e.Name
+	}
+	return e.Version
 }
 
 // Model is what a tool's ledger can prove.
@@ -40,11 +48,13 @@ const (
 // Ledger is one tool's ledger in one database.
 type Ledger struct {
 	Tool    string     `json:"tool"`
-	Model   Model      `json:"model"`
+	Model   Model      `json:"model,omitempty"` // "" of a tool that is not read yet
 	Table   schema.Key `json:"table"`
-	Entries []Entry    `json:"entries"`         // in the tool's own order of application
-	Notes   []string   `json:"notes,omitempty"` // what the reader found odd, one sentence each
-	Facts   []Fact     `json:"facts,omitempty"` // beside the entries: Rails' environment stamp
+	Entries []Entry    `json:"entries"`             // in the tool's own order of application
+	Notes   []string   `json:"notes,omitempty"`     // what the reader found odd, one sentence each
+	Facts   []Fact     `json:"facts,omitempty"`     // beside the entries: Rails' environment stamp
+	Unread  bool       `json:"unread,omitempty"`    // the tool is known and its ledger is not read yet: Entries says nothing
+	Broken  string     `json:"malformed,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
 }
 
 // Fact is something that a ledger says besides its entries.
@@ -52,15 +62,6 @@ type Fact struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
 }
-
-// Table is a candidate: a base table with its columns, in order.
-type Table struct {
-	Key     schema.Key
-	Columns []Column
-}
-
-// Column is one column of a candidate.
-type Column struct{ Name, Type string }
 
 // Options is what a user configured of a ledger. The zero value detects.
 type Options struct {

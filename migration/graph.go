@@ -96,3 +96,31 @@ func Closure(ms []Migration, heads []string) map[string]bool {
 	}
 	return closure
 }
+
+// Squashed is the migrations without those that a squash among them replaces;
+// what needed a replaced one needs the squash.
+func Squashed(ms []Migration) []Migration {
+	by := map[string]string{}
+	for _, m := range ms {
+		for _, r := range m.Replaces {
+			by[r] = m.ID
+		}
+	}
+	var out []Migration
+	for _, m := range ms {
+		if _, replaced := by[m.ID]; replaced {
+			continue
+		}
+		needs := make([]string, len(m.Needs))
+		for i, n := range m.Needs {
+			needs[i] = n
+			// A squash may be squashed in turn; as many steps as there are migrations end every circle.
+			for step := 0; by[needs[i]] != "" && step < len(ms); step++ {
+				needs[i] = by[needs[i]]
+			}
+		}
+		m.Needs = needs
+		out = append(out, m)
+	}
+	return out
+}

@@ -1,0 +1,47 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// https://github.com/django/django/blob/main/django/db/migrations/recorder.py
+var django = Tool{
+	Name:      "django",
+	Model:     Set,
+	Tables:    []string{"django_migrations"},
+	Signature: Signature{Has: []Field{{"id", Whole}, {"app", Text}, {"name", Text}, {"applied", Moment}}},
+	Queries: func(t Table, _ []Table) []catalog.Query {
+		return []catalog.Query{t.Query([]string{"app", "name", "applied"}, "id")}
+	},
+	Read:    readDjango,
+	Foreign: foreignToDjango,
+	Apply:   "python manage.py migrate",
+}
+
+func readDjango(rows []catalog.Rows) (Ledger, error) {
+	var l Ledger
+	seen := map[string]bool{}
+	err := each(rows[0], 3, func(r *row) {
+		app, name := r.key(0, "app"), r.key(1, "name")
+		e := Entry{ID: app + "/" + name, Version: name, Name: app + "." + name, AppliedAt: r.moment(2), State: Applied}
+		if seen[e.ID] { // nothing in the table forbids it
+			l.Notes = append(l.Notes, fmt.Sprintf("%s is recorded more than once", e.Name))
+			return
+		}
+		seen[e.ID] = true
+		l.Entries = append(l.Entries, e)
+	})
+	return l, err
+}
+
+// foreignToDjango says whether a row's app comes from an installed package:
+// auth and sessions have rows in every project and files in none.
+func foreignToDjango(files []migration.Migration, id string) bool {
+	return !slices.ContainsFunc(files, func(m migration.Migration) bool {
+		return migration.DjangoApp(m.ID) == migration.DjangoApp(id)
+	})
+}

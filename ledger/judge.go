@@ -1,0 +1,234 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// judge is the findings on one migration.
+func (s *sheet) judge(row report.Row) []report.Finding {
+	var out []report.Finding
+	add := func(f report.Finding, ok bool) {
+		if ok {
+			out = append(out, f)
+		}
+	}
+	add(s.failed(row))
+	add(s.unknown(row))
+	add(s.pending(row))
+	add(s.content(row))
+	add(s.parents(row))
+	return out
+}
+
+// finding begins a finding on a migration: what each ledger says of it.
+func (s *sheet) finding(rule report.Rule, row report.Row) report.Finding {
+	f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Subject: "migration " + row.Name, Field: "state"}
+	for i, c := range row.Cells {
+		f.Values = append(f.Values, report.Value{Target: s.targets[i], Present: c != report.CellPending && c != report.CellAbsent, Text: string(c)})
+	}
+	return f
+}
+
+// where lists the targets whose cell is one of those given.
+func (s *sheet) where(row report.Row, cells ...report.Cell) []int {
+	var at []int
+	for i, c := range row.Cells {
+		if slices.Contains(cells, c) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// names joins targets: "dev and staging".
+func (s *sheet) names(at []int) string {
+	var names []string
+	for _, i := range at {
+		names = append(names, s.targets[i])
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
+
+func (s *sheet) failed(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerFailed, row)
+	var details []string
+	for _, i := range s.where(row, report.CellFailed) {
+		detail := s.targets[i]
+		if d := s.entries[i][row.ID].Detail; d != "" {
+			detail += ": " + d
+		}
+		details = append(details, detail)
+	}
+	f.Message, f.Hint = strings.Join(details, "; "), s.tool.Repair
+	return f, len(details) > 0
+}
+
+// unknown is an applied migration without a file.
+func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerUnknown, row)
+	at := s.where(row, report.CellApplied, report.CellFailed)
+	if !s.repo || row.InRepo || len(at) == 0 || strings.HasPrefix(row.ID, "-") {
+		return f, false
+	}
+	based := !slices.ContainsFunc(at, func(i int) bool { return s.entries[i][row.ID].State != Baseline })
+	f.Message = "in " + s.names(at) + " and not in the repository"
+	f.Hint = "commit the file that " + s.names(at) + " ran, or check out the branch that has it"
+	if s.tool.StopsUnknown != "" && !s.future(row) {
+		f.Severity = report.Error
+		f.Message += "; " + s.tool.StopsUnknown
+	}
+	return f, !based
+}
+
+// future says whether a migration lies above everything that the checkout has,
+// where Flyway takes the checkout for the older one and goes on.
+func (s *sheet) future(row report.Row) bool {
+	if s.tool.Name != flyway.Name {
+		return false
+	}
+	return repeatable(row.ID) || !slices.ContainsFunc(s.order(), func(id string) bool {
+		_, file := s.known[id]
+		return file && !repeatable(id) && s.tool.Order(id, row.ID) > 0
+	})
+}
+
+// pending is a migration that an environment lacks: because it is behind, or
+// because it has already gone past it.
+func (s *sheet) pending(row report.Row) (report.Finding, bool) {
+	var behind, late []int
+	for _, i := range s.where(row, report.CellPending) {
+		if s.ledgers[i] == nil {
+			continue // told as a whole
+		}
+		behind = append(behind, i)
+		if s.passed(i, row.ID) {
+			late = append(late, i)
+		}
+	}
+	ahead := s.where(row, report.CellApplied, report.CellUnproven)
+	if len(late) > 0 {
+		f := s.finding(report.LedgerOutOfOrder, row)
+		f.State, f.Hint = report.Open, s.tool.Apply
+		f.Message = fmt.Sprintf("%s is already past it", s.names(late))
+		if s.tool.Late == RunsLate {
+			f.Message += ", " + s.tool.Name + " will run it late"
+		} else {
+			f.Severity = report.Error
+			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.tool.Late]
+			f.Hint = report.LedgerOutOfOrder.Fix
+		}
+		return f, true
+	}
+	f := s.finding(report.LedgerPending, row)
+	f.State, f.Hint = report.Open, s.tool.Apply
+	f.Message = "pending in " + s.names(behind)
+	switch lost := s.where(row, report.CellUnproven); {
+	case s.tool.Model == Heads && !s.repo && len(lost) > 0 && len(ahead) > len(lost):
+		f.Message, f.Hint = "a head in some environments only; without the migration files nothing tells who is ahead", "run it in the checkout that has the migrations"
+		return f, true
+	case slices.ContainsFunc(behind, func(i int) bool { return s.outdated(s.entries[i][row.ID]) }):
+		f.Message += ", which ran an older version of the file"
+	case slices.ContainsFunc(s.known[row.ID].Replaces, func(id string) bool { return s.entries[max(0, first(behind))][id].State == Applied }):
+		f.Message += ", where only some of the migrations that it replaces are applied: Django cannot use the squash there"
+	}
+	return f, len(behind) > 0 && len(ahead) > 0
+}
+
+func first(at []int) int {
+	if len(at) == 0 {
+		return -1
+	}
+	return at[0]
+}
+
+// passed says whether a target has applied something that sorts behind a
+// migration that it lacks.
+func (s *sheet) passed(target int, id string) bool {
+	if s.tool.Late == Unordered || s.tool.Order == nil || repeatable(id) {
+		return false
+	}
+	for _, e := range s.entries[target] {
+		if (e.State == Applied || e.State == Baseline) && !repeatable(e.ID) && s.tool.Order(e.ID, id) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// content is one migration with two contents: in two environments, or in an
+// environment and the checkout.
+func (s *sheet) content(row report.Row) (report.Finding, bool) {
+	file := s.known[row.ID].Sums
+	match := func(sum string) string { // the spellings of one file are one content
+		if slices.Contains(file, sum) {
+			return file[0]
+		}
+		return sum
+	}
+	var sums []string
+	var edited, agree []int
+	f := s.finding(report.LedgerContentDiffers, row)
+	f.Field = "checksum"
+	for i, sum := range row.Sums {
+		f.Values[i].Text = sum
+		if sum == "" || row.Cells[i] != report.CellApplied {
+			continue
+		}
+		if sum = match(sum); !slices.Contains(sums, sum) {
+			sums = append(sums, sum)
+		}
+		if len(file) > 0 && !slices.Contains(file, sum) {
+			edited = append(edited, i)
+		} else if len(file) > 0 {
+			agree = append(agree, i)
+		}
+	}
+	switch {
+	case len(sums) > 1 && repeatable(row.ID):
+		f.Severity, f.Message = report.Warning, "a repeatable migration: one of the environments ran an older version of the file"
+		return f, true
+	case len(sums) > 1:
+		f.Hint = report.LedgerContentDiffers.Fix
+		if len(agree) > 0 {
+			f.Message = "the file in the checkout agrees with " + s.names(agree)
+		} else if len(file) > 0 {
+			f.Message = "the file in the checkout agrees with none of them"
+		}
+		return f, true
+	case len(edited) > 0:
+		f.Rule, f.Severity = report.LedgerEdited, report.LedgerEdited.Severity
+		f.Message = s.known[row.ID].Path + " has the checksum " + file[0]
+		if s.tool.StopsEdited != "" {
+			f.Severity = report.Error
+			f.Message += "; " + s.tool.StopsEdited
+		}
+		f.Hint = "git log -p -- " + s.known[row.ID].Path
+		return f, true
+	}
+	return f, false
+}
+
+// parents is an applied migration of a graph that needs one that is not.
+func (s *sheet) parents(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerParentPending, row)
+	if s.tool.Model == Heads {
+		return f, false
+	}
+	var gaps []string
+	for _, i := range s.where(row, report.CellApplied) {
+		for _, need := range s.known[row.ID].Needs {
+			if s.cell(i, need) == report.CellPending {
+				gaps = append(gaps, fmt.Sprintf("%s lacks %s", s.targets[i], s.label(need)))
+			}
+		}
+	}
+	f.Message, f.Hint = strings.Join(gaps, "; "), report.LedgerParentPending.Fix
+	return f, len(gaps) > 0
+}

@@ -1,0 +1,62 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// Source is where rows come from.
+type Source interface {
+	Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error)
+}
+
+// Read finds and reads every ledger of a database: one query for each, for
+// Rails two. tables are those of the schema that was read; see Detect for the
+// rest. The errors are the source's and the configuration's; rows that make no
+// sense are told in the ledger, because they are true of the database.
+func Read(ctx context.Context, source Source, tables []Table, o Options, checkout []string) ([]Ledger, error) {
+	candidates, err := Detect(tables, o, checkout)
+	if err != nil {
+		return nil, err
+	}
+	var ledgers []Ledger
+	for _, c := range candidates {
+		var answers []catalog.Rows
+		for _, q := range c.Queries() {
+			rows, err := source.Rows(ctx, q)
+			if err != nil {
+				return nil, fmt.Errorf("ledger %s: %w", q.Table.Path(), err)
+			}
+			answers = append(answers, rows)
+		}
+		ledgers = append(ledgers, c.Ledger(answers))
+	}
+	return ledgers, nil
+}
+
+// Queries is what to ask for the candidate's rows; none for a tool that is not
+// read yet.
+func (c Candidate) Queries() []catalog.Query {
+	if c.Tool.Queries == nil {
+		return nil
+	}
+	return c.Tool.Queries(c.Table, c.near)
+}
+
+// Ledger makes the ledger of the answers to Queries, in their order.
+func (c Candidate) Ledger(answers []catalog.Rows) Ledger {
+	l := Ledger{Unread: true}
+	if c.Tool.Read != nil {
+		var err error
+		if l, err = c.Tool.Read(answers); err != nil {
+			l = Ledger{Broken: err.Error()}
+		}
+	} else {
+		l.Notes = []string{fmt.Sprintf("ledger of %s found in %s; %s is not read yet", c.Tool.Name, c.Table.Key.Path(), c.Tool.Name)}
+	}
+	l.Tool, l.Model, l.Table = c.Tool.Name, c.Tool.Model, c.Table.Key
+	l.Notes = append(l.Notes, c.Notes...)
+	return l
+}

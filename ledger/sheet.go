@@ -1,0 +1,229 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// sheet is one tool's ledgers side by side, with the checkout's files where
+// they were read.
+type sheet struct {
+	tool    Tool
+	targets []string
+	ledgers []*Ledger
+	repo    bool
+	files   []migration.Migration
+	known   map[string]migration.Migration // by ID, the first of duplicates
+	stands  map[string]bool                // IDs that a squash of the checkout stands for
+	entries []map[string]Entry             // by target
+	lost    []bool                         // by target: a head that the checkout does not have hides what leads to it
+}
+
+func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet {
+	s := &sheet{targets: targets, ledgers: ledgers, known: map[string]migration.Migration{}, stands: map[string]bool{},
+		entries: make([]map[string]Entry, len(targets)), lost: make([]bool, len(targets))}
+	for _, l := range ledgers {
+		if l != nil {
+			s.tool, _ = byName(l.Tool)
+			s.tool.Name = l.Tool // of a snapshot that a newer release wrote, too
+			break
+		}
+	}
+	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
+		s.repo, s.files = true, files.Migrations
+		if s.tool.Name == "" {
+			s.tool, _ = byName(files.Tool)
+		}
+	}
+	for _, m := range s.files {
+		if _, ok := s.known[m.ID]; !ok {
+			s.known[m.ID] = m
+		}
+		for _, id := range m.Replaces {
+			s.stands[id] = true
+		}
+	}
+	for i, l := range ledgers {
+		s.entries[i] = map[string]Entry{}
+		if !legible(l) {
+			continue
+		}
+		for _, e := range l.Entries {
+			s.entries[i][e.ID] = e
+		}
+		s.expandHeads(i)
+		s.expandSquashes(i)
+	}
+	return s
+}
+
+// legible says whether a ledger is there and its entries mean something.
+func legible(l *Ledger) bool { return l != nil && !l.Unread && l.Broken == "" }
+
+// expandHeads adds what leads to the heads of a graph.
+func (s *sheet) expandHeads(target int) {
+	if s.tool.Model != Heads || !s.repo {
+		return
+	}
+	var heads []string
+	for id := range s.entries[target] {
+		heads = append(heads, id)
+		if _, ok := s.known[id]; !ok {
+			s.lost[target] = true
+		}
+	}
+	for id := range migration.Closure(s.files, heads) {
+		if _, ok := s.entries[target][id]; !ok {
+			s.entries[target][id] = Entry{ID: id, Version: id, State: Applied}
+		}
+	}
+}
+
+// expandSquashes takes a squash for applied where all that it replaces is, and
+// the other way round. A squash may replace squashes, hence the loop.
+func (s *sheet) expandSquashes(target int) {
+	have := s.entries[target]
+	applied := func(id string) bool { return have[id].State == Applied }
+	for changed := true; changed; {
+		changed = false
+		for _, m := range s.files {
+			if len(m.Replaces) == 0 {
+				continue
+			}
+			ids := m.Replaces
+			if !applied(m.ID) {
+				if slices.ContainsFunc(m.Replaces, func(id string) bool { return !applied(id) }) {
+					continue
+				}
+				ids = []string{m.ID}
+			}
+			for _, id := range ids {
+				if !applied(id) {
+					have[id] = Entry{ID: id, Version: s.known[id].Version, State: Applied}
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+// inRepo says whether the checkout has a migration, or nobody expects it to.
+func (s *sheet) inRepo(id string) bool {
+	_, ok := s.known[id]
+	return ok || s.stands[id] || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
+}
+
+// wanted says whether an environment without the migration is behind: always
+// where no files say what belongs there.
+func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) }
+
+// cell is what one target's ledger says of a migration.
+func (s *sheet) cell(target int, id string) report.Cell {
+	nothing := report.CellAbsent
+	if s.wanted(id) && !strings.HasPrefix(id, "-") {
+		nothing = report.CellPending
+	}
+	if l := s.ledgers[target]; l != nil && !legible(l) {
+		return report.CellUnproven
+	}
+	if e, ok := s.entries[target][id]; ok {
+		switch e.State {
+		case Failed:
+			return report.CellFailed
+		case RolledBack:
+			return nothing
+		}
+		if s.outdated(e) {
+			return report.CellPending
+		}
+		return report.CellApplied
+	}
+	if s.covered(target, id) {
+		return report.CellUnproven
+	}
+	return nothing
+}
+
+// covered says whether a ledger cannot tell: below a watermark or a baseline,
+// and beside a head that the checkout does not have.
+func (s *sheet) covered(target int, id string) bool {
+	switch s.tool.Model {
+	case Heads:
+		return s.lost[target] || !s.repo && len(s.entries[target]) > 0
+	case Watermark:
+		return slices.ContainsFunc(s.ids(target), func(reached string) bool { return s.tool.Order(id, reached) < 0 })
+	}
+	for _, e := range s.entries[target] {
+		if e.State == Baseline && s.tool.Order != nil && s.tool.Order(id, e.ID) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// outdated says whether a repeatable migration would run again because its
+// file has changed.
+func (s *sheet) outdated(e Entry) bool {
+	sums := s.known[e.ID].Sums
+	return repeatable(e.ID) && e.Sum != "" && len(sums) > 0 && !slices.Contains(sums, e.Sum)
+}
+
+func repeatable(id string) bool { return strings.HasPrefix(id, migration.FlywayRepeatable) }
+
+func (s *sheet) ids(target int) []string {
+	var ids []string
+	for id := range s.entries[target] {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// order lists every migration that is in the checkout or in a ledger, oldest
+// first. Replaced migrations whose files are gone are told by their squash.
+func (s *sheet) order() []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, m := range s.files {
+		if !seen[m.ID] {
+			seen[m.ID] = true
+			ids = append(ids, m.ID)
+		}
+	}
+	for _, l := range s.ledgers {
+		if !legible(l) {
+			continue
+		}
+		after := 0 // of a graph: behind what the same ledger had before it
+		for _, e := range l.Entries {
+			if _, file := s.known[e.ID]; s.stands[e.ID] && !file {
+				continue
+			}
+			if !seen[e.ID] {
+				seen[e.ID] = true
+				ids = slices.Insert(ids, after, e.ID)
+			}
+			after = slices.Index(ids, e.ID) + 1
+		}
+	}
+	if s.tool.Order != nil {
+		slices.SortStableFunc(ids, s.tool.Order)
+	}
+	return ids
+}
+
+// label is what reports call a migration: by its file, else by a ledger.
+func (s *sheet) label(id string) string {
+	if m, ok := s.known[id]; ok {
+		return m.Label
+	}
+	for _, entries := range s.entries {
+		if e, ok := entries[id]; ok {
+			return e.Label()
+		}
+	}
+	return id
+}

@@ -1,0 +1,75 @@
+package ledger
+
+import "strings"
+
+// Class is what a column holds, across the spellings of the engines. SQLite's
+// types are free text, so that only what would be absurd is refused.
+type Class int
+
+// The classes of columns.
+const (
+	Any    Class = iota
+	Text         // names, versions as text, checksums in hexadecimal
+	Whole        // integers of any width
+	Flag         // booleans: bool, tinyint(1), SQLite's integer
+	Moment       // times: also SQLite's text and milliseconds
+)
+
+// Field is one column of a signature.
+type Field struct {
+	Name  string
+	Class Class
+}
+
+// Signature is the columns by which a ledger is known.
+type Signature struct {
+	Has  []Field
+	May  []string // further columns of some releases of the tool
+	Open bool     // other columns are allowed: those of Has are distinctive enough
+}
+
+// fits says whether a table has the signature.
+func (s Signature) fits(t Table) bool {
+	known := map[string]bool{}
+	for _, f := range s.Has {
+		c, ok := t.Column(f.Name)
+		if !ok || !f.Class.holds(c.Type) {
+			return false
+		}
+		known[strings.ToLower(c.Name)] = true
+	}
+	for _, name := range s.May {
+		known[strings.ToLower(name)] = true
+	}
+	for _, c := range t.Columns {
+		if !s.Open && !known[strings.ToLower(c.Name)] {
+			return false
+		}
+	}
+	return true
+}
+
+// holds says whether a declared type can be of the class.
+func (c Class) holds(declared string) bool {
+	t := strings.ToLower(declared)
+	contains := func(words ...string) bool {
+		for _, w := range words {
+			if strings.Contains(t, w) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case c == Any || t == "":
+		return true
+	case c == Text:
+		return contains("char", "text", "clob", "string")
+	case c == Whole:
+		return contains("int", "serial", "numeric", "decimal", "number") && !contains("interval", "point")
+	case c == Flag:
+		return contains("bool", "int", "bit") && !contains("interval", "point")
+	default:
+		return contains("time", "date", "text", "char", "int", "numeric")
+	}
+}

@@ -1,0 +1,80 @@
+package ledger
+
+import (
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// Tool is how one migration tool keeps its ledger, and what the tool does with
+// what it finds there.
+type Tool struct {
+	Name      string
+	Model     Model
+	Tables    []string // names unless configured
+	Signature Signature
+
+	// Settle decides where the signature alone does not, by the tables of the
+	// same schema and by the tools of the checkout; nil where a fitting table
+	// of a usual name is certain and one of another name is likely.
+	Settle func(t Table, near []Table, checkout []string) (Confidence, string)
+
+	// Queries asks for the rows, a fixed number of queries; Read makes a ledger
+	// of the answers, in the same order. Its error says what about the rows the
+	// tool cannot have written. Both are nil for a tool that is not read yet.
+	Queries func(t Table, near []Table) []catalog.Query
+	Read    func(rows []catalog.Rows) (Ledger, error)
+
+	// Order compares IDs as the tool orders migrations; nil for a graph.
+	Order func(a, b string) int
+
+	// Foreign says whether an applied migration that the checkout does not have
+	// belongs to a package, so that nobody expects its file; nil for never.
+	Foreign func(files []migration.Migration, id string) bool
+
+	Late   Reaction // to a pending migration below the highest applied one
+	Apply  string   // the command that applies what is pending
+	Repair string   // what to do about a failed migration
+
+	// What the tool does about a row without a file, and about a file that was
+	// changed after it was applied. Without words it does nothing and the
+	// finding is a warning; with words it stops and the finding is an error.
+	StopsUnknown, StopsEdited string
+}
+
+// Reaction is what a tool does about a migration that sorts below one that is
+// applied already.
+type Reaction int
+
+// The reactions.
+const (
+	Unordered Reaction = iota // there is no such thing: a graph decides
+	RunsLate                  // applied after its successors
+	Refuses                   // the tool stops
+	NeverSeen                 // skipped, now and for ever
+)
+
+// Tools lists every tool that can be recognised, the ones whose ledgers are
+// read first.
+func Tools() []Tool {
+	return append([]Tool{
+		rails,
+		django,
+		laravel,
+		flyway,
+		golangMigrate,
+		goose,
+		alembic,
+		prisma,
+		railsOrDbmate,
+	}, unread()...)
+}
+
+// byName finds a tool.
+func byName(name string) (Tool, bool) {
+	for _, t := range Tools() {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return Tool{}, false
+}

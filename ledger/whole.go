@@ -1,0 +1,184 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// whole is the findings on ledgers and on the checkout as a whole.
+func (s *sheet) whole() []report.Finding {
+	var out []report.Finding
+	for _, find := range []func() (report.Finding, bool){s.missing, s.malformed, s.baselines} {
+		if f, ok := find(); ok {
+			out = append(out, f)
+		}
+	}
+	out = append(out, s.duplicates()...)
+	return append(out, s.severalHeads()...)
+}
+
+// about begins a finding that concerns the ledgers as such.
+func (s *sheet) about(rule report.Rule, value func(i int) (present bool, text string)) report.Finding {
+	f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Subject: "ledger " + s.table().Path()}
+	for i, t := range s.targets {
+		present, text := value(i)
+		f.Values = append(f.Values, report.Value{Target: t, Present: present, Text: text})
+	}
+	return f
+}
+
+func (s *sheet) missing() (report.Finding, bool) {
+	var without []int
+	applied := 0
+	for i, l := range s.ledgers {
+		if l == nil {
+			without = append(without, i)
+		} else {
+			applied = max(applied, len(l.Entries))
+		}
+	}
+	f := s.about(report.LedgerMissing, func(i int) (bool, string) { return s.ledgers[i] != nil, "" })
+	if applied == 0 {
+		f.Severity = report.Warning // nothing was ever applied: the environments differ in an empty table
+	}
+	f.Message = fmt.Sprintf("%s has no ledger of %s: the tool takes it for an empty database", s.names(without), s.tool.Name)
+	f.Hint = s.tool.Apply
+	return f, len(without) > 0 && len(without) < len(s.ledgers)
+}
+
+func (s *sheet) malformed() (report.Finding, bool) {
+	var messages []string
+	f := s.about(report.LedgerMalformed, func(i int) (bool, string) {
+		l := s.ledgers[i]
+		if l == nil {
+			return false, ""
+		}
+		if l.Broken != "" {
+			messages = append(messages, s.targets[i]+": "+l.Broken)
+		}
+		return true, l.Broken
+	})
+	f.Message, f.Hint = strings.Join(messages, "; "), report.LedgerMalformed.Fix
+	return f, len(messages) > 0
+}
+
+// baselines compares where environments begin.
+func (s *sheet) baselines() (report.Finding, bool) {
+	var starts []string
+	f := s.about(report.LedgerBaselineDiffers, func(i int) (bool, string) {
+		if !legible(s.ledgers[i]) {
+			return false, ""
+		}
+		var own []string
+		for _, e := range s.ledgers[i].Entries {
+			if e.State == Baseline {
+				own = append(own, e.Version)
+			}
+		}
+		start := strings.Join(own, ", ")
+		if !slices.Contains(starts, start) {
+			starts = append(starts, start)
+		}
+		return start != "", start
+	})
+	f.Field = "baseline"
+	f.Hint = report.LedgerBaselineDiffers.Fix
+	return f, len(starts) > 1
+}
+
+// onFiles is a finding about the checkout; what the ledgers say of the
+// migration stands beside it.
+func (s *sheet) onFiles(rule report.Rule, id string) report.Finding {
+	f := s.finding(rule, s.row(id))
+	f.Hint = rule.Fix
+	return f
+}
+
+// duplicates are files that the tool takes for one migration.
+func (s *sheet) duplicates() []report.Finding {
+	var out []report.Finding
+	paths := map[string][]string{}
+	for _, m := range s.files {
+		paths[m.ID] = append(paths[m.ID], m.Path)
+	}
+	told := map[string]bool{}
+	for _, m := range s.files {
+		if len(paths[m.ID]) < 2 || told[m.ID] {
+			continue
+		}
+		told[m.ID] = true
+		f := s.onFiles(report.RepositoryDuplicate, m.ID)
+		f.Message = strings.Join(paths[m.ID], " and ") + " are one migration to " + s.tool.Name
+		if s.tool.Name == alembic.Name {
+			f.Severity = report.Warning
+		}
+		out = append(out, f)
+	}
+	return append(out, s.classes()...)
+}
+
+// classes are two files of Rails that define one class.
+func (s *sheet) classes() []report.Finding {
+	if s.tool.Name != rails.Name {
+		return nil
+	}
+	var out []report.Finding
+	earlier := map[string]migration.Migration{}
+	for _, m := range s.files {
+		class := strings.ReplaceAll(m.Name, "_", "")
+		if o, ok := earlier[class]; ok && o.ID != m.ID {
+			f := s.onFiles(report.RepositoryDuplicate, m.ID)
+			f.Message = o.Path + " and " + m.Path + " define one class (DuplicateMigrationNameError)"
+			out = append(out, f)
+		}
+		earlier[class] = m
+	}
+	return out
+}
+
+// severalHeads are the ends of a graph that nothing joins: of the whole graph
+// for Alembic, of one app for Django.
+func (s *sheet) severalHeads() []report.Finding {
+	var graphs [][]migration.Migration
+	switch s.tool.Name {
+	case alembic.Name:
+		graphs = [][]migration.Migration{s.files}
+	case django.Name:
+		graphs = byApp(migration.Squashed(s.files))
+	}
+	var out []report.Finding
+	for _, g := range graphs {
+		heads := migration.Leaves(g)
+		if len(heads) < 2 {
+			continue
+		}
+		var labels []string
+		for _, h := range heads {
+			labels = append(labels, h.Label)
+		}
+		f := s.onFiles(report.RepositorySeveralHeads, heads[len(heads)-1].ID)
+		f.Message = "nothing joins " + strings.Join(labels, " and ")
+		out = append(out, f)
+	}
+	return out
+}
+
+func byApp(files []migration.Migration) [][]migration.Migration {
+	var graphs [][]migration.Migration
+	at := map[string]int{}
+	for _, m := range files {
+		app := migration.DjangoApp(m.ID)
+		i, ok := at[app]
+		if !ok {
+			i = len(graphs)
+			at[app] = i
+			graphs = append(graphs, nil)
+		}
+		graphs[i] = append(graphs[i], m)
+	}
+	return graphs
+}

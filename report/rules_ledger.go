@@ -1,0 +1,94 @@
+package report
+
+// Family H: the migrations that each environment's ledger says were applied,
+// compared with each other and with the files of the checkout.
+var (
+	LedgerPending = Rule{
+		Code: "H101", Slug: "ledger-pending", Severity: Warning, Title: "a migration is applied in one environment and pending in another",
+		Means:   "At least one environment has run the migration and at least one has not. A migration that no environment has run yet is listed and is no finding: in that the environments agree.",
+		Matters: "Until it runs there, the environments have different schemas, and code that needs it fails in the one that lacks it. That is the everyday state between two deployments, so it is a warning and no error.",
+		Fix:     "Run the migration tool in the environment that is behind.",
+	}
+	LedgerUnknown = Rule{
+		Code: "H102", Slug: "ledger-unknown", Severity: Warning, Title: "an applied migration is not in the repository",
+		Means:   "The ledger has a migration that the checkout has no file of: it was applied from another branch, or its file was deleted or renamed.",
+		Matters: "Nobody can rebuild this environment from the repository. Rails, Django, Laravel, goose and Prisma go on without a word. golang-migrate, Alembic and Flyway stop, and there it is an error.",
+		Fix:     "Check out the branch that has the file, or commit it. If the change was only an experiment, undo it with the tool's own rollback while the file is still at hand.",
+	}
+	LedgerFailed = Rule{
+		Code: "H103", Slug: "ledger-failed", Severity: Error, Title: "a migration failed half-way",
+		Means:   "The ledger says that a migration was begun and not ended well: golang-migrate's dirty flag, Flyway's success = false, a row of Prisma without an end.",
+		Matters: "The tool refuses every further migration in that environment, and what part of the failed one took effect is unknown.",
+		Fix:     "Compare the schema to see what is there, undo or finish it by hand, then tell the tool: migrate force, flyway repair, prisma migrate resolve.",
+	}
+	LedgerMissing = Rule{
+		Code: "H104", Slug: "ledger-missing", Severity: Error, Title: "one environment has no ledger",
+		Means:   "Other environments have the migration tool's table and this one does not, in any schema that was read.",
+		Matters: "The tool takes such a database for an empty one: its next run begins with the first migration, on top of whatever tables are there.",
+		Fix:     "If the database is new, migrate it. If its ledger has another name or schema, set ledger.table. If it was made by a dump without the ledger, record what is applied with the tool's own command (force, baseline, stamp, resolve).",
+	}
+	LedgerOutOfOrder = Rule{
+		Code: "H106", Slug: "ledger-out-of-order", Severity: Warning, Title: "a pending migration sorts below one that is applied",
+		Means:   "An environment has already gone past the place where the migration belongs, most often because two branches were merged in the other order.",
+		Matters: "Rails, Laravel and Prisma run it late, so that environments run the same migrations in different orders. goose and Flyway refuse to run at all until told otherwise. golang-migrate never runs it, and says nothing. Where the tool refuses or skips, it is an error.",
+		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true.",
+	}
+	LedgerContentDiffers = Rule{
+		Code: "H107", Slug: "applied-different-content", Severity: Error, Title: "environments applied different contents under one migration",
+		Means:   "The checksums that the ledgers recorded for one migration are not the same.",
+		Matters: "The file was changed between two deployments: the environments ran different statements and believe to be equal.",
+		Fix:     "Compare the schemas to see what the difference did, and bring them together by a new migration. Then repair the checksum (flyway repair).",
+	}
+	LedgerEdited = Rule{
+		Code: "H108", Slug: "edited-after-applied", Severity: Warning, Title: "a migration's file was changed after it was applied",
+		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied.",
+		Matters: "Whoever runs the file now gets something else than this environment got. Flyway stops at it, and there it is an error. Prisma deploys on and says nothing.",
+		Fix:     "Restore the file as it was applied (git log -p -- FILE), and put the change into a new migration.",
+	}
+	RepositorySeveralHeads = Rule{
+		Code: "H110", Slug: "several-heads", Severity: Error, Title: "the repository's migrations have more than one head",
+		Means:   "Two migrations have the same predecessor and nothing joins them: two branches were merged without a merge migration.",
+		Matters: "Django's migrate and alembic upgrade head refuse to run in every environment until the heads are joined.",
+		Fix:     "python manage.py makemigrations --merge, or alembic merge heads.",
+	}
+	RepositoryDuplicate = Rule{
+		Code: "H111", Slug: "duplicate-migration", Severity: Error, Title: "two files of the repository are one migration to the tool",
+		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one.",
+		Matters: "Rails, Flyway, golang-migrate and goose refuse to start. Alembic warns and uses whichever file it read last.",
+		Fix:     "Renumber the file that is applied nowhere yet.",
+	}
+	LedgerMalformed = Rule{
+		Code: "H113", Slug: "ledger-malformed", Severity: Error, Title: "a ledger holds rows that its tool cannot have written",
+		Means:   "The table has the columns of a ledger, and its rows make no sense as one.",
+		Matters: "What is applied in that environment cannot be told, and the tool itself will stop or guess.",
+		Fix:     "Look at the table. If two tools share it, give one of them another table; if the table is no ledger, set ledger.table to the one that is.",
+	}
+	LedgerBaselineDiffers = Rule{
+		Code: "H115", Slug: "baseline-differs", Severity: Warning, Title: "environments start from different baselines",
+		Means:   "A baseline says that everything up to a version was there before the tool came. The environments have different ones, or only some have one.",
+		Matters: "Migrations up to the baseline never run there. If the schema did not really hold what they create, nothing will ever add it.",
+		Fix:     "Trust the comparison of the schemas: what is missing there goes into a new migration.",
+	}
+	LedgerParentPending = Rule{
+		Code: "H116", Slug: "ledger-parent-pending", Severity: Error, Title: "a migration is applied and one that it needs is not",
+		Means:   "The ledger has a migration whose dependency, in the files of the checkout, is not applied.",
+		Matters: "Django refuses to migrate at all (InconsistentMigrationHistory).",
+		Fix:     "Most often a dependency was added to a migration that was applied already: take it out again. Or apply the missing one by hand and record it: python manage.py migrate --fake APP NAME.",
+	}
+)
+
+// ledgerRules is family H, in the order of codes.
+var ledgerRules = []Rule{
+	LedgerPending,
+	LedgerUnknown,
+	LedgerFailed,
+	LedgerMissing,
+	LedgerOutOfOrder,
+	LedgerContentDiffers,
+	LedgerEdited,
+	RepositorySeveralHeads,
+	RepositoryDuplicate,
+	LedgerMalformed,
+	LedgerBaselineDiffers,
+	LedgerParentPending,
+}
