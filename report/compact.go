@@ -33,7 +33,7 @@ func WriteCompact(w io.Writer, r Report) error {
 	}
 	for _, f := range r.Findings {
 		if f.State != Ignored {
-			line(compactFinding(f))
+			line(compactFinding(f, r.Told(f)))
 		}
 	}
 	for _, u := range r.Uncompared {
@@ -58,19 +58,21 @@ func compactProblem(target, code, what string, fix []string) string {
 }
 
 // compactFinding is where, what, and what to do.
-func compactFinding(f Finding) string {
+func compactFinding(f Finding, told []Value) string {
 	var b strings.Builder
-	b.WriteString(strings.TrimSpace(strings.Join(strangers(f.Values), ",") + " " + compactSubject(f)))
+	b.WriteString(strings.TrimSpace(strings.Join(strangers(told), ",") + " " + compactSubject(f)))
 	fmt.Fprintf(&b, ": %s %s", f.Severity, f.Rule.Code)
 	switch {
-	case f.Field == "" && onlySome(f):
-		b.WriteString(" " + presence(f.Values))
+	case family(f.Rule) == "X":
+		b.WriteString(" " + f.Rule.Title)
+	case f.Field == "" && onlySome(told):
+		b.WriteString(" " + presence(told))
 	case f.Field == "":
 		b.WriteString(" " + f.Rule.Title)
 	default:
 		b.WriteString(" " + f.Field)
 	}
-	for _, v := range f.Values {
+	for _, v := range told {
 		switch {
 		case !v.Present && f.Field != "":
 			b.WriteString(" " + v.Target + "=(absent)")

@@ -155,16 +155,16 @@ func drifted() Report {
 		about(key(schema.Column, "orders", "total"), "column-type-differs", Finding{Field: "type", Values: values(r, "numeric(12,2)", "numeric(10,2)"),
 			Message: "no migration between the two heads touches it: changed by hand"}),
 		about(key(schema.Index, "orders", "idx_orders_created_tmp"), "index-missing", Finding{Values: values(r, "-", "+"),
-			Definitions: []Value{{"staging", true, "CREATE INDEX idx_orders_created_tmp ON public.orders USING btree (created_at)"}},
+			Definitions: []Value{{Target: "staging", Present: true, Text: "CREATE INDEX idx_orders_created_tmp ON public.orders USING btree (created_at)"}},
 			Hint:        "arrived with 000046: commit that file, or drop the index in staging"}),
 		about(key(schema.View, "", "order_totals"), "view-differs", Finding{Field: "query", Values: values(r, viewBefore, viewAfter)}),
 		about(key(schema.Column, "customers", "first_name"), "column-missing", Finding{State: Open, Values: values(r, "+", "-")}),
 		about(key(schema.Column, "customers", "name"), "column-missing", Finding{State: Open, Values: values(r, "-", "+")}),
 		about(key(schema.Column, "users", "plan"), "column-default-differs", Finding{State: Open, Field: "default", Values: values(r, "'free'::text", "")}),
-		beside("migration 000048_split_customer_name", "migration-pending", Finding{Values: values(r, "applied", "pending")}),
-		beside("migration 000046_hotfix_orders_index", "migration-unknown", Finding{Values: values(r, "-", "applied"),
+		beside("migration 000048_split_customer_name", "ledger-pending", Finding{Values: values(r, "applied", "pending")}),
+		beside("migration 000046_hotfix_orders_index", "ledger-unknown", Finding{Values: values(r, "-", "applied"),
 			Hint: "find the branch that holds the file and merge it"}),
-		beside("server version", "P506", Finding{Field: "value", Values: values(r, "17.6", "16.4")}),
+		beside("setting server version", "P506", Finding{Field: "value", Values: values(r, "17.6", "16.4")}),
 		beside("extension pg_trgm", "extension-differs", Finding{Values: values(r, "-", "1.6"), Message: "an index or a function of a migration may need it"}),
 	}
 	r.Findings = append(r.Findings, onlyIgnored().Findings...)
@@ -188,15 +188,15 @@ func three() Report {
 		about(key(schema.Column, "orders", "total"), "column-type-differs", Finding{Field: "type", Values: values(r, "numeric(12,2)", "numeric(12,2)", "numeric(10,2)"),
 			Message: "no pending migration touches it: changed by hand"}),
 		about(key(schema.Index, "orders", "idx_orders_created_tmp"), "index-missing", Finding{Values: values(r, "-", "-", "+"),
-			Definitions: []Value{{"production", true, "CREATE INDEX idx_orders_created_tmp ON public.orders USING btree (created_at)"}}}),
+			Definitions: []Value{{Target: "production", Present: true, Text: "CREATE INDEX idx_orders_created_tmp ON public.orders USING btree (created_at)"}}}),
 		about(key(schema.Column, "customers", "first_name"), "column-missing", Finding{State: Open, Values: values(r, "+", "-", "-")}),
 		about(key(schema.Function, "", "invoice_total(integer, date)"), "function-differs", Finding{Field: "body",
 			Values: values(r, "BEGIN\n\tRETURN 1;\nEND", "BEGIN\n\tRETURN 2;\nEND", "BEGIN\n\tRETURN 1;\nEND")}),
-		beside("migration 000048_split_customer_name", "migration-pending", Finding{Values: values(r, "applied", "pending", "pending")}),
-		beside("migration 000047_add_orders_status", "migration-pending", Finding{Values: values(r, "applied", "applied", "pending")}),
-		beside("migration 000045_backfill_invoices", "migration-failed", Finding{Values: values(r, "applied", "applied", "failed"),
+		beside("migration 000048_split_customer_name", "ledger-pending", Finding{Values: values(r, "applied", "pending", "pending")}),
+		beside("migration 000047_add_orders_status", "ledger-pending", Finding{Values: values(r, "applied", "applied", "pending")}),
+		beside("migration 000045_backfill_invoices", "ledger-failed", Finding{Values: values(r, "applied", "applied", "failed"),
 			Hint: "repair what it left behind, then run it again"}),
-		beside("server version", "P506", Finding{Field: "value", Values: values(r, "17.6", "17.6", "16.4")}),
+		beside("setting server version", "P506", Finding{Field: "value", Values: values(r, "17.6", "17.6", "16.4")}),
 		beside("setting TimeZone", "P505", Finding{Field: "value", Values: values(r, "UTC", "UTC", "Europe/Berlin"),
 			Message: "now(), dates without a zone and partitions by day differ"}),
 		beside("extension pg_trgm", "extension-differs", Finding{Values: values(r, "-", "1.6", "1.6")}),
@@ -206,20 +206,21 @@ func three() Report {
 
 func undecided() Report {
 	r := base(target("dev", "17.6", "a"), target("staging", "17.6", "b"), Target{ID: "production", Engine: "postgres", From: "server"})
+	r.Targets[2].Problem = &problem.Error{
+		Code: "X913", Env: "production", What: "the server does not accept the password of app_ro",
+		Where: "production-db.internal:5432/shop as app_ro",
+		Why:   "password authentication failed; the password came from PRODUCTION_DB_PASSWORD",
+		Fix:   []string{"export PRODUCTION_DB_PASSWORD=...", "schemadiff doctor production"},
+	}
 	r.Equal = 330
 	r.Ledgers = []Ledger{{Tool: "goose", Table: "public.goose_db_version", Present: []bool{true, true, false},
 		Heads: []string{"000048_older", "000048_older", ""}, Rows: older(48, 2)}}
 	for i := range r.Ledgers[0].Rows {
 		r.Ledgers[0].Rows[i].Cells = append(r.Ledgers[0].Rows[i].Cells, CellUnproven)
 	}
-	r.Problems = []*problem.Error{{
-		Code: "X911", Env: "production", What: "cannot connect: password authentication failed for user \"app_ro\"",
-		Where: "production-db.internal:5432/shop as app_ro",
-		Why:   "the server refused the password that PRODUCTION_DB_PASSWORD holds",
-		Fix:   []string{"export PRODUCTION_DB_PASSWORD=...", "schemadiff doctor production"},
-	}}
+	r.Problems = []*problem.Error{r.Targets[2].Problem}
 	r.Findings = []Finding{
-		about(key(schema.Column, "orders", "total"), "column-type-differs", Finding{Field: "type", Values: []Value{{"dev", true, "numeric(12,2)"}, {"staging", true, "numeric(10,2)"}}}),
+		about(key(schema.Column, "orders", "total"), "column-type-differs", Finding{Field: "type", Values: []Value{{Target: "dev", Present: true, Text: "numeric(12,2)"}, {Target: "staging", Present: true, Text: "numeric(10,2)"}, {Target: "production"}}}),
 	}
 	return r
 }
@@ -249,9 +250,9 @@ func hostile() Report {
 	r.Equal = 329
 	r.Findings = []Finding{
 		about(key(schema.Table, "", "x\n::error file=app.go::pwned"), "table-missing", Finding{Values: values(r, "+", "-"),
-			Definitions: []Value{{"dev", true, "::error::first\n::set-output name=a::b\n##[error]third\n##vso[task.complete result=Succeeded;]\x1b]0;title\x07"}}}),
+			Definitions: []Value{{Target: "dev", Present: true, Text: "::error::first\n::set-output name=a::b\n##[error]third\n##vso[task.complete result=Succeeded;]\x1b]0;title\x07"}}}),
 		about(key(schema.Column, "users", "is_admin\u202e\u2066 // \u2069"), "column-default-differs", Finding{Field: "default",
-			Values: values(r, "'\u200b'", "'\x00\x9b2J'")}),
+			Values: values(r, "'\u200b'", "'\x00\u009b2J\x9b'")}),
 		about(key(schema.Column, "naïve_表", "größe_数量_🧾"), "column-type-differs", Finding{Field: "type",
 			Values: values(r, "varchar(20)", "varchar(30)"), Message: "::warning::looks like a command"}),
 		about(key(schema.Function, "", "f()"), "function-differs", Finding{Field: "body", Values: values(r, "a\n\tb \nc", "a\n    b\nc")}),

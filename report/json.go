@@ -130,14 +130,15 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 	if f.Object.Kind != "" {
 		out.Object = &objectJSON{string(f.Object.Kind), f.Object.Schema, f.Object.Table, f.Object.Name, f.Object.Path()}
 	}
-	for _, v := range f.Values {
+	told := r.Told(f)
+	for _, v := range told {
 		out.Values[v.Target] = valueJSON{v.Present, v.Text}
 	}
 	for _, d := range f.Definitions {
 		out.Definitions[d.Target] = d.Text
 	}
-	if len(f.Values) == 2 && f.Field != "" {
-		out.Diff = append(out.Diff, diffJSON{f.Field, f.Values[0].Text, f.Values[1].Text})
+	if len(f.Values) == 2 && len(told) == 2 && f.Field != "" {
+		out.Diff = append(out.Diff, diffJSON{f.Field, told[0].Text, told[1].Text})
 	}
 	if w := f.Ignored; w != nil {
 		out.IgnoredBy = &waiverJSON{w.Index, w.Reason, w.Owner, w.Expires}

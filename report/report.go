@@ -3,6 +3,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -53,6 +54,7 @@ type Target struct {
 type Value struct {
 	Target  string
 	Present bool   // the object, setting or migration exists there
+	Unknown bool   // the target could not be asked, or not compared in this; Present and Text say nothing
 	Text    string // the property's value there; "" where the object itself is what the finding is about
 }
 
@@ -166,6 +168,18 @@ const (
 	Closed   Verdict = "closed"
 	Unknown  Verdict = "unknown"
 )
+
+// Unread says whether a target could not be read.
+func (r Report) Unread(target string) bool {
+	i := r.position(target)
+	return i >= 0 && r.Targets[i].Problem != nil
+}
+
+// Told is the values of a finding that say something: those of targets that
+// could be asked. The first of them is the reference.
+func (r Report) Told(f Finding) []Value {
+	return slices.DeleteFunc(slices.Clone(f.Values), func(v Value) bool { return v.Unknown || r.Unread(v.Target) })
+}
 
 // Complete says whether everything that was asked for was looked at.
 func (r Report) Complete() bool { return len(r.Problems) == 0 && len(r.Gaps) == 0 }

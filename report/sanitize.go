@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Names, comments, defaults and bodies come from databases, and whoever can
@@ -25,11 +26,17 @@ func clean(s string) string {
 	if strings.Contains(s, "##") {
 		s = logCommand.ReplaceAllString(s, `#\#$1`)
 	}
-	if strings.IndexFunc(s, acts) < 0 {
+	if utf8.ValidString(s) && strings.IndexFunc(s, acts) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
+	for i, r := range s {
+		if r == utf8.RuneError { // perhaps a byte of no character, which a terminal may take for a control
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				b.WriteString(escaped(rune(s[i])))
+				continue
+			}
+		}
 		if acts(r) {
 			b.WriteString(escaped(r))
 		} else {
@@ -50,7 +57,7 @@ func acts(r rune) bool {
 		return true
 	case r < 0xa0:
 		return false
-	case r == zeroWidthNonJoiner || r == zeroWidthJoiner || r == unicode.ReplacementChar:
+	case r == zeroWidthNonJoiner || r == zeroWidthJoiner:
 		return false
 	case unicode.Is(unicode.Prepended_Concatenation_Mark, r): // Arabic signs that are seen
 		return false

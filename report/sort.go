@@ -29,7 +29,7 @@ func (r *Report) Sort() {
 }
 
 // position is a target's place, or -1 for what concerns none of them.
-func (r *Report) position(target string) int {
+func (r Report) position(target string) int {
 	return slices.IndexFunc(r.Targets, func(t Target) bool { return t.ID == target })
 }
 

@@ -11,17 +11,17 @@ const (
 	good
 	bad
 	warn
-	note
-	first  // what the reference has
-	second // what another target has
-	marked // the characters of a line that differ
+	mild
+	reference // what the first target has
+	another   // what another target has
+	marked    // the characters of a line that differ
 )
 
 // sgr is the ANSI codes by look. The reference is orange and the others are
 // blue: red and green look alike to one man in twelve.
 var sgr = [...]string{
-	plain: "", strong: "1", faint: "2", good: "1;32", bad: "1;31", warn: "1;33", note: "36",
-	first: "38;5;208", second: "38;5;75", marked: "7",
+	plain: "", strong: "1", faint: "2", good: "1;32", bad: "1;31", warn: "1;33", mild: "36",
+	reference: "38;5;208", another: "38;5;75", marked: "7",
 }
 
 // glyphs is the alphabet of the drawing.
@@ -31,7 +31,7 @@ type glyphs struct {
 	applied, pending, failed        string // cells
 	absent, unproven                string
 	differs, same                   string
-	bullet, ellipsis, gutter, emDot string
+	bullet, ellipsis, gutter, dot   string
 }
 
 var unicodeGlyphs = glyphs{
@@ -39,7 +39,7 @@ var unicodeGlyphs = glyphs{
 	equal: "=", unequal: "≠", unsure: "?",
 	applied: "●", pending: "○", failed: "✗", absent: "·", unproven: "?",
 	differs: "~", same: "=",
-	bullet: "·", ellipsis: "…", gutter: "│", emDot: " · ",
+	bullet: "·", ellipsis: "…", gutter: "│", dot: " · ",
 }
 
 var asciiGlyphs = glyphs{
@@ -47,8 +47,8 @@ var asciiGlyphs = glyphs{
 	equal: "=", unequal: "!=", unsure: "?",
 	applied: "*", pending: "o", failed: "X", absent: ".", unproven: "?",
 	differs: "~", same: "=",
-	bullet: "-", ellipsis: "...", gutter: "|", emDot: " - ",
+	bullet: "-", ellipsis: "...", gutter: "|", dot: " - ",
 }
 
 // severityLook is by severity.
-var severityLook = [...]look{Off: plain, Info: note, Warning: warn, Error: bad, Never: plain}
+var severityLook = [...]look{Off: plain, Info: mild, Warning: warn, Error: bad, Never: plain}

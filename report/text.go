@@ -4,8 +4,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
 // The rules of the text that people read:
@@ -53,13 +51,13 @@ func WriteText(w io.Writer, r Report, o TextOptions) error {
 
 // page is a report on its way to being text.
 type page struct {
-	r       Report
-	o       TextOptions
-	width   int
-	g       glyphs
-	columns columns
-	said    map[string]bool // explanations that need no second time
-	b       strings.Builder
+	r     Report
+	o     TextOptions
+	width int
+	g     glyphs
+	names names
+	said  map[string]bool // explanations that need no second time
+	b     strings.Builder
 }
 
 func newPage(r Report, o TextOptions) *page {
@@ -70,12 +68,13 @@ func newPage(r Report, o TextOptions) *page {
 	if o.ASCII {
 		p.g = asciiGlyphs
 	}
-	p.columns = p.headTargets()
+	p.names = newNames(r.Targets, p.width)
 	return p
 }
 
 func (p *page) whole() {
 	p.print(p.verdict().pushRight(p.width, p.servers(p.width-p.verdict().width()-2)))
+	p.letters()
 	p.problems()
 	if p.o.Verbose {
 		p.environments()
@@ -91,35 +90,15 @@ func (p *page) whole() {
 }
 
 // compared says whether there were two targets that could be read.
-func (p *page) compared() bool {
-	readable := 0
-	for _, t := range p.r.Targets {
-		if t.Problem == nil && !p.broken(t.ID) {
-			readable++
-		}
-	}
-	return readable > 1 || len(p.r.Findings) > 0
+func (p *page) compared() bool { return len(p.readable()) > 1 }
+
+// readable is the targets that could be read.
+func (p *page) readable() []string {
+	return p.named(func(t Target) bool { return t.Problem == nil })
 }
 
-// broken says whether a problem kept a target from being read.
-func (p *page) broken(target string) bool {
-	for _, e := range p.r.Problems {
-		if e.Env == target {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *page) print(r row)   { p.b.WriteString(disarmed(r).ansi(p.o.Color) + "\n") }
-func (p *page) blank()        { p.b.WriteString("\n") }
-func (p *page) lines(r []row) { each(r, p.print) }
-
-func each(rows []row, print func(row)) {
-	for _, r := range rows {
-		print(r)
-	}
-}
+func (p *page) print(r row) { p.b.WriteString(disarmed(r).ansi(p.o.Color) + "\n") }
+func (p *page) blank()      { p.b.WriteString("\n") }
 
 // disarmed is the row made harmless to what reads logs for commands.
 func disarmed(r row) row {
@@ -158,55 +137,9 @@ func (p *page) prose(indent, column int, label span, text string, l look) {
 	}
 }
 
-// columns is one column for each target.
-type columns struct {
-	heads  []string
-	widths []int
-	legend string // where the heads are numbers, else ""
-}
-
-// headTargets heads the columns with the targets' names, or with numbers
-// where names would take more than their share of the page.
-func (p *page) headTargets() columns {
-	var c columns
-	for _, t := range p.r.Targets {
-		name := clean(t.ID)
-		c.heads, c.widths = append(c.heads, name), append(c.widths, displaywidth.String(name))
+// paragraph prints words as they come.
+func (p *page) paragraph(indent int, text string, l look) {
+	for _, part := range wrap(clean(text), p.width-indent) {
+		p.line(indent, say(l, part))
 	}
-	if c.width() <= p.width*4/10 {
-		return c
-	}
-	var legend []string
-	for i, name := range c.heads {
-		c.heads[i] = string(rune('A' + i%26))
-		c.widths[i] = 1
-		legend = append(legend, c.heads[i]+" "+name)
-	}
-	c.legend = strings.Join(legend, ", ")
-	return c
-}
-
-// width is that of all columns with two blanks between them.
-func (c columns) width() int {
-	n := 2 * (len(c.widths) - 1)
-	for _, w := range c.widths {
-		n += w
-	}
-	return n
-}
-
-// cells is one line of the columns.
-func (c columns) cells(l look, texts []string, looks []look) row {
-	var r row
-	for i, t := range texts {
-		if i > 0 {
-			r = append(r, span{"  ", plain})
-		}
-		cell := l
-		if looks != nil {
-			cell = looks[i]
-		}
-		r = append(r, say(cell, centred(t, c.widths[i])))
-	}
-	return r
 }

@@ -10,67 +10,69 @@ import (
 
 // group is the targets that say the same of a finding.
 type group struct {
-	targets []string
+	label   string // the targets' names
 	text    string
 	present bool
 	look    look
 }
 
-func (g group) label() string { return strings.Join(g.targets, ", ") }
-
 // groups collects equal values; the reference's group is the first.
-func groups(values []Value) []group {
+func (p *page) groups(values []Value) []group {
 	var all []group
 	for _, v := range values {
+		name := p.call(v.Target)
 		i := slices.IndexFunc(all, func(g group) bool { return g.present == v.Present && g.text == v.Text })
-		if i < 0 {
-			l := second
-			if len(all) == 0 {
-				l = first
-			}
-			all = append(all, group{text: v.Text, present: v.Present, look: l})
-			i = len(all) - 1
+		if i >= 0 {
+			all[i].label += ", " + name
+			continue
 		}
-		all[i].targets = append(all[i].targets, v.Target)
+		l := another
+		if len(all) == 0 {
+			l = reference
+		}
+		all = append(all, group{label: name, text: v.Text, present: v.Present, look: l})
 	}
 	return all
 }
 
-// details prints what stands below a headline: values, definitions, why, what to do.
-func (p *page) details(f Finding, indent int) {
-	values := groups(f.Values)
-	silent := !slices.ContainsFunc(values, func(g group) bool { return g.text != "" })
-	if silent || len(values) < 2 || p.inline(f) != "" {
-		values = nil
+// details prints what stands below a headline: values, definitions, why, what
+// to do. With show unset the values are on the page already.
+func (p *page) details(f Finding, indent int, show bool) {
+	var values []group
+	told := p.r.Told(f)
+	if show && family(f.Rule) != "X" && p.inline(f) == "" && !(f.Field == "" && onlySome(told)) {
+		values = p.groups(told)
 	}
-	definitions := groups(f.Definitions)
-	if len(definitions) == 1 && !onlySome(f) {
-		definitions = nil // the same words everywhere show no difference
+	if len(values) < 2 {
+		values = nil // the same words everywhere show no difference
 	}
-	column := p.labelColumn(f, values, definitions)
+	definitions := p.groups(slices.DeleteFunc(slices.Clone(f.Definitions), func(v Value) bool { return v.Text == "" }))
+	if len(definitions) == 1 && !onlySome(told) || sameTexts(values, definitions) {
+		definitions = nil
+	}
+	column := labelColumn(f, values, definitions)
 	p.compareTexts(values, indent, column, f.Field != "")
-	if !slices.EqualFunc(values, definitions, func(a, b group) bool { return a.text == b.text }) {
-		p.compareTexts(definitions, indent, column, false)
-	}
+	p.compareTexts(definitions, indent, column, false)
 	p.once(indent, column, "why", f.Message)
 	p.once(indent, column, "hint", f.Hint)
 }
 
+func sameTexts(a, b []group) bool {
+	return slices.EqualFunc(a, b, func(a, b group) bool { return a.text == b.text })
+}
+
 // widestLabel is the most room that labels get beside what they label.
-const widestLabel = 28
+const widestLabel = widestName
 
 // labelColumn is the width of the labels of one finding.
-func (p *page) labelColumn(f Finding, lists ...[]group) int {
+func labelColumn(f Finding, lists ...[]group) int {
 	column := 0
-	if f.Message != "" {
-		column = len("why")
-	}
-	if f.Hint != "" {
+	if f.Message != "" || f.Hint != "" {
 		column = len("hint")
 	}
 	for _, list := range lists {
 		for _, g := range list {
-			if w := displaywidth.String(clean(g.label())); w <= widestLabel && !multiline(list) {
+			if w := displaywidth.String(clean(g.label)); w <= widestLabel && !multiline(list) {
 				column = max(column, w)
 			}
 		}
@@ -114,7 +116,7 @@ func (p *page) differences(list []group, indent int) {
 		}
 	}
 	if len(texts) == 1 {
-		p.line(indent, say(texts[0].look, texts[0].label()))
+		p.line(indent, say(texts[0].look, texts[0].label))
 		p.excerpt(texts[0].text, indent)
 		return
 	}
@@ -134,7 +136,7 @@ func (p *page) stack(list []group, indent, column int, property bool) {
 		case g.text == "" && property:
 			text, l = "(not set)", faint
 		}
-		label := say(g.look, g.label())
+		label := say(g.look, g.label)
 		if p.o.Color && len(list) == 2 && l == plain && list[0].present && list[1].present {
 			if r, ok := p.emphasised(texts[i], texts[1-i], indent, column, label); ok {
 				p.print(r)

@@ -6,12 +6,31 @@ import (
 	"strings"
 )
 
+// familyOrder is the families of rules as a page shows them: ledger, order,
+// schema, platform, configuration.
+const familyOrder = "HOCPX"
+
+func family(r Rule) string {
+	if r.Code == "" {
+		return "?"
+	}
+	return r.Code[:1]
+}
+
+// section is one heading of the page with the findings below it.
+type section struct {
+	title    string
+	equal    string // what is alike, in words; "" where that cannot be said
+	findings []Finding
+	share    int // how many of them are shown
+}
+
 // sections prints what was found, under the headings in which people look.
 func (p *page) sections() {
 	live := slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return f.State == Ignored })
 	take := func(families string) (taken []Finding) {
 		live = slices.DeleteFunc(live, func(f Finding) bool {
-			of := strings.ContainsAny(family(f.Rule), families)
+			of := strings.Contains(families, family(f.Rule))
 			if of {
 				taken = append(taken, f)
 			}
@@ -19,24 +38,17 @@ func (p *page) sections() {
 		})
 		return taken
 	}
-	ledger, structure, platform := p.ledgers(take("HO")), take("C"), take("P")
-	listed := [...]struct {
-		title, equal string
-		findings     []Finding
-	}{
-		{"Migrations", "", ledger},
-		{"Schema", p.schemaInWords(p.width - 8), structure},
-		{"Platform", p.platformInWords(), platform},
-		{"Other", "", live},
+	all := []section{
+		{title: "Migrations", findings: p.ledgers(take("HO"))},
+		{title: "Schema", findings: take("C"), equal: p.schemaInWords(p.width - 8)},
+		{title: "Platform", findings: take("P"), equal: p.platformInWords()},
+		{title: "Configuration", findings: take("X")},
+		{title: "Other", findings: live},
 	}
-	budget := mostFindings
-	if p.o.All {
-		budget = len(p.r.Findings)
-	}
-	shares := shares(budget, ledger, structure, platform, live)
-	for i, l := range listed {
-		if len(l.findings) > 0 || l.equal != "" && p.compared() {
-			p.section(l.title, l.equal, l.findings, shares[i])
+	p.share(all)
+	for _, s := range all {
+		if len(s.findings) > 0 || s.equal != "" && p.compared() {
+			p.section(s)
 		}
 	}
 	if facts := p.remarks(); len(facts) > 0 {
@@ -46,67 +58,78 @@ func (p *page) sections() {
 	p.ignored()
 }
 
-func family(r Rule) string {
-	if r.Code == "" {
-		return "?"
-	}
-	return r.Code[:1]
-}
-
-// shares says how many findings of each list are shown so that the worst of
-// all lists are.
-func shares(budget int, lists ...[]Finding) []int {
-	out := make([]int, len(lists))
-	for _, s := range worstFirst {
-		for i, list := range lists {
-			for _, f := range list {
-				if f.Severity == s && budget > 0 {
-					out[i]++
-					budget--
+// share says how many findings of each section are shown, so that the worst
+// of all are.
+func (p *page) share(all []section) {
+	left := mostFindings
+	for _, severity := range worstFirst {
+		for i := range all {
+			for _, f := range all[i].findings {
+				if f.Severity == severity && (left > 0 || p.o.All) {
+					all[i].share++
+					left--
 				}
 			}
 		}
 	}
-	return out
 }
 
 // section prints one list: drift first, then what pending migrations may
 // account for.
-func (p *page) section(title, equal string, findings []Finding, share int) {
+func (p *page) section(s section) {
 	p.blank()
-	head := row{say(strong, title)}
-	if equal != "" {
-		head = append(head, say(plain, "  "), say(faint, equal))
-	}
-	if len(p.r.Targets) > 2 && len(findings) > 0 {
-		cells := p.columns.cells(faint, p.columns.heads, nil)
-		if column := p.cellsAt(); head.width()+2 <= column {
-			head = append(head.pad(column), cells...)
-		} else {
-			p.print(head)
-			head = append(row{}.pad(column), cells...)
-		}
-	}
-	p.print(head)
-	if len(p.r.Targets) > 2 && len(findings) > 0 && p.columns.legend != "" && len(p.r.Ledgers) == 0 {
-		p.prose(2, 0, say(faint, ""), p.columns.legend, faint)
-	}
-	shown, hidden := findings[:share], findings[share:]
+	table := p.platformTable(s)
+	p.sectionHead(s, table)
+	shown, hidden := s.findings[:s.share], s.findings[s.share:]
+	settled := slices.DeleteFunc(slices.Clone(shown), func(f Finding) bool { return f.State == Open })
 	open := slices.DeleteFunc(slices.Clone(shown), func(f Finding) bool { return f.State != Open })
-	for _, f := range shown {
-		if f.State != Open {
-			p.finding(f)
-		}
+	for _, f := range settled {
+		p.finding(f, table)
 	}
 	if len(open) > 0 {
-		p.line(2, say(faint, p.g.bullet+" "+p.pendingInWords()))
+		p.paragraph(2, p.g.bullet+" "+p.pendingInWords(), faint)
 	}
 	for _, f := range open {
-		p.finding(f)
+		p.finding(f, table)
 	}
 	if len(hidden) > 0 {
 		p.line(2, say(faint, fmt.Sprintf("%s and %d more: %s (--all)", p.g.ellipsis, len(hidden), tallyOf(hidden))))
 	}
+	if s.title == "Platform" && p.o.Verbose {
+		p.equalSettings()
+	}
+}
+
+// sectionHead prints the title, and for three or more targets their columns.
+func (p *page) sectionHead(s section, table *valueTable) {
+	head := row{say(strong, s.title)}
+	if s.equal != "" {
+		head = append(head, say(plain, "  "), say(faint, s.equal))
+	}
+	var columns row
+	column := p.cellsAt()
+	switch {
+	case table != nil:
+		columns, column = table.head(p), table.start
+	case p.wide() && slices.ContainsFunc(s.findings, p.hasCells):
+		columns = p.names.head()
+	}
+	if columns == nil {
+		p.print(head)
+		return
+	}
+	if head.width()+2 > column {
+		p.print(head)
+		head = nil
+	}
+	p.print(append(head.pad(column), columns...))
+}
+
+// wide says whether findings have a column for each target.
+func (p *page) wide() bool { return len(p.r.Targets) > 2 }
+
+func (p *page) hasCells(f Finding) bool {
+	return p.wide() && family(f.Rule) != "X" && len(p.r.Told(f)) > 1
 }
 
 // pendingInWords heads the findings that may go away by themselves.
@@ -115,14 +138,14 @@ func (p *page) pendingInWords() string {
 		i := p.r.position(t.ID)
 		return slices.ContainsFunc(p.r.Ledgers, func(l Ledger) bool {
 			return slices.ContainsFunc(l.Rows, func(r Row) bool {
-				return i < len(r.Cells) && r.Cells[i] == CellPending && !r.alike()
+				return i < len(r.Cells) && r.Cells[i] == CellPending && !p.alike(r)
 			})
 		})
 	})
 	if len(behind) == 0 {
 		return "these may be due to pending migrations"
 	}
-	return "these may be due to the migrations that are pending in " + strings.Join(behind, ", ")
+	return "these may be due to the migrations that are pending in " + p.callAll(behind)
 }
 
 // badge is the severity and the code: "error C203".
@@ -134,38 +157,74 @@ func badge(f Finding) row {
 const badgeWidth = len("warning C203")
 
 // cellsAt is where the columns of a section begin.
-func (p *page) cellsAt() int { return p.width - badgeWidth - 3 - p.columns.width() }
+func (p *page) cellsAt() int { return p.width - badgeWidth - 3 - p.names.width() }
 
 // finding prints a headline and what explains it.
-func (p *page) finding(f Finding) {
-	subject := clean(f.Subject)
-	if p.o.Elide {
-		subject = elide(subject, p.width*6/10, p.g.ellipsis)
-	}
+func (p *page) finding(f Finding, table *valueTable) {
 	mark, l := p.findingMark(f)
-	left := row{{"  ", plain}, say(l, mark), {" ", plain}, {subject, strong}}
-	tail := f.Field
-	if tail == "" {
-		tail = presence(f.Values)
+	left := row{{"  ", plain}, say(l, mark), {" ", plain}}
+	subject, right, tail := clean(f.Subject), p.rightOf(f), p.tail(f)
+	if table != nil {
+		tail, right = "", nil
 	}
-	if inline := p.inline(f); inline != "" && left.width()+3+len(inline)+2+badgeWidth <= p.width {
-		tail = inline
+	if p.o.Elide {
+		room := p.width - left.width() - 2 - right.width()
+		if tail != "" {
+			room -= 3 + (row{say(plain, tail)}).width()
+		}
+		subject = elide(subject, max(room, 12), p.g.ellipsis)
 	}
+	left = append(left, span{subject, strong})
 	if tail != "" {
 		left = append(left, say(plain, "   "+tail))
 	}
-	p.headline(left, p.rightOf(f))
-	p.details(f, 6)
+	if table != nil {
+		p.print(append(left.pad(table.start), table.cells(p, f)...).pushRight(p.width, badge(f)))
+	} else {
+		p.headline(left, right)
+	}
+	p.details(f, 6, table == nil)
+}
+
+// tail says what of the subject it is about.
+func (p *page) tail(f Finding) string {
+	told := p.r.Told(f)
+	switch {
+	case family(f.Rule) == "X":
+		return f.Rule.Title
+	case p.inline(f) != "":
+		return p.inline(f)
+	case f.Field != "" && f.Field != "value":
+		return f.Field
+	case f.Field == "":
+		return strings.TrimPrefix(p.soleValue(f)+"   "+p.presence(told), "   ")
+	}
+	return ""
+}
+
+// soleValue is what all that have the subject say of it, if that is short: a
+// version, say.
+func (p *page) soleValue(f Finding) string {
+	text := ""
+	for _, v := range p.r.Told(f) {
+		if v.Present && text != "" && v.Text != text || strings.Contains(v.Text, "\n") || len(v.Text) > 20 {
+			return ""
+		}
+		if v.Present {
+			text = v.Text
+		}
+	}
+	return text
 }
 
 // rightOf is the badge, behind a cell for each of three or more targets.
 func (p *page) rightOf(f Finding) row {
 	code := badge(f)
-	if len(p.r.Targets) < 3 || len(f.Values) != len(p.r.Targets) {
+	if !p.hasCells(f) {
 		return code
 	}
-	cells := p.columns.cells(plain, p.findingCells(f), nil)
-	return append(append(cells, say(plain, "   ")).pad(p.columns.width()+3+badgeWidth-code.width()), code...)
+	cells := p.names.cells(p.findingCells(f), func(int) look { return plain })
+	return append(cells.pad(p.names.width()+3+badgeWidth-code.width()), code...)
 }
 
 // headline prints left and right on one line, or on two.
@@ -178,45 +237,56 @@ func (p *page) headline(left, right row) {
 }
 
 // findingMark is < for what only the reference has, > for what it lacks, ~ for
-// what differs, and nothing for what concerns no target.
+// what differs, and a bullet for what concerns no target.
 func (p *page) findingMark(f Finding) (string, look) {
-	if !slices.ContainsFunc(f.Values, func(v Value) bool { return v.Present }) {
-		return p.g.bullet, plain
-	}
-	missing := slices.ContainsFunc(f.Values, func(v Value) bool { return !v.Present })
+	told := p.r.Told(f)
 	switch {
-	case !missing:
+	case family(f.Rule) == "X" || len(told) == 0 || len(strangers(told)) == 0:
+		return p.g.bullet, plain
+	case !onlySome(told):
 		return p.g.differs, warn
-	case f.Values[0].Present:
-		return "<", first
+	case told[0].Present:
+		return "<", reference
 	}
-	return ">", second
+	return ">", another
 }
 
 // findingCells compares each target with the reference.
 func (p *page) findingCells(f Finding) []string {
-	out := make([]string, len(f.Values))
-	for i, v := range f.Values {
+	told := p.r.Told(f)
+	cells := make([]string, len(p.r.Targets))
+	for i, t := range p.r.Targets {
+		n := slices.IndexFunc(told, func(v Value) bool { return v.Target == t.ID })
 		switch {
-		case !v.Present:
-			out[i] = p.g.absent
-		case f.Field == "" && v.Text == "":
-			out[i] = p.g.applied
-		case f.Values[0].Present && v.Text == f.Values[0].Text:
-			out[i] = p.g.same
+		case n < 0:
+			cells[i] = p.g.unproven
+		case !told[n].Present:
+			cells[i] = p.g.absent
+		case onlySome(told):
+			cells[i] = p.g.applied
+		case told[n].Text == told[0].Text:
+			cells[i] = p.g.same
 		default:
-			out[i] = p.g.differs
+			cells[i] = p.g.differs
 		}
 	}
-	return out
+	return cells
 }
 
 // onlySome says whether some targets lack what the finding is about.
-func onlySome(f Finding) bool {
-	return slices.ContainsFunc(f.Values, func(v Value) bool { return !v.Present })
+func onlySome(values []Value) bool {
+	return slices.ContainsFunc(values, func(v Value) bool { return !v.Present })
 }
 
 // presence says in words which targets have the object.
+func (p *page) presence(values []Value) string {
+	called := slices.Clone(values)
+	for i := range called {
+		called[i].Target = p.call(called[i].Target)
+	}
+	return presence(called)
+}
+
 func presence(values []Value) string {
 	var has, lacks []string
 	for _, v := range values {
@@ -233,16 +303,4 @@ func presence(values []Value) string {
 		return "missing in " + strings.Join(lacks, ", ")
 	}
 	return "only in " + strings.Join(has, ", ")
-}
-
-// inline is two short values side by side, for the platform of two targets.
-func (p *page) inline(f Finding) string {
-	if len(f.Values) != 2 || family(f.Rule) != "P" || f.Field != "" && f.Field != "value" || !f.Values[0].Present || !f.Values[1].Present {
-		return ""
-	}
-	a, b := clean(f.Values[0].Text), clean(f.Values[1].Text)
-	if a == "" || b == "" {
-		return ""
-	}
-	return a + p.g.emDot + b
 }

@@ -12,23 +12,23 @@ import (
 func (p *page) ledgerInWords(l Ledger) string {
 	var equal, pending, unproven int
 	for _, r := range l.Rows {
-		if !r.alike() {
+		if !p.alike(r) {
 			continue
 		}
 		equal++
-		switch r.Cells[0] {
+		switch p.told(r)[0] {
 		case CellPending:
 			pending++
 		case CellUnproven:
 			unproven++
 		}
 	}
-	text := fmt.Sprintf("%d of %s equal", equal, count(len(l.Rows), "migration"))
+	text := fmt.Sprintf("%d of %s equal", equal, count(len(l.Rows), "migration")) + p.proviso()
 	if len(l.Rows) == 0 {
-		text = "no migrations"
+		text = l.Tool + " has recorded no migrations"
 	}
-	if len(l.Heads) > 0 && l.Heads[0] != "" && !slices.ContainsFunc(l.Heads, func(h string) bool { return h != l.Heads[0] }) {
-		text += ", head " + l.Heads[0]
+	if heads := slices.Compact(told(p, l.Heads)); len(heads) == 1 && heads[0] != "" {
+		text += ", head " + heads[0]
 	}
 	if pending > 0 {
 		text += fmt.Sprintf(", %d pending in %s", pending, p.all())
@@ -47,10 +47,24 @@ func (p *page) all() string {
 	return "all"
 }
 
+// told is the column of values without those of targets that could not be read.
+func told[T any](p *page, values []T) []T {
+	var out []T
+	for i, v := range values {
+		if i < len(p.r.Targets) && p.r.Targets[i].Problem == nil {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (p *page) told(r Row) []Cell { return told(p, r.Cells) }
+
 // alike says whether all targets have a migration in one state and one version.
-func (r Row) alike() bool {
-	return len(r.Cells) > 0 &&
-		!slices.ContainsFunc(r.Cells, func(c Cell) bool { return c != r.Cells[0] }) &&
+func (p *page) alike(r Row) bool {
+	cells := p.told(r)
+	return len(cells) > 0 &&
+		!slices.ContainsFunc(cells, func(c Cell) bool { return c != cells[0] }) &&
 		len(differentSums(r)) < 2
 }
 
@@ -76,9 +90,9 @@ type matrix struct {
 }
 
 // ledgers prints every ledger, each with the findings on its rows, and gives
-// back the findings of the family that concern no row.
+// back the findings that concern no row.
 func (p *page) ledgers(findings []Finding) (rest []Finding) {
-	rest = slices.Clone(findings)
+	rest = findings
 	for _, l := range p.r.Ledgers {
 		m := matrix{Ledger: l, findings: map[int][]Finding{}}
 		rest = slices.DeleteFunc(rest, func(f Finding) bool {
@@ -92,83 +106,95 @@ func (p *page) ledgers(findings []Finding) (rest []Finding) {
 		})
 		p.ledger(m)
 	}
+	if len(p.r.Ledgers) == 0 && p.r.Complete() {
+		p.blank()
+		p.line(0, say(strong, "Ledger"), say(plain, "  "), say(faint, noLedger))
+	}
 	return rest
 }
 
+const noLedger = "no migration tool's ledger found"
+
 // quiet says whether a row has nothing to tell.
-func (m matrix) quiet(i int) bool {
+func (p *page) quiet(m matrix, i int) bool {
 	r := m.Rows[i]
-	settled := r.Cells[0] == CellApplied || r.Cells[0] == CellUnproven
-	return len(m.findings[i]) == 0 && r.alike() && settled && (r.InRepo || !m.Repo)
+	if len(m.findings[i]) > 0 || !p.alike(r) {
+		return false
+	}
+	state := p.told(r)[0]
+	return (state == CellApplied || state == CellUnproven) && (r.InRepo || !m.Repo)
+}
+
+// loud is the rows that tell something. A quiet row that stands alone between
+// them is shown as well: to count it would take as much room.
+func (p *page) loud(m matrix) []int {
+	var loud []int
+	for i := range m.Rows {
+		if p.quiet(m, i) {
+			continue
+		}
+		if n := len(loud); n > 0 && loud[n-1] == i-2 || n == 0 && i == 1 {
+			loud = append(loud, i-1)
+		}
+		loud = append(loud, i)
+	}
+	return loud
 }
 
 func (p *page) ledger(m matrix) {
 	p.blank()
+	loud := p.loud(m)
 	title := row{say(strong, "Ledger"), say(plain, "  "), say(faint, m.Tool)}
-	loud := slices.DeleteFunc(indexes(len(m.Rows)), m.quiet)
 	if len(loud) == 0 {
-		p.line(0, say(strong, "Ledger"), say(plain, "  "+p.ledgerInWords(m.Ledger)))
-		p.ledgerNotes(m)
-		return
+		p.print(append(title[:2], say(faint, p.ledgerInWords(m.Ledger))))
+	} else {
+		name := 0
+		for _, i := range loud {
+			name = max(name, displaywidth.String(clean(m.Rows[i].title())))
+		}
+		m.start = max(min(name+5, p.width-p.names.width()-2), title.width()+2)
+		p.print(append(title.pad(m.start), p.names.head()...))
+		p.rows(m, loud)
 	}
-	name := 0
-	for _, i := range loud {
-		name = max(name, displaywidth.String(clean(m.Rows[i].title())))
+	for _, n := range p.ledgerNotes(m.Ledger) {
+		p.prose(2, len("note"), say(faint, "note"), n, plain)
 	}
-	m.start = max(min(name+5, p.width-p.columns.width()-2), title.width()+2)
-	p.print(append(title.pad(m.start), p.columns.cells(faint, p.columns.heads, nil)...))
-	if p.columns.legend != "" {
-		p.prose(2, 0, say(faint, ""), p.columns.legend, faint)
-	}
-	p.rows(m, loud)
-	p.ledgerNotes(m)
-}
-
-func indexes(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return all
 }
 
 // rows prints the rows that tell something, and counts those between them.
 func (p *page) rows(m matrix, loud []int) {
-	if p.o.Verbose {
-		loud = indexes(len(m.Rows))
-	}
 	shown := loud
-	if len(loud) > mostRows && !p.o.All {
+	if len(loud) > mostRows+1 && !p.o.All {
 		shown = loud[:mostRows]
 	}
 	next := 0
 	for _, i := range shown {
-		p.equalRows(i-next, false)
+		p.equalRows(i-next, "migrations are")
 		p.row(m, i)
 		next = i + 1
 	}
 	if hidden := len(loud) - len(shown); hidden > 0 {
-		p.line(2, say(faint, fmt.Sprintf("%s and %d more (--all)", p.g.ellipsis, hidden)))
-		next = loud[len(loud)-1] + 1
+		p.line(2, say(faint, fmt.Sprintf("%s and %d more that differ (--all)", p.g.ellipsis, hidden)))
+		p.equalRows(len(m.Rows)-next-hidden, "other migrations are")
+		return
 	}
-	p.equalRows(len(m.Rows)-next, true)
+	p.equalRows(len(m.Rows)-next, "older migrations are")
 }
 
-func (p *page) equalRows(n int, last bool) {
+func (p *page) equalRows(n int, noun string) {
 	if n == 0 {
 		return
 	}
-	noun := counted(n, "migration is", "migrations are")
-	if last {
-		noun = counted(n, "older migration is", "older migrations are")
+	if n == 1 {
+		noun = strings.Replace(noun, "migrations are", "migration is", 1)
 	}
-	p.line(2, say(faint, p.g.ellipsis+" "+noun+" equal"))
+	p.line(2, say(faint, fmt.Sprintf("%s %d %s equal", p.g.ellipsis, n, noun)))
 }
 
 // row prints one migration: its name, a cell for each target, what that says
 // in words, and the code of the finding.
 func (p *page) row(m matrix, i int) {
-	r := m.Rows[i]
+	r, findings := m.Rows[i], m.findings[i]
 	name := clean(r.title())
 	if p.o.Elide {
 		name = elide(name, m.start-4, p.g.ellipsis)
@@ -178,63 +204,78 @@ func (p *page) row(m matrix, i int) {
 		p.print(line)
 		line = nil
 	}
-	line = append(line.pad(m.start), p.columns.cells(plain, p.cellGlyphs(r), cellLooks(r))...)
-	findings := m.findings[i]
+	line = append(line.pad(m.start), p.names.cells(p.cellGlyphs(r), p.cellLook(r))...)
 	var code row
 	if len(findings) > 0 {
 		code = badge(findings[0])
 	}
 	words := row{say(plain, p.rowInWords(m, r))}
-	switch {
-	case line.width()+3+words.width()+2+code.width() <= p.width:
-		line = append(append(line, span{"   ", plain}), words...)
-		p.print(line.pushRight(p.width, code))
-	default:
+	if line.width()+3+words.width()+2+code.width() > p.width {
 		p.print(line)
-		p.print(append(row{{"      ", plain}}, words...).pushRight(p.width, code))
+		line = row{{blanks(3), plain}} // and three more, below
 	}
+	p.print(append(append(line, span{"   ", plain}), words...).pushRight(p.width, code))
 	for n, f := range findings {
 		if n > 0 {
-			p.print(row{{"      ", plain}, say(plain, f.Rule.Title)}.pushRight(p.width, badge(f)))
+			p.headline(row{{blanks(6), plain}, say(plain, f.Rule.Title)}, badge(f))
 		}
-		p.details(f, 6)
+		p.details(f, 6, f.Field != "" && !cellsSay(f))
 	}
+}
+
+// cellsSay says whether a finding's values are what the cells show anyhow.
+func cellsSay(f Finding) bool {
+	return !slices.ContainsFunc(f.Values, func(v Value) bool {
+		switch Cell(v.Text) {
+		case "", CellApplied, CellPending, CellFailed, CellAbsent, CellUnproven:
+			return false
+		}
+		return true
+	})
 }
 
 func (p *page) cellGlyphs(r Row) []string {
-	out := make([]string, len(r.Cells))
-	for i, c := range r.Cells {
-		switch c {
-		case CellApplied:
-			out[i] = p.g.applied
-		case CellPending:
-			out[i] = p.g.pending
-		case CellFailed:
-			out[i] = p.g.failed
-		case CellAbsent:
-			out[i] = p.g.absent
-		default:
-			out[i] = p.g.unproven
-		}
+	out := make([]string, len(p.r.Targets))
+	for i := range out {
+		out[i] = p.cellGlyph(p.cell(r, i))
 	}
 	return out
 }
 
-func cellLooks(r Row) []look {
-	out := make([]look, len(r.Cells))
-	for i, c := range r.Cells {
-		switch c {
-		case CellApplied:
-			out[i] = good
-		case CellFailed:
-			out[i] = bad
-		case CellPending:
-			out[i] = warn
-		default:
-			out[i] = faint
-		}
+// cell is a migration's state in a target; what could not be read is unproven.
+func (p *page) cell(r Row, i int) Cell {
+	if i >= len(r.Cells) || p.r.Targets[i].Problem != nil {
+		return CellUnproven
 	}
-	return out
+	return r.Cells[i]
+}
+
+func (p *page) cellGlyph(c Cell) string {
+	switch c {
+	case CellApplied:
+		return p.g.applied
+	case CellPending:
+		return p.g.pending
+	case CellFailed:
+		return p.g.failed
+	case CellAbsent:
+		return p.g.absent
+	}
+	return p.g.unproven
+}
+
+func (p *page) cellLook(r Row) func(i int) look {
+	return func(i int) look {
+		switch p.cell(r, i) {
+		case CellApplied:
+			return good
+		case CellFailed:
+			return bad
+		case CellPending:
+			return warn
+		}
+		return faint
+	}
 }
 
 // rowInWords says what the cells show.
@@ -255,36 +296,31 @@ func (p *page) rowInWords(m matrix, r Row) string {
 	if len(differentSums(r)) > 1 {
 		parts = append(parts, "checksums differ")
 	}
-	if who := in(CellUnproven); who != "" && len(parts) == 0 {
+	if who := in(CellUnproven); who != "" && len(parts) == 0 && !p.alike(r) {
 		parts = append(parts, "unproven in "+who)
-	}
-	if len(parts) == 0 {
-		return "equal"
 	}
 	return strings.Join(parts, ", ")
 }
 
 // whoHas names the targets in which a migration is in a state.
 func (p *page) whoHas(r Row, c Cell) string {
-	var who []string
-	for i, t := range p.r.Targets {
-		if i < len(r.Cells) && r.Cells[i] == c {
-			who = append(who, t.ID)
-		}
-	}
+	who := p.named(func(t Target) bool {
+		i := p.r.position(t.ID)
+		return t.Problem == nil && i < len(r.Cells) && r.Cells[i] == c
+	})
 	if len(who) == len(p.r.Targets) && len(who) > 1 {
 		return p.all()
 	}
-	return strings.Join(who, ", ")
+	return p.callAll(who)
 }
 
-func (p *page) ledgerNotes(m matrix) {
+// ledgerNotes is what the reader has to know of a ledger.
+func (p *page) ledgerNotes(l Ledger) []string {
+	var notes []string
 	for i, t := range p.r.Targets {
-		if i < len(m.Present) && !m.Present[i] && !p.broken(t.ID) {
-			p.prose(2, 4, say(faint, "note"), t.ID+" has no table "+m.Table, plain)
+		if i < len(l.Present) && !l.Present[i] && t.Problem == nil {
+			notes = append(notes, p.call(t.ID)+" has no table "+l.Table)
 		}
 	}
-	for _, n := range m.Notes {
-		p.prose(2, 4, say(faint, "note"), n, plain)
-	}
+	return append(notes, l.Notes...)
 }

@@ -76,7 +76,7 @@ const mostCompared = 4000
 
 // lineDiff prints how two texts differ, with a little of what surrounds it.
 func (p *page) lineDiff(a, b group, indent int) {
-	p.line(indent, say(first, "< "+a.label()), say(plain, "   "), say(second, "> "+b.label()))
+	p.line(indent, say(reference, "< "+a.label), say(plain, "   "), say(another, "> "+b.label))
 	n, m := strings.Count(a.text, "\n"), strings.Count(b.text, "\n")
 	if max(n, m) > mostCompared {
 		p.line(indent, say(faint, fmt.Sprintf("%d and %d lines: too long to compare here, see --format json", n+1, m+1)))
@@ -84,10 +84,10 @@ func (p *page) lineDiff(a, b group, indent int) {
 	}
 	edits := lineEdits(a.text, b.text)
 	show := printable(edits)
-	shown := 0
-	skipped := 0
-	for i, e := range edits {
-		if e.op == diffmatchpatch.DiffEqual && !nearEdit(edits, i) {
+	near := nearEdits(edits)
+	shown, skipped := 0, 0
+	for i := range edits {
+		if !near[i] {
 			skipped++
 			continue
 		}
@@ -96,22 +96,36 @@ func (p *page) lineDiff(a, b group, indent int) {
 			return
 		}
 		p.skipped(skipped, indent)
-		skipped = 0
 		p.edit(edits, i, show, indent)
-		shown++
+		shown, skipped = shown+1, 0
 	}
 	p.skipped(skipped, indent)
 }
 
 func (p *page) skipped(n, indent int) {
 	if n > 0 {
-		p.line(indent, say(faint, p.g.ellipsis+" "+counted(n, "line is", "lines are")+" equal"))
+		p.line(indent, say(faint, fmt.Sprintf("%s %d equal lines", p.g.ellipsis, n)))
 	}
 }
 
-func nearEdit(edits []edit, i int) bool {
-	near := edits[max(0, i-around):min(len(edits), i+around+1)]
-	return slices.ContainsFunc(near, func(e edit) bool { return e.op != diffmatchpatch.DiffEqual })
+// nearEdits says of each line whether it is shown. A single line between two
+// that are is shown too: to count it would take as much room.
+func nearEdits(edits []edit) []bool {
+	near := make([]bool, len(edits))
+	for i, e := range edits {
+		if e.op != diffmatchpatch.DiffEqual {
+			for n := max(0, i-around); n < min(len(edits), i+around+1); n++ {
+				near[n] = true
+			}
+		}
+	}
+	shown := func(i int) bool { return i < 0 || i >= len(near) || near[i] }
+	for i := range near {
+		if !near[i] && shown(i-1) && shown(i+1) {
+			near[i] = true
+		}
+	}
+	return near
 }
 
 // edit prints one line of a difference.
@@ -122,9 +136,9 @@ func (p *page) edit(edits []edit, i int, show func(string) string, indent int) {
 	case diffmatchpatch.DiffEqual:
 		p.gutterLine(indent, p.g.gutter, faint, row{say(faint, text)})
 	case diffmatchpatch.DiffDelete:
-		p.gutterLine(indent, "<", first, p.within(text, partner(edits, i), show, first))
+		p.gutterLine(indent, "<", reference, p.within(text, partner(edits, i), show, reference))
 	default:
-		p.gutterLine(indent, ">", second, p.within(text, partner(edits, i), show, second))
+		p.gutterLine(indent, ">", another, p.within(text, partner(edits, i), show, another))
 	}
 }
 

@@ -21,7 +21,7 @@ func (p *page) problems() {
 // problem prints what went wrong, where, why we think so and what to do.
 func (p *page) problem(e *problem.Error) {
 	what := e.What
-	if e.Env != "" && !strings.Contains(what, e.Env) {
+	if e.Env != "" && !strings.Contains(what, e.Env) { // a name in the sentence says it once
 		what = e.Env + ": " + what
 	}
 	head := row{say(bad, "error")}
@@ -35,7 +35,7 @@ func (p *page) problem(e *problem.Error) {
 	}
 	for _, detail := range []string{e.Where, e.Why} {
 		if detail != "" {
-			p.prose(2, -2, span{}, detail, plain)
+			p.paragraph(2, detail, plain)
 		}
 	}
 	label := "fix"
@@ -50,35 +50,32 @@ func (p *page) problem(e *problem.Error) {
 
 // gaps prints what was not shown to us, and the statements that would cure it.
 func (p *page) gaps() {
-	if len(p.r.Gaps) == 0 {
-		return
-	}
-	p.blank()
-	p.line(0, say(strong, "Not seen"), say(plain, "  "), say(faint, "the account may not look at all that was to be compared"))
-	column := 0
-	for _, g := range p.r.Gaps {
-		column = max(column, displaywidth.String(clean(g.Target)))
-	}
-	column = min(column, widestLabel)
-	for _, g := range p.r.Gaps {
-		text := g.What
-		if g.Why != "" {
-			text += ": " + g.Why
-		}
-		p.prose(2, column, say(plain, g.Target), text, plain)
-	}
 	for _, t := range p.r.Targets {
+		if !p.hasGap(t) {
+			continue
+		}
+		p.blank()
+		p.line(0, say(bad, "error"), say(plain, " "), say(strong, IncompleteReading.Code+" "+t.ID+": not everything could be seen"))
+		label := "fix"
 		var grants []string
 		for _, g := range p.r.Gaps {
-			if g.Target == t.ID && g.Grant != "" && !slices.Contains(grants, g.Grant) {
+			if g.Target != t.ID {
+				continue
+			}
+			text := g.What
+			if g.Why != "" {
+				text += ": " + g.Why
+			}
+			p.paragraph(2, text, plain)
+			if g.Grant != "" && !slices.Contains(grants, g.Grant) {
 				grants = append(grants, g.Grant)
 			}
 		}
-		label := "fix in " + t.ID
 		for _, g := range grants {
-			p.prose(2, displaywidth.String(clean(label)), say(faint, label), g, plain)
-			label = blanks(displaywidth.String(clean(label)))
+			p.prose(2, 4, say(faint, label), g, plain)
+			label = ""
 		}
+		p.prose(2, 4, say(faint, "docs"), "schemadiff explain "+IncompleteReading.Code, plain)
 	}
 }
 
@@ -88,25 +85,34 @@ func (p *page) environments() {
 	p.line(0, say(strong, "Environments"))
 	column := 0
 	for _, t := range p.r.Targets {
-		column = max(column, displaywidth.String(clean(t.ID)))
+		column = max(column, displaywidth.String(clean(p.call(t.ID))))
 	}
 	for _, t := range p.r.Targets {
-		parts := []string{strings.TrimSpace(t.Vendor + " " + t.Version), t.Endpoint}
-		if t.ReadOnly {
-			parts = append(parts, "read-only session")
+		label := say(plain, p.call(t.ID))
+		for _, text := range joined(environmentInWords(t), ", ", p.width-column-4) {
+			p.prose(2, column, label, text, plain)
+			label = span{}
 		}
-		if t.From == "snapshot" {
-			parts = append(parts, "snapshot of "+t.TakenAt.UTC().Format("2006-01-02 15:04 UTC"))
-		}
-		if t.Problem == nil {
-			parts = append(parts, count(t.Objects, "object"))
-		}
-		if t.Fingerprint != (Target{}).Fingerprint {
-			parts = append(parts, "fingerprint "+t.Fingerprint.Short())
-		}
-		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-		p.prose(2, min(column, widestLabel), say(plain, t.ID), strings.Join(parts, ", "), plain)
 	}
+}
+
+func environmentInWords(t Target) []string {
+	parts := []string{strings.TrimSpace(t.Vendor + " " + t.Version), t.Endpoint}
+	if t.ReadOnly {
+		parts = append(parts, "read-only session")
+	}
+	if t.From == "snapshot" && !t.TakenAt.IsZero() {
+		parts = append(parts, "snapshot of "+t.TakenAt.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	if t.Problem != nil {
+		parts = append(parts, "not read")
+	} else {
+		parts = append(parts, count(t.Objects, "object"))
+	}
+	if t.Fingerprint != (Target{}).Fingerprint {
+		parts = append(parts, "fingerprint "+t.Fingerprint.Short())
+	}
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
 // ignored lists what ignore rules cover, with who answers for it.
@@ -120,16 +126,7 @@ func (p *page) ignored() {
 		if f.State != Ignored {
 			continue
 		}
-		mark, _ := p.findingMark(f)
-		tail := f.Field
-		if tail == "" {
-			tail = presence(f.Values)
-		}
-		left := row{{"  ", plain}, say(faint, mark), {" ", plain}, say(plain, f.Subject)}
-		if tail != "" {
-			left = append(left, say(plain, "   "+tail))
-		}
-		p.headline(left, badge(f))
+		p.finding(Finding{Rule: f.Rule, Severity: f.Severity, State: f.State, Object: f.Object, Subject: f.Subject, Field: f.Field, Values: f.Values}, nil)
 		if f.Ignored != nil {
 			p.prose(6, len("reason"), say(faint, "reason"), waiverInWords(*f.Ignored), plain)
 		}

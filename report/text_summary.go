@@ -38,9 +38,12 @@ func (p *page) summary() {
 	var facts []fact
 	for _, l := range p.r.Ledgers {
 		facts = append(facts, fact{label: "ledger", text: p.ledgerInWords(l)})
+		for _, n := range p.ledgerNotes(l) {
+			facts = append(facts, fact{label: "", text: n})
+		}
 	}
 	if len(p.r.Ledgers) == 0 {
-		facts = append(facts, fact{label: "ledger", text: "no migration tool's ledger found"})
+		facts = append(facts, fact{label: "ledger", text: noLedger})
 	}
 	facts = append(facts, fact{label: "schema", text: p.schemaInWords(p.width - 12)})
 	if len(p.r.Platform) > 0 {
@@ -106,7 +109,7 @@ func (p *page) uncomparedInWords() string {
 				who = append(who, o.Target)
 			}
 		}
-		text := fmt.Sprintf("%d %s (%s)", u.Count, u.Kind, strings.Join(who, ", "))
+		text := fmt.Sprintf("%d %s (%s)", u.Count, u.Kind, p.callAll(who))
 		if u.Note != "" {
 			text += ": " + u.Note
 		}
@@ -116,8 +119,6 @@ func (p *page) uncomparedInWords() string {
 }
 
 // objects is how many objects were compared.
-func (p *page) objects() int { return p.r.objects() }
-
 func (r Report) objects() int {
 	n := 0
 	for _, c := range r.Compared {
@@ -128,20 +129,42 @@ func (r Report) objects() int {
 
 // schemaInWords is "329 of 331 objects equal", and where all are, of which kinds.
 func (p *page) schemaInWords(room int) string {
-	total := p.objects()
+	total := p.r.objects()
 	switch {
+	case total == 0 && p.r.Complete():
+		return "no objects in " + p.each()
 	case total == 0:
-		return "no objects in any of them"
+		return ""
 	case p.r.Equal < total:
-		return fmt.Sprintf("%d of %s equal", p.r.Equal, count(total, "object"))
+		return fmt.Sprintf("%d of %s equal", p.r.Equal, count(total, "object")) + p.proviso()
 	}
-	head := count(total, "object") + " equal"
+	head := count(total, "object") + " equal" + p.proviso()
 	for n := 4; n > 0; n-- {
 		if text := head + ": " + kindsInWords(p.r.Compared, n); displaywidth.String(text) <= room {
 			return text
 		}
 	}
 	return head
+}
+
+// proviso limits what is said of a run that could not look at everything.
+func (p *page) proviso() string {
+	text := ""
+	if unread := len(p.r.Targets) - len(p.readable()); unread > 0 {
+		text = " in " + p.callAll(p.readable())
+	}
+	if len(p.r.Gaps) > 0 {
+		text += " as far as could be seen"
+	}
+	return text
+}
+
+// each is what to call one and all of the targets.
+func (p *page) each() string {
+	if len(p.r.Targets) == 2 {
+		return "either"
+	}
+	return "any"
 }
 
 // kindsInWords counts at most n kinds by name and the rest as other: tables and
@@ -195,6 +218,9 @@ func kindInWords(k schema.Kind, n int) string {
 
 // platformInWords is "14 settings equal", or of how many.
 func (p *page) platformInWords() string {
+	if len(p.r.Platform) == 0 {
+		return ""
+	}
 	equal := 0
 	for _, s := range p.r.Platform {
 		if s.Equal {

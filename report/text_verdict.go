@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -34,39 +33,31 @@ func (p *page) verdict() row {
 // equation is the targets in a row: what equals the reference stands before
 // what does not.
 func (p *page) equation() string {
-	var same, other []string
-	differs := p.differing()
-	for i, t := range p.r.Targets {
-		if differs[i] {
-			other = append(other, t.ID)
-		} else {
-			same = append(same, t.ID)
-		}
-	}
+	all := p.named(func(Target) bool { return true })
 	if p.r.Verdict() == Unknown {
-		return strings.Join(slices.Concat(same, other), " "+p.g.unsure+" ")
+		return strings.Join(all, " "+p.g.unsure+" ")
 	}
+	differ := p.differing()
+	same := slices.DeleteFunc(all, func(id string) bool { return slices.Contains(differ, id) })
 	left := strings.Join(same, " "+p.g.equal+" ")
-	if len(other) == 0 {
+	if len(differ) == 0 {
 		return left
 	}
-	return left + " " + p.g.unequal + " " + strings.Join(other, ", ")
+	return left + " " + p.g.unequal + " " + strings.Join(differ, ", ")
 }
 
-// differing says of each target whether a finding tells it from the reference.
-func (p *page) differing() []bool {
-	differs := make([]bool, len(p.r.Targets))
+// differing is the targets that a finding tells from the reference.
+func (p *page) differing() []string {
+	differs := map[string]bool{}
 	for _, f := range p.r.Findings {
-		if f.State == Ignored {
+		if f.State == Ignored || family(f.Rule) == "X" {
 			continue
 		}
-		for i, v := range f.Values {
-			if i < len(differs) && (v.Present != f.Values[0].Present || v.Text != f.Values[0].Text) {
-				differs[i] = true
-			}
+		for _, id := range strangers(p.r.Told(f)) {
+			differs[id] = true
 		}
 	}
-	return differs
+	return p.named(func(t Target) bool { return differs[t.ID] })
 }
 
 // conclusion is the verdict in words.
@@ -85,19 +76,21 @@ func (p *page) conclusion() string {
 
 // obstacle is what kept the run from deciding.
 func (p *page) obstacle() string {
-	unread := p.named(func(t Target) bool { return t.Problem != nil || p.broken(t.ID) })
-	partly := p.named(func(t Target) bool {
-		return slices.ContainsFunc(p.r.Gaps, func(g Gap) bool { return g.Target == t.ID })
-	})
+	unread := p.named(func(t Target) bool { return t.Problem != nil })
+	partly := p.named(p.hasGap)
 	switch {
 	case len(unread) > 0:
 		return strings.Join(unread, ", ") + " could not be read"
-	case len(partly) > 0:
-		return "not everything in " + strings.Join(partly, ", ") + " could be seen"
 	case len(p.r.Problems) > 0:
 		return p.r.Problems[0].What
+	case len(partly) > 0:
+		return "not everything in " + strings.Join(partly, ", ") + " could be seen"
 	}
 	return "not everything could be seen"
+}
+
+func (p *page) hasGap(t Target) bool {
+	return slices.ContainsFunc(p.r.Gaps, func(g Gap) bool { return g.Target == t.ID })
 }
 
 // named lists the targets of which something is true.
@@ -126,7 +119,7 @@ func (p *page) servers(room int) row {
 		}
 		parts = append(parts, v)
 	}
-	r := row{say(faint, strings.Join(parts, p.g.emDot))}
+	r := row{say(faint, strings.Join(parts, p.g.dot))}
 	if vendor == "" || r.width() > room {
 		return nil
 	}
@@ -135,14 +128,13 @@ func (p *page) servers(room int) row {
 
 // closing is the verdict again, and what to do about it.
 func (p *page) closing() {
-	last := row{p.mark(), say(plain, " ")}
+	head := row{p.mark(), say(plain, " ")}
 	if p.r.Verdict() == InSync {
-		p.print(append(last, say(plain, p.assurance())))
+		p.print(append(head, say(plain, p.assurance())))
 		return
 	}
 	parts := []string{p.conclusion()}
-	t := tallyOf(p.r.Findings)
-	if p.r.Verdict() == Unknown && t.total() > 0 {
+	if t := tallyOf(p.r.Findings); p.r.Verdict() == Unknown && t.total() > 0 {
 		parts = append(parts, t.String()+" in what was read")
 	}
 	if n := p.states(Open); n > 0 {
@@ -152,19 +144,34 @@ func (p *page) closing() {
 		parts = append(parts, fmt.Sprintf("%d ignored", n))
 	}
 	exit := row{say(faint, fmt.Sprintf("exit %d", p.r.ExitCode()))}
-	text := strings.Join(parts, p.g.emDot)
-	for i, part := range wrap(clean(text), p.width-2-len("  exit 0")) {
-		line := last
+	room := p.width - head.width() - 2 - exit.width()
+	for i, text := range joined(parts, p.g.dot, room) {
 		if i > 0 {
-			line = row{say(plain, blanks(last.width()))}
+			p.line(2, say(plain, text))
+			continue
 		}
-		line = append(line, say(plain, part))
-		if i == 0 {
-			line = line.pushRight(p.width, exit)
-		}
-		p.print(line)
+		p.print(append(head, say(plain, text)).pushRight(p.width, exit))
 	}
 	p.next()
+}
+
+// joined fills lines with whole parts, and breaks those that are too long.
+func joined(parts []string, glue string, room int) []string {
+	var lines []string
+	current := ""
+	for _, part := range parts {
+		part = clean(part)
+		switch {
+		case current == "":
+			current = part
+		case (row{say(plain, current+glue+part)}).width() <= room:
+			current += glue + part
+		default:
+			lines = append(lines, wrap(current, room)...)
+			current = part
+		}
+	}
+	return append(lines, wrap(current, room)...)
 }
 
 func (p *page) states(s State) int {
@@ -179,7 +186,7 @@ func (p *page) states(s State) int {
 
 // assurance is the last line of a run that found nothing.
 func (p *page) assurance() string {
-	parts := []string{p.conclusion(), fmt.Sprintf("%s in %s", counted(p.objects(), "object", "objects"), seconds(p.r.Duration))}
+	parts := []string{p.conclusion(), count(p.r.objects(), "object") + " in " + seconds(p.r.Duration)}
 	if len(p.r.Targets) > 0 {
 		f := p.r.Targets[0].Fingerprint
 		shared := !slices.ContainsFunc(p.r.Targets, func(t Target) bool { return t.Fingerprint != f })
@@ -191,54 +198,3 @@ func (p *page) assurance() string {
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
-
-// next ends the report with the command that helps most.
-func (p *page) next() {
-	var commands [][2]string
-	switch {
-	case p.r.Verdict() != Unknown:
-		commands = append(commands, [2]string{"next", "schemadiff explain " + p.worst().Rule.Code},
-			[2]string{"report", "--report json=drift.json"})
-	case p.examinable() != "":
-		commands = append(commands, [2]string{"next", "schemadiff doctor " + word(p.examinable())})
-	case len(p.r.Problems) > 0 && p.r.Problems[0].Code != "":
-		commands = append(commands, [2]string{"next", "schemadiff explain " + p.r.Problems[0].Code})
-	}
-	r := row{{"  ", plain}}
-	for i, c := range commands {
-		if i > 0 {
-			r = append(r, say(plain, "     "))
-		}
-		r = append(r, say(faint, c[0]), say(plain, "  "+c[1]))
-	}
-	if len(commands) > 0 {
-		p.print(r)
-	}
-}
-
-// worst is the finding to begin with.
-func (p *page) worst() Finding {
-	return slices.MaxFunc(slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return f.State == Ignored }),
-		func(a, b Finding) int { return int(a.Severity - b.Severity) })
-}
-
-// examinable is the first target in trouble that doctor can look at: not a snapshot.
-func (p *page) examinable() string {
-	for _, t := range p.r.Targets {
-		gap := slices.ContainsFunc(p.r.Gaps, func(g Gap) bool { return g.Target == t.ID })
-		if t.From != "snapshot" && (gap || t.Problem != nil || p.broken(t.ID)) {
-			return t.ID
-		}
-	}
-	return ""
-}
-
-var needsNoQuotes = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
-
-// word is a name as a shell takes it.
-func word(name string) string {
-	if needsNoQuotes.MatchString(name) {
-		return name
-	}
-	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
-}
