@@ -75,7 +75,7 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, progress fun
 		return err
 	}
 	progress("reading the ledgers")
-	env.Ledgers, err = readLedgers(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
+	env.Ledgers, err = ledger.Read(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
 	return err
 }
 

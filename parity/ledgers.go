@@ -1,0 +1,111 @@
+package parity
+
+import (
+	"slices"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// ledgers compares what was applied where, one matrix for each ledger, and
+// learns between which environments migrations stand.
+func (c *comparison) ledgers() {
+	readable := c.readable()
+	if len(readable) < 2 {
+		return
+	}
+	names, kept := make([]string, len(readable)), make([][]ledger.Ledger, len(readable))
+	for n, i := range readable {
+		names[n], kept[n] = c.envs[i].Name, c.envs[i].Ledgers
+		for _, l := range c.envs[i].Ledgers {
+			if l.Unread {
+				c.report.Uncompared = append(c.report.Uncompared, report.Uncompared{Target: c.envs[i].Name,
+					Uncompared: catalog.Uncompared{Kind: "ledgers of " + l.Tool, Count: 1, Note: l.Table.Path()}})
+			}
+		}
+	}
+	c.apart = square(len(c.envs))
+	for _, group := range ledger.Group(kept) {
+		matrix, findings := ledger.Compare(names, group, c.files(toolOf(group)))
+		c.between(matrix, readable)
+		c.report.Ledgers = append(c.report.Ledgers, c.spread(matrix, readable))
+		for _, f := range findings {
+			f.Values = c.spreadValues(f.Values, readable)
+			if f.State == "" {
+				f.State = report.Drift
+			}
+			c.add(f, schema.Structure)
+		}
+	}
+}
+
+// toolOf is the tool whose ledgers a group holds.
+func toolOf(group []*ledger.Ledger) string {
+	i := slices.IndexFunc(group, func(l *ledger.Ledger) bool { return l != nil })
+	return group[i].Tool
+}
+
+// files is the checkout's migrations of a tool, nil where it has none.
+func (c *comparison) files(tool string) *migration.Set {
+	i := slices.IndexFunc(c.options.Files, func(s migration.Set) bool { return s.Tool == tool })
+	if i < 0 {
+		return nil
+	}
+	return &c.options.Files[i]
+}
+
+// spread gives a matrix of the readable environments a column for every target.
+func (c *comparison) spread(l report.Ledger, readable []int) report.Ledger {
+	l.Heads = spread(l.Heads, readable, len(c.envs))
+	l.Present = spread(l.Present, readable, len(c.envs))
+	for i := range l.Rows {
+		row := &l.Rows[i]
+		row.Cells = spread(row.Cells, readable, len(c.envs))
+		row.AppliedAt = spread(row.AppliedAt, readable, len(c.envs))
+		row.Sums = spread(row.Sums, readable, len(c.envs))
+	}
+	return l
+}
+
+func (c *comparison) spreadValues(values []report.Value, readable []int) []report.Value {
+	values = spread(values, readable, len(c.envs))
+	for i, env := range c.envs {
+		values[i].Target = env.Name
+	}
+	return values
+}
+
+func spread[T any](list []T, places []int, n int) []T {
+	if len(list) != len(places) || n == len(list) {
+		return list
+	}
+	out := make([]T, n)
+	for i, place := range places {
+		out[place] = list[i]
+	}
+	return out
+}
+
+// between notes which environments do not stand at the same migrations.
+func (c *comparison) between(l report.Ledger, readable []int) {
+	for a, i := range readable {
+		for b, j := range readable {
+			differ := l.Present[a] != l.Present[b]
+			for _, row := range l.Rows {
+				differ = differ || row.Cells[a] != row.Cells[b]
+			}
+			c.apart[i][j] = c.apart[i][j] || differ
+		}
+	}
+}
+
+func square(n int) [][]bool {
+	m := make([][]bool, n)
+	for i := range m {
+		m[i] = make([]bool, n)
+	}
+	return m
+}
