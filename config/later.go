@@ -1,0 +1,93 @@
+package config
+
+// The sections of commands that this version does not have. They are read as
+// strictly as all others, so that a file that is valid today is valid then.
+
+// Promotion is the way of changes through the environments.
+type Promotion struct {
+	Path    []string            `yaml:"path"`
+	Soak    map[string]Duration `yaml:"soak"`
+	Require map[string][]string `yaml:"require" one:"ledger drift order lint rehearsal approval window soak"`
+}
+
+// Gates say when and by whom changes are let through.
+type Gates struct {
+	Timezone string   `yaml:"timezone"`
+	Windows  []Window `yaml:"windows"`
+	Holidays Holidays `yaml:"holidays"`
+	Approval Approval `yaml:"approval"`
+	Override Override `yaml:"override"`
+}
+
+// Window opens or closes a gate.
+type Window struct {
+	Allow        Days     `yaml:"allow"`
+	Deny         Days     `yaml:"deny"`
+	Hours        string   `yaml:"hours"`
+	Environments []string `yaml:"environments"`
+	Reason       string   `yaml:"reason"`
+}
+
+// Days are days of the week or a span of dates.
+type Days struct {
+	Weekdays []string // "mon", "mon-thu"
+	From     Date
+	Until    Date
+}
+
+// Holidays are dates that the team owns.
+type Holidays struct {
+	Dates []Date `yaml:"dates"`
+	File  string `yaml:"file"`
+}
+
+// Approval binds a deployment to a plan's digest.
+type Approval struct {
+	Plan string   `yaml:"plan" one:"required optional"`
+	TTL  Duration `yaml:"ttl"`
+	From Value    `yaml:"from"`
+}
+
+// Override is the way around a closed gate.
+type Override struct {
+	Flag          string `yaml:"flag"`
+	RequireReason bool   `yaml:"require_reason"`
+}
+
+// Rehearsal is where and how migrations are tried.
+type Rehearsal struct {
+	Database  []Throwaway `yaml:"database"`
+	StartFrom Start       `yaml:"start_from"`
+	Migrate   Migrate     `yaml:"migrate"`
+	Down      bool        `yaml:"down"`
+	Limits    Limits      `yaml:"limits"`
+}
+
+// Throwaway is a server that takes throwaway databases: one of the three.
+type Throwaway struct {
+	Server    Value  `yaml:"server"`
+	Container string `yaml:"container" one:"auto docker podman nerdctl"`
+	Image     string `yaml:"image"`
+	Local     string `yaml:"local"`
+}
+
+// Start is a throwaway's first state: the schema, or one of the three.
+type Start struct {
+	Schema   bool     `yaml:"-"`
+	Snapshot string   `yaml:"snapshot"`
+	Dump     []string `yaml:"dump"`
+	Template string   `yaml:"template"`
+}
+
+// Migrate is the project's own migrate command.
+type Migrate struct {
+	Command []Text           `yaml:"command"`
+	Env     map[string]Value `yaml:"env"`
+}
+
+// Limits bound a rehearsal.
+type Limits struct {
+	Statement    Duration `yaml:"statement"`
+	BlockingLock Duration `yaml:"blocking_lock"`
+	Total        Duration `yaml:"total"`
+}

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Setting is one value with where it comes from, as config show prints it.
+// Secrets are never in it.
+type Setting struct {
+	Path   string // "environments.staging.host"
+	Value  string
+	Origin string // "schemadiff.yaml:12", "variable SCHEMADIFF_FAIL_ON", "default"
+}
+
+// defaults are what holds where the files are silent.
+var defaults = []Setting{
+	{Path: "fail_on", Value: "error"},
+	{Path: "migrations.tool", Value: "auto"},
+	{Path: "schema.include", Value: "all but the system's"},
+	{Path: "schema.objects", Value: "all"},
+}
+
+// Show lists every value with its origin, in the order of the grammar and of the
+// file. Variables are shown by name, and whether they are set.
+func (c *Config) Show(getenv Getenv) []Setting {
+	all := slices.Clone(c.settings)
+	for _, d := range defaults {
+		if !slices.ContainsFunc(all, func(s Setting) bool { return s.Path == d.Path || strings.HasPrefix(s.Path, d.Path+"[") }) {
+			d.Origin = "default"
+			all = append(all, d)
+		}
+	}
+	for i, s := range all {
+		for _, name := range variables(s.Value) {
+			if _, ok := getenv(name); ok {
+				all[i].Origin += ", variable " + name
+			} else {
+				all[i].Origin += ", variable " + name + " (not set)"
+			}
+		}
+	}
+	order := keysOf(reflectOf(c).Type())
+	slices.SortStableFunc(all, func(a, b Setting) int {
+		return cmp.Compare(slices.Index(order, topKey(a.Path)), slices.Index(order, topKey(b.Path)))
+	})
+	return all
+}
+
+// override replaces a setting or adds it.
+func (c *Config) override(s Setting) {
+	for i := range c.settings {
+		if c.settings[i].Path == s.Path {
+			c.settings[i] = s
+			return
+		}
+	}
+	c.settings = append(c.settings, s)
+}
+
+func topKey(path string) string {
+	if i := strings.IndexAny(path, ".["); i >= 0 {
+		return path[:i]
+	}
+	return path
+}
+
+// variables are the names of the environment's variables in a shown value.
+func variables(value string) []string {
+	parts, wrong := parseText(value)
+	if wrong != "" {
+		return nil
+	}
+	var names []string
+	for _, p := range parts {
+		if p.name != "" && !isField(p.name) {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
