@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// Rows reads some columns of a table as text: what is stored, not what the
+// declared type promises. Blobs come in lower-case hexadecimal.
+func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
+	var result catalog.Rows
+	err := s.each(ctx, selection(q), func(rows *sql.Rows) error {
+		row := make([]sql.NullString, len(q.Columns))
+		targets := make([]any, len(row))
+		for i := range row {
+			targets[i] = &row[i]
+		}
+		result = append(result, row)
+		return rows.Scan(targets...)
+	})
+	if err != nil {
+		return nil, s.file.explain(err)
+	}
+	return result, s.file.unchanged()
+}
+
+// selection writes the query. Columns are qualified, since SQLite would take a
+// lone "name" that is no column for a string. An expression has no declared
+// type, so the driver leaves timestamps as they are stored.
+func selection(q catalog.Query) string {
+	column := func(name string) string { return "t." + identifier(name) }
+	list := make([]string, len(q.Columns))
+	for i, name := range q.Columns {
+		c := column(name)
+		list[i] = fmt.Sprintf("CASE typeof(%[1]s) WHEN 'blob' THEN lower(hex(%[1]s)) ELSE CAST(%[1]s AS TEXT) END", c)
+	}
+	sql := "SELECT " + strings.Join(list, ", ") + " FROM main." + identifier(q.Table.Name) + " AS t"
+	for i, name := range q.OrderBy {
+		separator := ", "
+		if i == 0 {
+			separator = " ORDER BY "
+		}
+		sql += separator + column(name)
+	}
+	return sql
+}
+
+func identifier(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
