@@ -25,6 +25,7 @@ const (
 	Function         Kind = "function"
 	Procedure        Kind = "procedure"
 	Trigger          Kind = "trigger"
+	Event            Kind = "event" // of MySQL's and MariaDB's scheduler
 )
 
 // Facet groups properties by what a user may wish to weigh differently: the
@@ -126,6 +127,9 @@ var vocabulary = []Word{
 		has("timing"), has("events"), has("columns"), has("level"), has("when"), has("function"), has("body"),
 		has("enabled"), has("transition_tables"), is("deferrable"), is("initially_deferred"),
 		has("order"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
+	{Kind: Event, Plural: "events", Properties: []Property{
+		has("schedule"), has("starts"), has("ends"), has("time_zone"), has("status"), has("on_completion"), has("body"),
+		has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
 }
 
 var keyProperties = []Property{
