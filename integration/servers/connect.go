@@ -52,7 +52,12 @@ func denied(err error) bool {
 // run sends a script to one database as the server's own protocols send several statements at once.
 func (s Server) run(ctx context.Context, url, script string) error {
 	if s.Engine == postgres {
-		conn, err := pgx.Connect(ctx, url)
+		config, err := pgx.ParseConfig(url)
+		if err != nil {
+			return err
+		}
+		config.RuntimeParams["client_encoding"] = "UTF8" // the default is the database's encoding, whatever we send
+		conn, err := pgx.ConnectConfig(ctx, config)
 		if err != nil {
 			return err
 		}

@@ -31,11 +31,11 @@ func Up(linger time.Duration) (names []string, err error) {
 	return names, errors.Join(broken...)
 }
 
-// Running returns the servers that are recorded and answer.
+// Running returns the servers of SCHEMADIFF_SERVERS that are recorded and answer.
 func Running() []Server {
 	var out []Server
 	for _, s := range catalog {
-		if server, ok := s.place().running(); ok {
+		if server, ok := s.place().running(); ok && s.selected() {
 			out = append(out, server)
 		}
 	}
@@ -45,11 +45,11 @@ func Running() []Server {
 // Variable returns the environment variable that would give the server to tests.
 func (s Server) Variable() string { return spec{name: s.Name}.variable() }
 
-// Down stops the servers of which keep is not true. One that other processes are using stays, unless forced.
+// Down stops the servers of SCHEMADIFF_SERVERS of which keep is not true. One that other processes are using stays, unless forced.
 func Down(force bool, keep func(name string) bool) error {
 	var broken []error
 	for _, s := range catalog {
-		if keep(s.name) {
+		if keep(s.name) || !s.selected() {
 			continue
 		}
 		if err := s.place().down(s, force); err != nil {

@@ -20,9 +20,6 @@ func TestEveryServerAnswers(t *testing.T) {
 			if version != s.Version {
 				t.Errorf("version = %q, but the server was introduced as %q", version, s.Version)
 			}
-			if got, err := matching(s.Name), error(nil); len(got) == 1 && !got[0].is(version) {
-				t.Errorf("%s has version %s (%v)", s.Name, version, err)
-			}
 		})
 	}
 }
@@ -67,15 +64,13 @@ func TestDatabaseIsDropped(t *testing.T) {
 func TestDatabaseOptions(t *testing.T) {
 	for _, s := range All(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			option, check := "CHARACTER SET latin1", "INSERT INTO t VALUES ('€')"
+			option := "CHARACTER SET latin1"
 			if s.Engine == postgres {
-				option, check = "TEMPLATE template0 ENCODING 'LATIN1'", "INSERT INTO t VALUES ('✓')"
-			} else {
-				check = "INSERT INTO t VALUES ('✓')"
+				option = "TEMPLATE template0 ENCODING 'LATIN1'"
 			}
 			address := s.Database(t, option)
-			s.Exec(t, address, "CREATE TABLE t (word varchar(10))")
-			if err := s.run(t.Context(), address, check); err == nil {
+			s.Exec(t, address, "CREATE TABLE t (word varchar(10)); INSERT INTO t VALUES ('Größe')")
+			if err := s.run(t.Context(), address, "INSERT INTO t VALUES ('✓')"); err == nil {
 				t.Error("a check mark is not in Latin 1, but the database took it")
 			}
 		})

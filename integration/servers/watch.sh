@@ -7,8 +7,8 @@
 place=$1 pid=$2 signal=$3 data=$4
 quiet=0
 while kill -0 "$pid" 2>/dev/null; do
-  sleep 3
-  quiet=$((quiet + 3))
+  sleep 1
+  quiet=$((quiet + 1))
   for user in "$place"/users/*; do
     [ -e "$user" ] || continue
     if kill -0 "${user##*/}" 2>/dev/null; then quiet=0; else rm -f "$user"; fi

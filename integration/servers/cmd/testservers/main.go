@@ -75,16 +75,19 @@ func wrap(command []string, stdout, stderr io.Writer) int {
 	for _, s := range servers.Running() {
 		before = append(before, s.Name)
 	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM) // the command gets them too; we stay to stop the servers
+	defer func() {
+		if err := servers.Down(false, func(name string) bool { return slices.Contains(before, name) }); err != nil {
+			fmt.Fprintln(stderr, "testservers:", err)
+		}
+	}()
 	names, err := servers.Up(0)
 	fmt.Fprintln(stdout, servers.Summary())
 	if err != nil {
 		fmt.Fprintln(stderr, "testservers:", err)
 		return 1
 	}
-	defer servers.Down(false, func(name string) bool { return slices.Contains(before, name) })
-
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM) // the command gets them too; we stay to stop the servers
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
 	cmd.Env = os.Environ()
