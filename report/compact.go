@@ -82,7 +82,7 @@ func compactFinding(f Finding, told []Value) string {
 			b.WriteString(" " + v.Target + "=(not set)")
 		}
 	}
-	if f.State == Open {
+	if f.State == Open && !strings.Contains("HO", family(f.Rule)) {
 		b.WriteString("; may be due to pending migrations")
 	}
 	if f.Message != "" {
@@ -133,6 +133,9 @@ func compactValue(text string) string {
 // compactVerdict is the verdict in words that no other line begins with.
 func compactVerdict(r Report) string {
 	text := "verdict: " + strings.ReplaceAll(string(r.Verdict()), "_", " ")
+	if r.Verdict() == InSync && len(r.Uncompared) > 0 {
+		text += " in all that was compared"
+	}
 	if t := tallyOf(r.Findings); t.total() > 0 {
 		text += ", " + t.String()
 	}

@@ -5,10 +5,10 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -43,6 +43,40 @@ func reports() map[string]Report {
 		all[name] = r
 	}
 	return all
+}
+
+// Every format but text, whose variants are below.
+func TestFormats(t *testing.T) {
+	for name, r := range reports() {
+		for _, f := range Formats() {
+			if f.Name == "text" || name == "crowded" || f.Name == "json" && !slices.Contains([]string{"undecided", "failed", "hostile", "only-ignored"}, name) {
+				continue
+			}
+			t.Run(name+"."+f.Name, func(t *testing.T) {
+				var b bytes.Buffer
+				if err := f.Write(&b, r, Options{}); err != nil {
+					t.Fatal(err)
+				}
+				golden(t, name+"."+f.Name, b.Bytes())
+			})
+		}
+	}
+}
+
+func TestExplain(t *testing.T) {
+	for _, code := range []string{"C203", "H102", "P505", "X907", "X911"} {
+		t.Run(code, func(t *testing.T) {
+			rule, ok := Lookup(code)
+			if !ok {
+				t.Fatalf("no rule %s", code)
+			}
+			var b bytes.Buffer
+			if err := Explain(&b, rule, TextOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, "explain."+code+".txt", b.Bytes())
+		})
+	}
 }
 
 func TestText(t *testing.T) {
@@ -83,5 +117,3 @@ func TestText(t *testing.T) {
 		})
 	}
 }
-
-var _ = displaywidth.String

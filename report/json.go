@@ -76,11 +76,12 @@ func list[A, B any](in []A, convert func(A) B) []B {
 	return out
 }
 
-// byTarget turns a column for each target into an object.
+// byTarget turns a column for each target into an object. A target that could
+// not be read has nothing to say.
 func byTarget[T any](r Report, values []T) map[string]T {
 	out := map[string]T{}
 	for i, v := range values {
-		if i < len(r.Targets) {
+		if i < len(r.Targets) && r.Targets[i].Problem == nil {
 			out[r.Targets[i].ID] = v
 		}
 	}

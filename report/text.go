@@ -125,14 +125,18 @@ func (p *page) line(indent int, spans ...span) {
 
 // prose prints words behind a label in a column of the given width.
 func (p *page) prose(indent, column int, label span, text string, l look) {
+	p.labelled(indent, column, label, wrap(clean(text), p.width-indent-column-2), l)
+}
+
+func (p *page) labelled(indent, column int, label span, lines []string, l look) {
 	start := indent + column + 2
 	head := append(row{{blanks(indent), plain}}, label)
 	if head.width() > start-2 { // a label that is too long stands alone
 		p.print(head)
 		head = nil
 	}
-	for _, part := range wrap(clean(text), p.width-start) {
-		p.print(append(head.pad(start), say(l, part)))
+	for _, text := range lines {
+		p.print(append(head.pad(start), say(l, text)))
 		head = nil
 	}
 }

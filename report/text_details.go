@@ -137,13 +137,13 @@ func (p *page) stack(list []group, indent, column int, property bool) {
 			text, l = "(not set)", faint
 		}
 		label := say(g.look, g.label)
-		if p.o.Color && len(list) == 2 && l == plain && list[0].present && list[1].present {
+		if p.o.Color && len(list) == 2 && l == plain && list[0].text != "" && list[1].text != "" {
 			if r, ok := p.emphasised(texts[i], texts[1-i], indent, column, label); ok {
 				p.print(r)
 				continue
 			}
 		}
-		p.prose(indent, column, label, text, l)
+		p.labelled(indent, column, label, p.bounded(wrap(clean(text), p.width-indent-column-2), mostExcerpt), l)
 	}
 }
 
@@ -153,69 +153,6 @@ func (p *page) emphasised(text, other string, indent, column int, label span) (r
 	r := append(row{{blanks(indent), plain}}, label).pad(indent + column + 2)
 	r = append(r, intraline(clean(text), clean(other), plain)...)
 	return r, r.width() <= p.width && displaywidth.String(label.text) <= column
-}
-
-// aroundDifference cuts away what long values begin and end with alike, so
-// that a reader need not search for the difference. Values of a line or two
-// stay whole.
-func (p *page) aroundDifference(list []group, room int) []string {
-	texts := make([]string, len(list))
-	longest := 0
-	for i, g := range list {
-		texts[i] = g.text
-		longest = max(longest, displaywidth.String(clean(g.text)))
-	}
-	present := slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
-	if longest <= 2*room || p.o.All || len(present) < 2 {
-		return texts
-	}
-	const context = 30 // characters that stay before and after a difference
-	head, tail := commonEnds(present)
-	for i, t := range texts {
-		if t == "" {
-			continue
-		}
-		from, to := 0, len([]rune(t))
-		runes := []rune(t)
-		if head > context+10 {
-			from = head - context
-		}
-		if tail > context+10 {
-			to -= tail - context
-		}
-		texts[i] = string(runes[from:to])
-		if from > 0 {
-			texts[i] = p.g.ellipsis + texts[i]
-		}
-		if to < len(runes) {
-			texts[i] += p.g.ellipsis
-		}
-	}
-	return texts
-}
-
-// commonEnds is how many characters all texts share at their begin and, behind
-// that, at their end.
-func commonEnds(texts []string) (head, tail int) {
-	ref := []rune(texts[0])
-	head, tail = len(ref), len(ref)
-	for _, t := range texts[1:] {
-		r := []rune(t)
-		n := 0
-		for n < min(head, len(r)) && r[n] == ref[n] {
-			n++
-		}
-		head = n
-	}
-	for _, t := range texts {
-		r := []rune(t)
-		n := 0
-		for n < min(tail, len(r)-head, len(ref)-head) && r[len(r)-1-n] == ref[len(ref)-1-n] {
-			n++
-		}
-		tail = n
-	}
-	return head, tail
 }
 
 // excerpt prints the beginning of a text behind a gutter.

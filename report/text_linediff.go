@@ -32,7 +32,7 @@ func lineEdits(a, b string) []edit {
 	var lines []string
 	encode := func(text string) []rune {
 		var out []rune
-		for _, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
+		for _, line := range strings.Split(text, "\n") {
 			r, ok := known[line]
 			if !ok {
 				r = lineRune(len(lines))

@@ -61,14 +61,15 @@ func (n names) width() int {
 	return sum
 }
 
-// cells is one line of the columns.
+// cells is one line of the columns, each text in the middle of its own.
 func (n names) cells(texts []string, look func(i int) look) row {
 	var r row
 	for i, t := range texts {
 		if i > 0 {
 			r = append(r, span{"  ", plain})
 		}
-		r = append(r, say(look(i), centred(t, n.widths[i])))
+		room := max(n.widths[i]-displaywidth.String(t), 0)
+		r = append(r, span{blanks(room / 2), plain}, say(look(i), t), span{blanks(room - room/2), plain})
 	}
 	return r
 }

@@ -130,14 +130,17 @@ func (p *page) servers(room int) row {
 func (p *page) closing() {
 	head := row{p.mark(), say(plain, " ")}
 	if p.r.Verdict() == InSync {
-		p.print(append(head, say(plain, p.assurance())))
+		for _, text := range joined(p.assurances(), ", ", p.width-head.width()) {
+			p.print(append(head, say(plain, text)))
+			head = row{{blanks(head.width()), plain}}
+		}
 		return
 	}
 	parts := []string{p.conclusion()}
 	if t := tallyOf(p.r.Findings); p.r.Verdict() == Unknown && t.total() > 0 {
 		parts = append(parts, t.String()+" in what was read")
 	}
-	if n := p.states(Open); n > 0 {
+	if n := p.explicable(); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d may be due to pending migrations", n))
 	}
 	if n := p.states(Ignored); n > 0 {
@@ -174,6 +177,18 @@ func joined(parts []string, glue string, room int) []string {
 	return append(lines, wrap(current, room)...)
 }
 
+// explicable counts what pending migrations may account for, without what
+// says that they are pending.
+func (p *page) explicable() int {
+	n := 0
+	for _, f := range p.r.Findings {
+		if f.State == Open && !strings.Contains("HO", family(f.Rule)) {
+			n++
+		}
+	}
+	return n
+}
+
 func (p *page) states(s State) int {
 	n := 0
 	for _, f := range p.r.Findings {
@@ -184,8 +199,8 @@ func (p *page) states(s State) int {
 	return n
 }
 
-// assurance is the last line of a run that found nothing.
-func (p *page) assurance() string {
+// assurances is the last line of a run that found nothing.
+func (p *page) assurances() []string {
 	parts := []string{p.conclusion(), count(p.r.objects(), "object") + " in " + seconds(p.r.Duration)}
 	if len(p.r.Targets) > 0 {
 		f := p.r.Targets[0].Fingerprint
@@ -194,7 +209,7 @@ func (p *page) assurance() string {
 			parts = append(parts, "fingerprint "+f.Short())
 		}
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

@@ -54,12 +54,6 @@ func (r row) ansi(colour bool) string {
 
 func blanks(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
-// centred puts a glyph into the middle of a column.
-func centred(glyph string, width int) string {
-	room := max(width-displaywidth.String(glyph), 0)
-	return blanks(room/2) + glyph + blanks(room-room/2)
-}
-
 // elide shortens the middle of a name, whose ends tell it from others.
 func elide(s string, width int, ellipsis string) string {
 	if displaywidth.String(s) <= width {
