@@ -1,0 +1,183 @@
+package integration
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+var updateCases = flag.Bool("update-cases", false, "write what the comparison says today into the cases; read the change before you commit it")
+
+// TestCases runs every file of testdata/cases on every server that its folder
+// names: "postgres", "mysql" (MariaDB too), "sqlite". The README there says how
+// a case is written.
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	byDialect := map[string][]string{}
+	for _, file := range files {
+		dialect := filepath.Base(filepath.Dir(file))
+		byDialect[dialect] = append(byDialect[dialect], file)
+	}
+	for dialect, files := range byDialect {
+		t.Run(dialect, func(t *testing.T) {
+			for _, db := range databases(t, dialect) {
+				for _, file := range files {
+					c := readCase(t, file)
+					if !c.runsOn(db) {
+						continue
+					}
+					t.Run(c.name+"/"+db.name, func(t *testing.T) {
+						t.Parallel()
+						c.run(t, db)
+					})
+				}
+			}
+		})
+	}
+}
+
+// comparison is one case: two scripts and what is said of their difference.
+type comparison struct {
+	name, file string
+	verdict    string   // equal, differ or cosmetic
+	servers    []string // engines or servers it is for; empty for all
+	from, to   string
+	diff       string
+	archive    *txtar.Archive
+}
+
+func readCase(t *testing.T, file string) comparison {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := comparison{name: strings.TrimSuffix(filepath.Base(file), ".txtar"), file: file, archive: archive}
+	for line := range strings.Lines(string(archive.Comment)) {
+		if v, ok := strings.CutPrefix(line, "verdict:"); ok {
+			c.verdict = strings.TrimSpace(v)
+		}
+		if v, ok := strings.CutPrefix(line, "servers:"); ok {
+			c.servers = strings.Fields(v)
+		}
+	}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "from.sql":
+			c.from = string(f.Data)
+		case "to.sql":
+			c.to = string(f.Data)
+		case "diff":
+			c.diff = string(f.Data)
+		default:
+			t.Fatalf("%s: unknown section %q", file, f.Name)
+		}
+	}
+	switch {
+	case !slices.Contains([]string{"equal", "differ", "cosmetic"}, c.verdict):
+		t.Fatalf("%s: the verdict is equal, differ or cosmetic, not %q", file, c.verdict)
+	case !*updateCases && (c.diff == "") != (c.verdict == "equal") && c.verdict != "cosmetic":
+		t.Fatalf("%s: verdict %s and diff %q do not agree", file, c.verdict, c.diff)
+	}
+	return c
+}
+
+// runsOn understands a server's or engine's name; "-name" leaves it out.
+func (c comparison) runsOn(db database) bool {
+	if slices.Contains(c.servers, "-"+db.name) || slices.Contains(c.servers, "-"+db.engine) {
+		return false
+	}
+	only := slices.DeleteFunc(slices.Clone(c.servers), func(s string) bool { return strings.HasPrefix(s, "-") })
+	return len(only) == 0 || slices.Contains(only, db.name) || slices.Contains(only, db.engine)
+}
+
+func (c comparison) run(t *testing.T, db database) {
+	fromURL, toURL := db.create(t, c.from), db.create(t, c.to)
+	from, to := inspect(t, fromURL).Schema, inspect(t, toURL).Schema
+	canon := dialects.Canon(parseURL(t, fromURL).Engine)
+	got := changeLines(schema.Diff(from, to, canon))
+	if *updateCases {
+		c.update(t, got)
+	} else if d := cmp.Diff(c.diff, got); d != "" {
+		t.Errorf("%s, %s: -want +got\n%s", c.verdict, c.file, d)
+	}
+	laws(t, canon, from, to)
+	laws(t, canon, from, inspect(t, fromURL).Schema)
+}
+
+// update writes the diff section anew.
+func (c comparison) update(t *testing.T, diff string) {
+	a := &txtar.Archive{Comment: c.archive.Comment}
+	for _, f := range c.archive.Files {
+		if f.Name != "diff" {
+			a.Files = append(a.Files, f)
+		}
+	}
+	if diff != "" {
+		a.Files = append(a.Files, txtar.File{Name: "diff", Data: []byte(diff)})
+	}
+	if err := os.WriteFile(c.file, txtar.Format(a), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inspect reads all of a database. A reading with gaps fails the test.
+func inspect(t *testing.T, url string) catalog.Reading {
+	t.Helper()
+	source, err := dialects.Open(t.Context(), parseURL(t, url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	reading, err := source.Inspect(t.Context(), catalog.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(reading.Gaps) > 0 {
+		t.Fatalf("gaps: %+v", reading.Gaps)
+	}
+	return reading
+}
+
+// changeLines is the diff section of a case: a line for each change.
+func changeLines(changes []schema.Change) string {
+	var b strings.Builder
+	for _, c := range changes {
+		fmt.Fprintf(&b, "%s %s", c.Op, c.Key)
+		if c.NewKey != (schema.Key{}) {
+			fmt.Fprintf(&b, " -> %s", c.NewKey.Path())
+		}
+		separator := ":"
+		for _, p := range c.Props {
+			fmt.Fprintf(&b, "%s %s %s -> %s", separator, p.Name, quoted(p.From), quoted(p.To))
+			separator = ","
+		}
+		if c.Definitions != nil {
+			fmt.Fprintf(&b, "%s unexplained %s -> %s", separator, quoted(c.Definitions[0]), quoted(c.Definitions[1]))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// quoted keeps a value on its line; a property that is not set is none.
+func quoted(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return `"` + strings.NewReplacer("\n", `\n`, "\r", `\r`).Replace(value) + `"`
+}
