@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"runtime/debug"
 	"time"
 
@@ -183,9 +184,15 @@ func strict(commands []*cli.Command) {
 	}
 }
 
+// usageError says in our words what package flag says of a value.
 func usageError(_ *cli.Context, err error, _ bool) error {
+	if m := flagValue.FindStringSubmatch(err.Error()); m != nil {
+		return usage(fmt.Sprintf("flag --%s does not take %q", m[2], m[1]))
+	}
 	return usage(err.Error())
 }
+
+var flagValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-(\S+): `)
 
 // usage is an error of the command line.
 func usage(what string, fix ...string) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,17 +33,24 @@ func (p *program) diff(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.selection(c, c.Args().Slice())
+	s, err := p.several(c)
 	if err != nil {
+		return p.deliverFailure(c, out, err)
+	}
+	options, err := p.judgement(c, s)
+	if err != nil {
+		return err
+	}
+	if out.files, err = configuredReports(s.project, out.files); err != nil {
 		return err
 	}
 	envs := p.load(c.Context, s)
 	if err := context.Cause(c.Context); err != nil {
 		return err
 	}
-	r := parity.Compare(envs, s.options)
-	r.Notes = append(r.Notes, s.notes...)
-	r.Duration = p.now().Sub(s.options.Started)
+	r := parity.Compare(envs, options)
+	r.Notes = append(r.Notes, s.checkout.notes...)
+	r.Duration = p.now().Sub(options.Started)
 	p.code = r.ExitCode()
 	if c.Bool("exit-zero") && p.code == exitFindings {
 		p.code = exitOK
@@ -50,11 +58,62 @@ func (p *program) diff(c *cli.Context) error {
 	return p.deliver(c, out, r)
 }
 
+// several is the environments of a comparison: two at least.
+func (p *program) several(c *cli.Context) (selection, error) {
+	names := c.Args().Slice()
+	if len(names) > 1 {
+		return p.selection(c, names)
+	}
+	pr, err := p.project(c)
+	if err != nil {
+		return selection{}, err
+	}
+	what, first, second := "a comparison takes two environments or more", "A", "B"
+	if len(names) == 1 {
+		what, first = "there is nothing to compare "+report.Printable(names[0])+" with", shellWord(names[0])
+	}
+	known := without(pr.environments(), names)
+	if len(names) == 0 && len(known) > 1 {
+		first, known = known[0], known[1:]
+	}
+	if len(known) > 0 {
+		second = known[0]
+	}
+	return selection{}, usage(what, "schemadiff "+first+" "+second)
+}
+
+// deliverFailure writes the reports of a run that failed before it compared:
+// the next step of a pipeline must not read those of the run before.
+func (p *program) deliverFailure(c *cli.Context, o outputs, failure error) error {
+	for _, f := range o.files {
+		if err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, p.failed(failure), report.Options{}) }); err != nil {
+			return errors.Join(failure, err)
+		}
+	}
+	return failure
+}
+
+// configuredReports adds the reports that the configuration always wants.
+func configuredReports(pr project, files []file) ([]file, error) {
+	if pr.Config == nil {
+		return files, nil
+	}
+	for _, r := range pr.Reports {
+		format, err := formatNamed(r.Format, fileFormats(), "format: ")
+		if err != nil {
+			e := *problem.Of(err)
+			e.Where = r.At.String()
+			return nil, &e
+		}
+		files = append(files, file{format, r.File(pr.Config, defaultCommand)})
+	}
+	return files, nil
+}
+
 // outputs is where a result goes.
 type outputs struct {
 	format report.Format
 	files  []file
-	failOn report.Severity // Off where the command line says nothing
 }
 
 type file struct {
@@ -69,6 +128,11 @@ func (p *program) outputs(c *cli.Context) (outputs, error) {
 	var err error
 	if o.format, err = formatNamed(c.String("format"), stdoutFormats(), "--format="); err != nil {
 		return o, err
+	}
+	if word := c.String("fail-on"); word != "" {
+		if _, err := failOnNamed(word); err != nil {
+			return o, err
+		}
 	}
 	for _, spec := range c.StringSlice("report") {
 		f, err := reportFile(spec)
@@ -144,5 +208,22 @@ func (p *program) load(ctx context.Context, s selection) []parity.Env {
 		ctx, cancel = context.WithTimeout(ctx, s.timeout)
 		defer cancel()
 	}
-	return parity.Load(ctx, s.targets, s.tools, p.in, progress.report)
+	return s.load(ctx, p.in, progress.report)
+}
+
+// load reads the targets that can be looked at, and says of the others why not.
+func (s selection) load(ctx context.Context, in io.Reader, progress parity.Progress) []parity.Env {
+	var whole []parity.Target
+	for i, t := range s.targets {
+		if s.broken[i] == nil {
+			whole = append(whole, t)
+		}
+	}
+	envs := parity.Load(ctx, whole, s.checkout.tools, in, progress)
+	for i, t := range s.targets {
+		if s.broken[i] != nil {
+			envs = slices.Insert(envs, i, parity.Env{Name: t.Name, Engine: t.Endpoint.Engine, From: "server", Problem: s.broken[i]})
+		}
+	}
+	return envs
 }

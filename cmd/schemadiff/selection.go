@@ -1,43 +1,176 @@
 package main
 
 import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
 )
 
-// selection is what a command is to look at, and how.
+// selection is what a command is to look at.
 type selection struct {
-	targets []parity.Target
-	tools   []string // the migration tools of the checkout
-	options parity.Options
-	notes   []string
-	timeout time.Duration
+	project  project
+	checkout checkout
+	targets  []parity.Target
+	broken   []*problem.Error // by target: why it cannot be looked at, nil where it can
+	timeout  time.Duration
 }
 
+// named is a target before it is known where it is: one that the command line
+// gives whole, or an environment of the configuration.
+type named struct {
+	target      parity.Target
+	environment *config.Environment
+}
+
+// selection finds out what the names of a command line mean. A name that means
+// nothing is an error; an environment whose secret is not to be had is a
+// broken target, so that the others are looked at all the same.
 func (p *program) selection(c *cli.Context, names []string) (selection, error) {
-	s := selection{options: parity.Options{Tool: tool(), Started: p.now(), Today: p.now().Format(time.DateOnly)}}
-	for _, n := range names {
-		t, ok, err := p.address(n)
-		if err != nil {
-			return s, err
-		}
-		if !ok {
-			return s, missingFile(n)
-		}
-		s.targets = append(s.targets, t)
+	pr, err := p.project(c)
+	if err != nil {
+		return selection{}, err
 	}
+	options, scope, folder := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}, c.String("migrations")
+	if pr.Config != nil {
+		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
+		options.Table = pr.Migrations.Ledger.Table
+		scope.Schemas = pr.Schema.Include
+		folder = cmp.Or(folder, pr.Resolve(pr.Migrations.Dir))
+	}
+	if err := knownTool(options.Tool); err != nil {
+		return selection{}, err
+	}
+	all, err := p.meanings(c.Context, pr, names)
+	if err != nil {
+		return selection{}, err
+	}
+	s := selection{project: pr, timeout: c.Duration("timeout"), targets: make([]parity.Target, len(all)), broken: make([]*problem.Error, len(all))}
+	if s.checkout, err = readCheckout(pr, folder, options.Tool); err != nil {
+		return selection{}, err
+	}
+	var wg sync.WaitGroup
+	for i, n := range all { // a command that fetches a token takes seconds
+		wg.Go(func() {
+			s.targets[i] = n.target
+			if n.environment != nil {
+				to, err := n.environment.Endpoint(c.Context, pr.resolver)
+				if err != nil {
+					s.broken[i] = problem.Of(err)
+				}
+				s.targets[i] = parity.Target{Name: n.environment.Name, Endpoint: to}
+			}
+			s.targets[i].Scope, s.targets[i].Ledger = scope, options
+		})
+	}
+	wg.Wait()
 	return s, nil
 }
-func (p *program) configured(c *cli.Context) ([]string, error) { return nil, nil }
-func (p *program) environmentNames(words []string) []string    { return nil }
-func (p *program) mark(ok bool) string {
-	if ok {
-		return "✓"
+
+// meanings finds out what each name means.
+func (p *program) meanings(ctx context.Context, pr project, names []string) ([]named, error) {
+	var all []named
+	for _, name := range names {
+		n, err := p.meaning(ctx, pr, name)
+		if err != nil {
+			return nil, p.misunderstood(err, pr, name, names)
+		}
+		if twice(all, n) && name == "-" {
+			return nil, usage("standard input can be read once, and - is named twice")
+		}
+		if twice(all, n) {
+			return nil, usage(fmt.Sprintf("%s is named twice: a database is always in sync with itself", n.name()))
+		}
+		all = append(all, n)
 	}
-	return "✗"
+	return all, nil
 }
-func (p *program) configCommand() *cli.Command { return &cli.Command{Name: "config"} }
-func (p *program) initCommand() *cli.Command   { return &cli.Command{Name: "init"} }
+
+func (n named) name() string {
+	if n.environment != nil {
+		return n.environment.Name
+	}
+	return n.target.Name
+}
+
+func twice(all []named, n named) bool {
+	return slices.ContainsFunc(all, func(other named) bool { return other.name() == n.name() })
+}
+
+// meaning is what one name means: an environment of the configuration before a
+// file of that name, and what can be detected last.
+func (p *program) meaning(ctx context.Context, pr project, name string) (named, error) {
+	if e, ok := pr.environment(name); ok {
+		return named{environment: &e}, nil
+	}
+	t, ok, err := p.address(name)
+	if err != nil || ok {
+		return named{target: t}, err
+	}
+	if strings.ContainsAny(name, ":@") { // may hold a password, and is no name in any case
+		_, err := endpoint.Parse(name)
+		return named{}, err
+	}
+	if looksLikePath(name) {
+		return named{}, missingFile(name)
+	}
+	return p.detected(ctx, pr, name)
+}
+
+// misunderstood says what to type instead, which only the whole line can tell:
+// a first word that is nearly a command's name was probably meant to be one.
+func (p *program) misunderstood(err error, pr project, name string, names []string) error {
+	e := *problem.Of(err)
+	if e.Code != report.UnknownEnvironment.Code && e.Code != report.NoConfiguration.Code {
+		return err
+	}
+	if near, ok := problem.Nearest(name, pr.environments()); ok {
+		e.Fix = []string{commandLine(names, name, near)}
+	}
+	if name != names[0] || len(names) == 1 {
+		return &e
+	}
+	if near, ok := problem.Nearest(name, p.commandNames(p.app.Commands)); ok {
+		e.Fix = []string{commandLine(names, name, near)}
+	} else {
+		e.Fix = append(slices.Clone(e.Fix), "schemadiff help   lists the commands")
+	}
+	return &e
+}
+
+// commandLine is the line as it was probably meant.
+func commandLine(names []string, wrong, right string) string {
+	line := "schemadiff"
+	for _, n := range names {
+		if n == wrong {
+			n = right
+		}
+		line += " " + shellWord(n)
+	}
+	return line
+}
+
+// knownTool refuses a migration tool that nobody knows.
+func knownTool(name string) error {
+	known := []string{"auto"}
+	for _, t := range ledger.Tools() {
+		known = append(known, t.Name)
+	}
+	if name == "" || slices.Contains(known, name) {
+		return nil
+	}
+	return unknownWord("migration tool", name, known, "--tool ")
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// project is the configuration of the folder that the program runs in.
+type project struct {
+	*config.Config // nil where there is none
+	resolver       *config.Resolver
+}
+
+// project finds and reads the configuration. That there is none is no error
+// unless one was asked for.
+func (p *program) project(c *cli.Context) (project, error) {
+	pr := project{resolver: config.NewResolver(p.lookup, p.secrets)}
+	pr.resolver.NoExec = c.Bool("no-exec") || p.env("SCHEMADIFF_NO_EXEC") != ""
+	path, err := config.Find(".", c.String("config"), p.lookup)
+	if err != nil {
+		return pr, nil
+	}
+	p.log.Debug("configuration", "path", path)
+	if pr.Config, err = config.Load(path, p.lookup); err != nil {
+		return pr, err
+	}
+	return pr, errors.Join(pr.RequireVersion(tool().Version), pr.Validate(validPattern, validRule))
+}
+
+func validPattern(text string) error {
+	_, err := parity.ParsePattern(text)
+	return err
+}
+
+func validRule(name string) error {
+	if _, ok := report.Lookup(name); ok {
+		return nil
+	}
+	if near, ok := problem.Nearest(name, ruleNames()); ok {
+		return fmt.Errorf("did you mean %s", near)
+	}
+	return errors.New("schemadiff explain lists all rules")
+}
+
+// folder is where the configuration is, "" where there is none.
+func (pr project) folder() string {
+	if pr.Config == nil {
+		return ""
+	}
+	return filepath.Dir(pr.Path)
+}
+
+// environments is the names of all environments, none without a configuration.
+func (pr project) environments() []string {
+	if pr.Config == nil {
+		return nil
+	}
+	return pr.Names()
+}
+
+// environment finds one by name or alias.
+func (pr project) environment(name string) (config.Environment, bool) {
+	if pr.Config == nil {
+		return config.Environment{}, false
+	}
+	return pr.Config.Environment(name)
+}
