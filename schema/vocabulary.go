@@ -91,7 +91,7 @@ var vocabulary = []Word{
 		has("owned_by"), is("unlogged"), comment, owner}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
-		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"),
+		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"), has("column_overrides"),
 		has("replica_identity"), is("row_security"), is("force_row_security"),
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
