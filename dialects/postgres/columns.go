@@ -1,0 +1,144 @@
+package postgres
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// column reads one row of columns.sql; they come in the order of tables and
+// attribute numbers.
+func (r *reader) column(row *row) {
+	at := attribute{row.oid(), int(row.int())}
+	name, typeOID, typ, notNull := row.interned(), row.oid(), row.interned(), row.yes()
+	collation, storage, compression := row.interned(), row.letter(), row.letter()
+	statistics, options := row.interned(), row.lines()
+	identity, generated := row.letter(), row.letter()
+	defaultOID, expression := row.oid(), row.interned()
+	rel := r.relations[at.relation]
+	if rel == nil {
+		return
+	}
+	position := 1
+	for _, c := range rel.columns {
+		if c.object > 0 {
+			position++
+		}
+	}
+	// In the order of the names, which saves schema.New from sorting them.
+	p := make(props, 0, 4)
+	p.set("collation", collation)
+	p.set("compression", map[byte]string{'p': "pglz", 'l': "lz4"}[compression])
+	switch {
+	case generated == 'v':
+		p.set("generated", expression)
+		p.set("generated_kind", "virtual")
+	case generated != 0:
+		p.set("generated", expression)
+		p.set("generated_kind", "stored")
+	default:
+		p.set("default", expression)
+	}
+	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
+	p.set("identity_options", r.identity[at])
+	p.flag("not_null", notNull)
+	p.set("position", strconv.Itoa(position))
+	p.set("statistics", strings.Join(append(nonEmpty(statistics), options...), ", "))
+	p.set("storage", map[byte]string{'p': "plain", 'e': "external", 'm': "main", 'x': "extended"}[storage])
+	p.set("type", typ)
+
+	key := schema.Key{Kind: schema.Column, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
+	if c := r.comments[objectID{pgClass, at.relation, at.number}]; c != "" {
+		p.set("comment", c)
+	}
+	r.objects = append(r.objects, schema.Object{Key: key, Props: p})
+	place := len(r.objects) - 1
+	for len(rel.columns) < at.number-1 {
+		rel.columns = append(rel.columns, columnSlot{})
+	}
+	rel.columns = append(rel.columns, columnSlot{name, place + 1})
+	if defaultOID != 0 {
+		r.found[objectID{class: pgAttrdef, oid: defaultOID}] = place
+	}
+	if typeOID >= firstUserOID {
+		r.needsOf(place, objectID{class: pgType, oid: typeOID})
+	}
+}
+
+// firstUserOID is where the numbers of what users create begin.
+const firstUserOID = 16384
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// sequence reads one row of sequences.sql. The sequence of an identity column
+// is a part of the column.
+func (r *reader) sequence(row *row) {
+	id := objectID{class: pgClass, oid: row.oid()}
+	key := schema.Key{Kind: schema.Sequence, Schema: row.interned(), Name: row.text()}
+	persistence, owner, typ := row.letter(), row.interned(), row.interned()
+	settings := sequenceSettings{typ: typ, start: row.int(), increment: row.int(), min: row.int(), max: row.int(), cache: row.int(), cycle: row.yes()}
+	dependency, column := row.letter(), attribute{row.oid(), int(row.int())}
+	var p props
+	settings.describe(&p)
+	if dependency == 'i' {
+		var words []string
+		for _, o := range p {
+			words = append(words, o.Name+" "+o.Value)
+		}
+		r.identity[column] = strings.Join(words, ", ")
+		return
+	}
+	p.set("owner", owner)
+	p.set("type", typ)
+	p.flag("unlogged", persistence == 'u')
+	place := r.add(id, key, p, "")
+	if dependency == 'a' {
+		r.owned = append(r.owned, ownedSequence{place, column})
+	}
+}
+
+// setOwners names the columns that own sequences. That is a property and not a
+// need: the column's default needs the sequence already.
+func (r *reader) setOwners() {
+	for _, s := range r.owned {
+		if rel := r.relations[s.owner.relation]; rel != nil {
+			o := &r.objects[s.object]
+			column := schema.Key{Kind: schema.Column, Schema: rel.key.Schema, Table: rel.key.Name, Name: rel.columnName(s.owner.number)}
+			o.Props = append(o.Props, schema.Prop{Name: "owned_by", Value: column.Path()})
+		}
+	}
+}
+
+type sequenceSettings struct {
+	typ                               string
+	start, increment, min, max, cache int64
+	cycle                             bool
+}
+
+// describe sets what differs from what CREATE SEQUENCE chooses.
+// https://www.postgresql.org/docs/current/sql-createsequence.html
+func (s sequenceSettings) describe(p *props) {
+	lowest, highest := int64(1), int64(1)<<(map[string]int{"smallint": 16, "integer": 32, "bigint": 64}[s.typ]-1)-1
+	start := s.min
+	if s.increment < 0 {
+		lowest, highest = -highest-1, -1
+		start = s.max
+	}
+	number := func(name string, value, usual int64) {
+		if value != usual {
+			p.set(name, strconv.FormatInt(value, 10))
+		}
+	}
+	number("cache", s.cache, 1)
+	p.flag("cycle", s.cycle)
+	number("increment", s.increment, 1)
+	number("max", s.max, highest)
+	number("min", s.min, lowest)
+	number("start", s.start, start)
+}

@@ -1,0 +1,88 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// indexRow is what pg_index knows: of an index, or of the one behind a
+// constraint.
+type indexRow struct {
+	options, tablespace, method                   string
+	invalid, clustered, replica, nullsNotDistinct bool
+	columns, include                              []string // names; what an expression is called in them is the server's invention
+}
+
+// indexRow reads one row of indexes.sql.
+func (r *reader) indexRow(row *row) {
+	oid, relationOID, name, constraint := row.oid(), row.oid(), row.text(), row.oid()
+	var x indexRow
+	x.method, x.tablespace = row.interned(), row.interned()
+	options := row.lines()
+	slices.Sort(options)
+	x.options = strings.Join(options, ", ")
+	unique := row.yes()
+	x.invalid, x.clustered, x.replica, x.nullsNotDistinct = !row.yes(), row.yes(), row.yes(), row.yes()
+	keys, numbers, ofPartition := int(row.int()), row.numbers(), row.yes()
+	expressions, definition := row.lines(), row.text()
+	rel := r.relations[relationOID]
+	if rel == nil {
+		return
+	}
+	names := rel.columnNames(numbers)
+	for i := range names {
+		if numbers[i] == 0 && i < len(expressions) {
+			names[i] = expressions[i]
+		}
+	}
+	x.columns, x.include = names[:min(keys, len(names))], names[min(keys, len(names)):]
+	switch {
+	case constraint != 0:
+		r.backing[constraint], r.backedBy[oid] = x, constraint
+	case !ofPartition: // else its parent's
+		r.index(oid, rel, name, unique, x, names, definition)
+	}
+}
+
+func (r *reader) index(oid uint32, rel *relation, name string, unique bool, x indexRow, names []string, definition string) {
+	p := make(props, 0, 6)
+	p.flag("auto_name", invented(name, rel.key.Name, names, "idx"))
+	p.flag("clustered", x.clustered)
+	// The keys as the server prints them: with operator class, collation and
+	// order, which the catalog keeps in five arrays of numbers.
+	clauses, _ := parseIndex(definition)
+	p.set("columns", clauses.keys)
+	p.set("include", clauses.include)
+	p.flag("invalid", x.invalid)
+	p.set("method", x.method)
+	p.flag("nulls_not_distinct", x.nullsNotDistinct)
+	p.set("options", x.options)
+	p.set("predicate", clauses.where)
+	p.flag("replica_identity", x.replica)
+	p.set("tablespace", x.tablespace)
+	p.flag("unique", unique)
+	key := schema.Key{Kind: schema.Index, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
+	r.add(objectID{class: pgClass, oid: oid}, key, p, definition)
+}
+
+// backed adds what a constraint's index knows of it.
+func (p *props) backed(x indexRow) {
+	p.set("include", joinNames(x.include))
+	p.flag("nulls_not_distinct", x.nullsNotDistinct)
+	p.set("options", x.options)
+	p.set("tablespace", x.tablespace)
+	p.flag("invalid", x.invalid)
+	p.flag("clustered", x.clustered)
+	p.flag("replica_identity", x.replica)
+}
+
+// joinNames lists names as SQL would.
+func joinNames(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = (schema.Key{Kind: schema.Column, Name: n}).Path()
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,233 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Inspect reads the catalog in one round trip. An unknown schema in the scope
+// is a *problem.Error.
+func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
+	r := &reader{
+		version: s.version, blockSize: s.session.blockSize,
+		found:     map[objectID]int{},
+		comments:  map[objectID]string{},
+		relations: map[uint32]*relation{},
+		identity:  map[attribute]string{},
+		backing:   map[uint32]indexRow{},
+		backedBy:  map[uint32]uint32{},
+	}
+	// A later query builds on what the earlier ones left in r.
+	queries := []query{
+		{namespacesSQL, nil, r.namespace},
+		{commentsSQL, nil, r.comment},
+		{extensionsSQL, nil, r.extension},
+		{enumsSQL, nil, r.enum},
+		{relationsSQL, nil, r.relation},
+		{inheritsSQL, nil, r.inherit},
+		{sequencesSQL, nil, r.sequence},
+		{columnsSQL, nil, r.column},
+		{indexesSQL, nil, r.indexRow},
+		{constraintsSQL, nil, r.constraint},
+		{routinesSQL, nil, r.routine},
+		{triggersSQL, nil, r.trigger},
+		{dependsSQL, nil, r.depend},
+		{uncomparedSQL, nil, r.notCompared},
+	}
+	for i := range queries {
+		if strings.Contains(queries[i].sql, "$1") {
+			queries[i].args = [][]byte{textArray(scope.Schemas)}
+		}
+	}
+	if err := s.read(ctx, queries...); err != nil {
+		return catalog.Reading{}, s.problem("the catalog cannot be read", err)
+	}
+	for _, name := range scope.Schemas {
+		if !slices.ContainsFunc(r.objects, func(o schema.Object) bool { return o.Key.Kind == schema.Namespace && o.Key.Name == name }) {
+			return catalog.Reading{}, &problem.Error{Code: "X904", What: fmt.Sprintf("schema %q does not exist in database %q", name, s.session.database), Where: s.where()}
+		}
+	}
+	return r.reading()
+}
+
+// Catalogs by the OIDs that every server gives them.
+const (
+	pgType       = 1247
+	pgProc       = 1255
+	pgClass      = 1259
+	pgAttrdef    = 2604
+	pgConstraint = 2606
+	pgNamespace  = 2615
+	pgTrigger    = 2620
+	pgExtension  = 3079
+)
+
+// objectID is how the server knows an object: its catalog, its OID and for
+// columns its number.
+type objectID struct {
+	class, oid uint32
+	column     int
+}
+
+// attribute is a column as the server numbers it.
+type attribute struct {
+	relation uint32
+	number   int
+}
+
+// relation is a table or view while it is being read.
+type relation struct {
+	oid       uint32
+	key       schema.Key
+	object    int          // in reader.objects
+	columns   []columnSlot // by attribute number - 1; what was dropped is empty
+	parents   []uint32
+	partition bool
+	size      catalog.Size
+}
+
+// columnSlot is one of a relation's columns: its name, and its place in reader.objects counted from 1.
+type columnSlot struct {
+	name   string
+	object int
+}
+
+func (r *relation) columnName(number int) string {
+	if number < 1 || number > len(r.columns) {
+		return ""
+	}
+	return r.columns[number-1].name
+}
+
+func (r *relation) columnNames(numbers []int) []string {
+	names := make([]string, len(numbers))
+	for i, n := range numbers {
+		names[i] = r.columnName(n)
+	}
+	return names
+}
+
+// reader gathers what the queries return, row by row.
+type reader struct {
+	version   version
+	blockSize int64
+	objects   []schema.Object
+	found     map[objectID]int // places in objects
+	comments  map[objectID]string
+	relations map[uint32]*relation
+	identity  map[attribute]string // options of identity columns
+	owned     []ownedSequence
+	backing   map[uint32]indexRow // by constraint: the index that serves it
+	backedBy  map[uint32]uint32   // by index: the constraint that it serves
+
+	needs      []need
+	uncompared []catalog.Uncompared
+}
+
+type ownedSequence struct {
+	object int
+	owner  attribute
+}
+
+// need is an object that must exist before the one at a place in objects.
+type need struct {
+	from int
+	to   objectID
+}
+
+// add keeps an object and whatever comment there is on it.
+func (r *reader) add(id objectID, key schema.Key, p props, definition string) int {
+	if c := r.comments[id]; c != "" {
+		p.set("comment", c)
+	}
+	r.objects = append(r.objects, schema.Object{Key: key, Props: p, Definition: definition})
+	r.found[id] = len(r.objects) - 1
+	return len(r.objects) - 1
+}
+
+func (r *reader) needsOf(from int, to objectID) { r.needs = append(r.needs, need{from, to}) }
+
+// props gathers properties; what is not set is left out.
+type props []schema.Prop
+
+func (p *props) set(name, value string) {
+	if value != "" {
+		*p = append(*p, schema.Prop{Name: name, Value: value})
+	}
+}
+
+func (p *props) flag(name string, set bool) {
+	if set {
+		*p = append(*p, schema.Prop{Name: name, Value: "yes"})
+	}
+}
+
+func (r *reader) comment(row *row) {
+	id := objectID{class: row.oid(), oid: row.oid(), column: int(row.int())}
+	r.comments[id] = row.text()
+}
+
+func (r *reader) namespace(row *row) {
+	id := objectID{class: pgNamespace, oid: row.oid()}
+	key := schema.Key{Kind: schema.Namespace, Name: row.text()}
+	var p props
+	p.set("owner", row.text())
+	r.add(id, key, p, "")
+}
+
+func (r *reader) extension(row *row) {
+	id := objectID{class: pgExtension, oid: row.oid()}
+	key := schema.Key{Kind: schema.Extension, Name: row.text()}
+	var p props
+	p.set("version", row.text())
+	p.set("in_schema", row.text())
+	p.set("comment", row.text())
+	delete(r.comments, id) // the query decided which ones are worth telling
+	r.add(id, key, p, "")
+}
+
+func (r *reader) enum(row *row) {
+	id, array := objectID{class: pgType, oid: row.oid()}, objectID{class: pgType, oid: row.oid()}
+	key := schema.Key{Kind: schema.Enum, Schema: row.text(), Name: row.text()}
+	var p props
+	p.set("owner", row.text())
+	p.set("values", row.text())
+	r.found[array] = r.add(id, key, p, "")
+}
+
+func (r *reader) notCompared(row *row) {
+	if u := (catalog.Uncompared{Kind: row.text(), Count: int(row.int())}); u.Count > 0 {
+		r.uncompared = append(r.uncompared, u)
+	}
+}
+
+// reading settles what only the whole of the catalog can tell.
+func (r *reader) reading() (catalog.Reading, error) {
+	r.setOwners()
+	r.resolveNeeds()
+	r.foldPartitions()
+	var sizes []catalog.Size
+	for _, rel := range r.relations {
+		if rel.key.Kind == schema.Table {
+			sizes = append(sizes, rel.size)
+		}
+	}
+	slices.SortFunc(sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
+	if r.version.major() > newest {
+		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: fmt.Sprintf("new features of PostgreSQL %d", r.version.major()), Count: 1,
+			Note: fmt.Sprintf("the catalog is read as PostgreSQL %d's", newest)})
+	}
+	slices.SortFunc(r.uncompared, func(a, b catalog.Uncompared) int { return cmp.Compare(a.Kind, b.Kind) })
+	all, err := schema.New(r.objects)
+	if err != nil {
+		return catalog.Reading{}, &problem.Error{Code: "X999", What: "the catalog was misread", Why: err.Error(), Err: err}
+	}
+	return catalog.Reading{Schema: all, Uncompared: r.uncompared, Sizes: sizes}, nil
+}

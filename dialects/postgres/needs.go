@@ -1,0 +1,39 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// depend reads one row of depends.sql.
+func (r *reader) depend(row *row) {
+	from, to := objectID{class: row.oid(), oid: row.oid()}, objectID{class: row.oid(), oid: row.oid()}
+	if place, ok := r.found[from]; ok {
+		r.needsOf(place, to)
+	}
+}
+
+// resolveNeeds turns the server's numbers into keys. What is not part of the
+// schema, an extension's function for example, is nobody's need here.
+func (r *reader) resolveNeeds() {
+	for _, n := range r.needs {
+		to, ok := r.found[n.to]
+		if !ok {
+			continue
+		}
+		o, key := &r.objects[n.from], r.objects[to].Key
+		if !implied(o.Key, key) && !slices.Contains(o.Needs, key) {
+			o.Needs = append(o.Needs, key)
+		}
+	}
+}
+
+// implied says whether a need goes without saying: of itself, of the table
+// that something stands in, and of a table for the types of its own columns,
+// which need them themselves.
+func implied(from, to schema.Key) bool {
+	word, _ := to.Kind.Word()
+	return from == to || word.Relation && from.Schema == to.Schema && from.Table == to.Name ||
+		from.Kind == schema.Table && to.Kind == schema.Enum
+}

@@ -1,0 +1,162 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// setting is a fact that we ask for and why it matters.
+type setting struct {
+	name  string
+	grade catalog.Grade
+	why   string
+}
+
+// settings are what the server has in pg_settings.
+// https://www.postgresql.org/docs/current/runtime-config.html
+var settings = []setting{
+	{"search_path", catalog.MustMatch, "decides in which schema unqualified names are created and found"},
+	{"default_transaction_isolation", catalog.MustMatch, "transactions see and refuse different things"},
+	{"default_transaction_read_only", catalog.MustMatch, "writes are refused where it is on"},
+	{"session_replication_role", catalog.MustMatch, "triggers and foreign keys do not fire in a replica's role"},
+	{"row_security", catalog.MustMatch, "queries fail instead of hiding rows where it is off"},
+	{"max_identifier_length", catalog.MustMatch, "longer names are cut"},
+	{"block_size", catalog.MustMatch, "limits the size of rows and index entries"},
+	{"integer_datetimes", catalog.MustMatch, "timestamps are stored otherwise"},
+
+	{"TimeZone", catalog.ShouldMatch, "text becomes another timestamptz, and now()::date another day"},
+	{"DateStyle", catalog.ShouldMatch, "01/02/2026 becomes another date"},
+	{"IntervalStyle", catalog.ShouldMatch, "intervals are printed otherwise"},
+	{"standard_conforming_strings", catalog.ShouldMatch, "backslashes in strings mean something else"},
+	{"transform_null_equals", catalog.ShouldMatch, "x = NULL means something else"},
+	{"array_nulls", catalog.ShouldMatch, "NULL in an array literal means something else"},
+	{"backslash_quote", catalog.ShouldMatch, "\\' in a string is refused or not"},
+	{"bytea_output", catalog.ShouldMatch, "bytea is printed otherwise"},
+	{"xmlbinary", catalog.ShouldMatch, "binary values in XML are printed otherwise"},
+	{"lc_monetary", catalog.ShouldMatch, "money is read and printed otherwise"},
+	{"lc_numeric", catalog.ShouldMatch, "to_char prints numbers otherwise"},
+	{"lc_time", catalog.ShouldMatch, "to_char prints dates otherwise"},
+	{"default_table_access_method", catalog.ShouldMatch, "new tables are stored otherwise"},
+	{"default_tablespace", catalog.ShouldMatch, "new tables are stored elsewhere"},
+	{"default_toast_compression", catalog.ShouldMatch, "new values are compressed otherwise"},
+	{"default_with_oids", catalog.ShouldMatch, "new tables get another system column"},
+	{"check_function_bodies", catalog.ShouldMatch, "a function with a mistake is created or refused"},
+	{"plpgsql.variable_conflict", catalog.ShouldMatch, "an ambiguous name in a function means something else"},
+	{"plpgsql.extra_errors", catalog.ShouldMatch, "functions are refused that pass elsewhere"},
+	{"statement_timeout", catalog.ShouldMatch, "a migration passes here and times out there"},
+	{"lock_timeout", catalog.ShouldMatch, "a migration passes here and times out there"},
+	{"idle_in_transaction_session_timeout", catalog.ShouldMatch, "a slow migration tool loses its connection"},
+	{"transaction_timeout", catalog.ShouldMatch, "a long migration is ended"},
+	{"shared_preload_libraries", catalog.ShouldMatch, "some extensions cannot be created or do nothing"},
+	{"wal_level", catalog.ShouldMatch, "publications do not publish below logical"},
+	{"max_replication_slots", catalog.ShouldMatch, "subscriptions cannot be created"},
+	{"max_locks_per_transaction", catalog.ShouldMatch, "a migration over many partitions runs out of locks"},
+	{"password_encryption", catalog.ShouldMatch, "old clients cannot log in"},
+	{"icu_validation_level", catalog.ShouldMatch, "a wrong ICU locale is an error or not"},
+
+	{"data_checksums", catalog.MayDiffer, "corruption of pages is noticed or not"},
+	{"default_statistics_target", catalog.MayDiffer, "plans differ"},
+	{"jit", catalog.MayDiffer, "plans differ"},
+	{"autovacuum", catalog.MayDiffer, "tables bloat where it is off"},
+	{"max_parallel_maintenance_workers", catalog.MayDiffer, "indexes are built faster or slower"},
+	{"maintenance_work_mem", catalog.MayDiffer, "indexes are built faster or slower"},
+}
+
+// databaseFacts are what platform.sql says beside pg_settings.
+var databaseFacts = []setting{
+	{"encoding", catalog.MustMatch, "characters fit into one database and not into the other"},
+	{"collate", catalog.MustMatch, "text sorts and unique indexes compare otherwise"},
+	{"ctype", catalog.MustMatch, "upper(), lower() and ILIKE see other letters"},
+	{"locale provider", catalog.MustMatch, "text sorts by another library's rules"},
+	{"locale", catalog.MustMatch, "text sorts otherwise"},
+	{"icu rules", catalog.MustMatch, "text sorts otherwise"},
+	{"collation version", catalog.ShouldMatch, "the same locale sorts otherwise in another version of the library"},
+	{"default tablespace", catalog.MayDiffer, "tables are stored elsewhere"},
+	{"standby", catalog.MayDiffer, "a standby may lag behind, and takes no migration"},
+	{"role attributes", catalog.MayDiffer, "what the role may create differs"},
+	{"settings of the database", catalog.MustMatch, "ALTER DATABASE SET changes every session"},
+}
+
+const roleSettings = "settings of role "
+
+// facts gathers what platform.sql returns.
+type facts map[string]string
+
+// Platform reads what runs the database, in one round trip.
+func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
+	p := catalog.Platform{
+		Vendor: "PostgreSQL", Version: s.version.text, Number: s.version.number,
+		Database: s.session.database, Role: s.session.role, ReadOnly: s.session.readOnly,
+	}
+	names := make([]string, len(settings))
+	for i, f := range settings {
+		names[i] = f.name
+	}
+	found := facts{}
+	var outdated []string
+	queries := []query{
+		{platformSQL, [][]byte{textArray(names)}, func(r *row) { found.add(r.text(), r.text(), r.text()) }},
+		{collationsSQL, nil, func(r *row) {
+			outdated = append(outdated, r.text()+" "+r.text()+" built, "+r.text()+" installed")
+		}},
+	}
+	if s.session.mayReadIdentifier {
+		queries = append(queries, query{identitySQL, nil, func(r *row) { p.Identity = r.text() }})
+	}
+	if err := s.read(ctx, queries...); err != nil {
+		return catalog.Platform{}, s.problem("the platform cannot be read", err)
+	}
+	p.Facts = append(found.graded(), s.versionFacts()...)
+	slices.Sort(outdated)
+	p.Facts = append(p.Facts, found.collationHazard(outdated))
+	slices.SortFunc(p.Facts, func(a, b catalog.Fact) int { return cmp.Compare(a.Name, b.Name) })
+	return p, nil
+}
+
+// add spells a value as SHOW would: "64 MB" is 65536 kB in pg_settings.
+func (f facts) add(name, value, unit string) {
+	if unit != "" && value != "" && value != "0" && value != "-1" {
+		value += " " + unit
+	}
+	f[name] = value
+}
+
+// graded is the facts that were found, without those that this server's
+// version does not know or this role may not see.
+func (f facts) graded() []catalog.Fact {
+	var graded []catalog.Fact
+	for _, s := range slices.Concat(settings, databaseFacts) {
+		if value, ok := f[s.name]; ok {
+			graded = append(graded, catalog.Fact{Name: s.name, Value: value, Grade: s.grade, Why: s.why})
+		}
+	}
+	for name, value := range f {
+		if strings.HasPrefix(name, roleSettings) {
+			graded = append(graded, catalog.Fact{Name: name, Value: value, Grade: catalog.ShouldMatch, Why: "ALTER ROLE SET changes every session of the role"})
+		}
+	}
+	return graded
+}
+
+func (s *Source) versionFacts() []catalog.Fact {
+	return []catalog.Fact{
+		{Name: "server major version", Value: strconv.Itoa(s.version.major()), Grade: catalog.MustMatch, Why: "syntax, functions and printed definitions differ"},
+		{Name: "server version", Value: s.version.text, Grade: catalog.MayDiffer, Why: "bugs that are fixed in one are open in the other"},
+	}
+}
+
+// collationHazard tells of indexes that may be corrupt: their collation sorts
+// otherwise since they were built.
+// https://www.postgresql.org/docs/current/sql-altercollation.html#SQL-ALTERCOLLATION-NOTES
+func (f facts) collationHazard(outdated []string) catalog.Fact {
+	if was, is := f["collation version"], f["collation version of the library"]; was != "" && is != "" && was != is {
+		outdated = append([]string{"database " + was + " built, " + is + " installed"}, outdated...)
+	}
+	return catalog.Fact{Name: "outdated collations", Value: strings.Join(outdated, "; "), Grade: catalog.MustMatch,
+		Why: "indexes on text may be corrupt: REINDEX, then ALTER DATABASE or COLLATION ... REFRESH VERSION"}
+}

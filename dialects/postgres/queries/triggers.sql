@@ -1,0 +1,11 @@
+-- A partition's clone is its parent's trigger, unless somebody enabled or disabled it there.
+SELECT t.oid, t.tgrelid, t.tgname, t.tgtype, t.tgenabled, t.tgattr::text, t.tgfoid, t.tgconstraint <> 0,
+  t.tgdeferrable, t.tginitdeferred, t.tgoldtable, t.tgnewtable, pg_get_triggerdef(t.oid)
+FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+  AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
+LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid -- 13+
+WHERE NOT t.tgisinternal
+  AND (parent.oid IS NULL OR parent.tgenabled <> t.tgenabled) -- 13+
+  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e')

@@ -1,0 +1,150 @@
+package postgres
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// The queries, one file each.
+var (
+	//go:embed queries/setup.sql
+	setupSQL string
+	//go:embed queries/session.sql
+	sessionSQL string
+	//go:embed queries/namespaces.sql
+	namespacesSQL string
+	//go:embed queries/comments.sql
+	commentsSQL string
+	//go:embed queries/extensions.sql
+	extensionsSQL string
+	//go:embed queries/enums.sql
+	enumsSQL string
+	//go:embed queries/relations.sql
+	relationsSQL string
+	//go:embed queries/inherits.sql
+	inheritsSQL string
+	//go:embed queries/sequences.sql
+	sequencesSQL string
+	//go:embed queries/columns.sql
+	columnsSQL string
+	//go:embed queries/indexes.sql
+	indexesSQL string
+	//go:embed queries/constraints.sql
+	constraintsSQL string
+	//go:embed queries/routines.sql
+	routinesSQL string
+	//go:embed queries/triggers.sql
+	triggersSQL string
+	//go:embed queries/depends.sql
+	dependsSQL string
+	//go:embed queries/uncompared.sql
+	uncomparedSQL string
+	//go:embed queries/platform.sql
+	platformSQL string
+	//go:embed queries/collations.sql
+	collationsSQL string
+	//go:embed queries/identity.sql
+	identitySQL string
+)
+
+// query is one query of a batch and what becomes of its rows.
+type query struct {
+	sql  string
+	args [][]byte // text, nil for NULL
+	each func(*row)
+}
+
+// read sends queries in one round trip. A query that fails leaves the
+// transaction as it was.
+func (s *Source) read(ctx context.Context, queries ...query) error {
+	batch := &pgconn.Batch{}
+	batch.ExecParams("SAVEPOINT read", nil, nil, nil, nil)
+	for _, q := range queries {
+		batch.ExecParams(forVersion(q.sql, s.version.major()), q.args, nil, nil, nil)
+	}
+	batch.ExecParams("RELEASE SAVEPOINT read", nil, nil, nil, nil)
+	results := s.conn.ExecBatch(ctx, batch)
+	var misread error
+	names := map[string]string{}
+	for i := -1; results.NextResult(); i++ { // the first is the savepoint's
+		reader := results.ResultReader()
+		for reader.NextRow() {
+			r := row{values: reader.Values(), names: names}
+			queries[i].each(&r)
+			if r.at != len(r.values) && misread == nil {
+				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
+			}
+		}
+	}
+	err := results.Close()
+	if err != nil && !s.conn.IsClosed() {
+		_, undo := s.conn.Exec(ctx, "ROLLBACK TO SAVEPOINT read").ReadAll()
+		return errors.Join(err, undo)
+	}
+	return errors.Join(err, misread)
+}
+
+// row hands out the columns of one row from left to right. The values are text
+// and are the driver's until the next row.
+type row struct {
+	values [][]byte
+	at     int
+	names  map[string]string // of interned
+}
+
+func (r *row) bytes() []byte {
+	r.at++
+	return r.values[r.at-1]
+}
+
+func (r *row) text() string { return string(r.bytes()) }
+func (r *row) yes() bool    { return string(r.bytes()) == "t" }
+func (r *row) oid() uint32  { n, _ := strconv.ParseUint(string(r.bytes()), 10, 32); return uint32(n) }
+func (r *row) int() int64   { n, _ := strconv.ParseInt(string(r.bytes()), 10, 64); return n }
+
+// letter reads a "char"; it is 0 for NULL and for the empty one.
+func (r *row) letter() byte {
+	if b := r.bytes(); len(b) > 0 {
+		return b[0]
+	}
+	return 0
+}
+
+// interned is text that many rows repeat: one string serves them all.
+func (r *row) interned() string {
+	b := r.bytes()
+	if s, ok := r.names[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	r.names[s] = s
+	return s
+}
+
+// lines reads what the query joined by line breaks.
+func (r *row) lines() []string {
+	if b := r.bytes(); len(b) > 0 {
+		return strings.Split(string(b), "\n")
+	}
+	return nil
+}
+
+// numbers reads int2vector ("1 2") and smallint[] ("{1,2}").
+func (r *row) numbers() []int {
+	b := r.bytes()
+	if len(b) == 0 {
+		return nil
+	}
+	fields := strings.FieldsFunc(string(b), func(c rune) bool { return c == ' ' || c == ',' || c == '{' || c == '}' })
+	numbers := make([]int, len(fields))
+	for i, f := range fields {
+		numbers[i], _ = strconv.Atoi(f)
+	}
+	return numbers
+}

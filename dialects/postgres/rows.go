@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Rows reads columns of one table as text, in the same transaction. Where the
+// role may not, the problem (X911) names the GRANT.
+func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
+	var rows catalog.Rows
+	err := s.read(ctx, query{selection(q), nil, func(r *row) {
+		values := make([]sql.NullString, len(r.values))
+		for i, v := range r.values {
+			values[i] = sql.NullString{String: r.text(), Valid: v != nil}
+		}
+		rows = append(rows, values)
+	}})
+	if err != nil {
+		return nil, s.rowsProblem(q.Table, err)
+	}
+	return rows, nil
+}
+
+// selection is the query's SELECT. ORDER BY names the table: a bare name would
+// be the column of the result, which is text.
+func selection(q catalog.Query) string {
+	columns := make([]string, len(q.Columns))
+	for i, c := range q.Columns {
+		columns[i] = "t." + quoteIdent(c) + "::text"
+	}
+	statement := "SELECT " + strings.Join(columns, ", ") + " FROM " + qualified(q.Table) + " AS t"
+	for i, c := range q.OrderBy {
+		statement += map[bool]string{true: " ORDER BY ", false: ", "}[i == 0] + "t." + quoteIdent(c)
+	}
+	return statement
+}
+
+func qualified(table schema.Key) string {
+	return quoteIdent(table.Schema) + "." + quoteIdent(table.Name)
+}
+
+func (s *Source) rowsProblem(table schema.Key, err error) error {
+	p := problem.Of(s.problem("table "+table.Path()+" cannot be read", err))
+	var server *pgconn.PgError
+	if !errors.As(err, &server) || server.Code != "42501" {
+		return p
+	}
+	switch role := quoteIdent(s.session.role); {
+	case strings.Contains(server.Message, "row-level security"): // our row_security = off: better no rows than some
+		p.Fix = []string{fmt.Sprintf("ALTER ROLE %s BYPASSRLS;", role), "connect as the owner of " + table.Path()}
+	default:
+		p.Fix = []string{
+			fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s;", quoteIdent(table.Schema), role),
+			fmt.Sprintf("GRANT SELECT ON %s TO %s;", qualified(table), role)}
+		if !strings.Contains(server.Message, "for schema") {
+			p.Fix = p.Fix[1:]
+		}
+	}
+	return p
+}

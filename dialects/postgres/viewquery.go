@@ -1,0 +1,102 @@
+package postgres
+
+import (
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+)
+
+// canonicalQuery makes what pg_get_viewdef prints the same on every version.
+// Until 15 a view names the table of every column, since 16 only where it
+// reads several: "SELECT t.a FROM t" became "SELECT a FROM t".
+// https://git.postgresql.org/gitweb/?p=postgresql.git;a=commit;h=47bb9db75
+//
+// The qualifier is taken off where it can mean nothing else: outside of
+// subqueries, in a query over a single relation. Every other text stays as it is.
+func canonicalQuery(query string) string {
+	tokens := significant(query)
+	alias := soleRelation(tokens)
+	if alias == "" {
+		return query
+	}
+	var b strings.Builder
+	kept := 0
+	for i := 0; i < len(tokens); i++ {
+		if tokens[i].Is("(") && startsQuery(tokens, i+1) {
+			i = closing(tokens, i)
+			continue
+		}
+		if qualifies(tokens, i, alias) {
+			b.WriteString(query[kept:tokens[i].Offset])
+			kept = tokens[i+2].Offset
+			i += 2
+		}
+	}
+	b.WriteString(query[kept:])
+	return b.String()
+}
+
+// qualifies says whether the token is the relation's name before a column.
+func qualifies(tokens []lexer.Token, i int, alias string) bool {
+	if i+2 >= len(tokens) || !named(tokens[i], alias) || !tokens[i+1].Is(".") || !isName(tokens[i+2]) {
+		return false
+	}
+	if i > 0 && (tokens[i-1].Is(".") || strings.HasSuffix(tokens[i-1].Text, ":") || tokens[i-1].Is("COLLATE") || tokens[i-1].Is("FROM") || tokens[i-1].Is("ONLY")) {
+		return false // a type, a collation, the relation itself
+	}
+	return i+3 >= len(tokens) || !tokens[i+3].Is("(") && !tokens[i+3].Is(".") // a function of a schema of that name
+}
+
+func isName(t lexer.Token) bool { return t.Kind == lexer.Word || t.Kind == lexer.Quoted }
+
+func named(t lexer.Token, name string) bool {
+	return isName(t) && lexer.Name(lexer.Postgres, t) == name
+}
+
+func startsQuery(tokens []lexer.Token, i int) bool {
+	return i < len(tokens) && (tokens[i].Is("SELECT") || tokens[i].Is("WITH") || tokens[i].Is("VALUES"))
+}
+
+// soleRelation is the name by which a query's columns refer to the only
+// relation that it reads; "" where there are several, none or a set operation.
+func soleRelation(tokens []lexer.Token) string {
+	var alias string
+	from, reading := 0, false // FROM clauses seen; inside of the first one
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if t.Is("(") {
+			if reading && alias == "" && !startsQuery(tokens, i+1) {
+				return "" // a join in brackets
+			}
+			i = closing(tokens, i)
+			continue
+		}
+		switch {
+		case t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("JOIN"), t.Is("TABLESAMPLE"):
+			return ""
+		case t.Is("FROM") && (i == 0 || !tokens[i-1].Is("DISTINCT")):
+			from++
+			reading = true
+		case !reading:
+		case t.Is(","):
+			return ""
+		case endsFrom(t):
+			reading = false
+		case isName(t) && !t.Is("ONLY") && !t.Is("LATERAL"):
+			alias = lexer.Name(lexer.Postgres, t)
+		}
+	}
+	if from != 1 {
+		return ""
+	}
+	return alias
+}
+
+func endsFrom(t lexer.Token) bool {
+	for _, word := range []string{"WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", ";"} {
+		if t.Is(word) {
+			return true
+		}
+	}
+	return false
+}
