@@ -1,0 +1,222 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Canon reduces a definition to what is compared of it. It leaves out what
+// differs between environments that are in sync (comments, definers, counters,
+// names and numbers that servers invent, the order of keys) and what the
+// object's properties say better (charsets, row format, display widths).
+func Canon(k schema.Key, definition string) string {
+	switch {
+	case definition == "":
+		return ""
+	case k.Kind == schema.Table:
+		return canonTable(definition)
+	case k.Kind == schema.View:
+		return plainLiterals(written(withoutDefiner(significant(definition))))
+	case k.Kind.Routine():
+		return canonRoutine(definition)
+	case k.Kind == schema.Trigger:
+		return canonTrigger(definition)
+	}
+	return lexer.Fold(lexer.MySQL, definition)
+}
+
+func significant(text string) []lexer.Token { return slices.Collect(lexer.Code(lexer.MySQL, text)) }
+
+// withoutDefiner leaves DEFINER=user@host out.
+func withoutDefiner(tokens []lexer.Token) []lexer.Token {
+	i := slices.IndexFunc(tokens, func(t lexer.Token) bool { return t.Is("definer") })
+	if i < 0 || i+2 >= len(tokens) || !tokens[i+1].Is("=") {
+		return tokens
+	}
+	end := i + 3
+	for end < len(tokens) && !isClause(tokens[end]) {
+		end++
+	}
+	return slices.Delete(slices.Clone(tokens), i, end)
+}
+
+// isClause says whether a token begins what follows a definer.
+func isClause(t lexer.Token) bool {
+	return slices.ContainsFunc([]string{"sql", "view", "function", "procedure", "trigger", "event", "aggregate"}, t.Is)
+}
+
+// canonRoutine leaves the parameters out: they stand as they were typed, and
+// the property arguments has their types as the server reads them.
+func canonRoutine(definition string) string {
+	tokens := withoutDefiner(significant(definition))
+	open := slices.IndexFunc(tokens, func(t lexer.Token) bool { return t.Is("(") })
+	if open < 0 {
+		return written(tokens)
+	}
+	depth, closing := 0, open
+	for ; closing < len(tokens); closing++ {
+		if tokens[closing].Is("(") {
+			depth++
+		} else if tokens[closing].Is(")") {
+			if depth--; depth == 0 {
+				break
+			}
+		}
+	}
+	head, rest := tokens[:open], tokens[min(closing+1, len(tokens)):]
+	// A comment stands before the body; what a body calls COMMENT is left in.
+	for i := range rest {
+		if i+1 < len(rest) && rest[i].Is("comment") && rest[i+1].Kind == lexer.String {
+			rest = slices.Delete(slices.Clone(rest), i, i+2)
+			break
+		}
+		if rest[i].Is("begin") {
+			break
+		}
+	}
+	return written(head) + " " + dropWidths(written(rest))
+}
+
+// canonTrigger keeps the body: the rest stands as it was typed in MariaDB, and
+// the properties have it.
+func canonTrigger(definition string) string {
+	tokens := significant(definition)
+	for i, t := range tokens {
+		if i > 1 && t.Is("row") && tokens[i-1].Is("each") && tokens[i-2].Is("for") {
+			return written(tokens[i+1:])
+		}
+	}
+	return written(withoutDefiner(tokens))
+}
+
+// canonTable is the columns in their order, then keys and constraints sorted
+// and without names, then the options.
+func canonTable(definition string) string {
+	p := takeApart(definition)
+	var columns, keys []string
+	for _, e := range p.elements {
+		if len(e) == 0 {
+			continue
+		}
+		if e[0].Kind == lexer.Quoted {
+			columns = append(columns, plainLiterals(written(canonColumn(e))))
+		} else {
+			keys = append(keys, plainLiterals(written(canonKey(e))))
+		}
+	}
+	slices.Sort(keys)
+	options := written(withoutModelled(withoutComments(p.options)))
+	parts := append(append(columns, keys...), options, plainLiterals(written(withoutComments(p.tail))))
+	return strings.Join(parts, "\n")
+}
+
+// canonColumn leaves out comment, charset, collation, visibility and width.
+func canonColumn(e []lexer.Token) []lexer.Token {
+	e = withoutWidth(e)
+	return withoutModelled(withoutComments(e))
+}
+
+// withoutWidth turns int ( 11 ) into int.
+func withoutWidth(e []lexer.Token) []lexer.Token {
+	if len(e) < 5 || !e[2].Is("(") || !e[4].Is(")") || !displaysWidth(strings.ToLower(e[1].Text)) {
+		return e
+	}
+	if slices.ContainsFunc(e, func(t lexer.Token) bool { return t.Is("zerofill") }) ||
+		e[1].Is("tinyint") && e[3].Text == "1" && !(len(e) > 5 && e[5].Is("unsigned")) {
+		return e
+	}
+	return slices.Delete(slices.Clone(e), 2, 5)
+}
+
+// dropWidths takes the display width off RETURNS int(11).
+func dropWidths(text string) string {
+	rest, ok := strings.CutPrefix(text, "returns ")
+	if !ok {
+		return text
+	}
+	if i := strings.IndexByte(rest, ')'); i >= 0 && strings.HasPrefix(typeName(rest), strings.TrimSuffix(rest[:strings.IndexByte(rest+"(", '(')], " ")) && displaysWidth(rest[:strings.IndexByte(rest+"(", '(')]) {
+		return "returns " + typeName(rest)
+	}
+	return text
+}
+
+// withoutModelled leaves out clauses outside brackets whose resolved values the
+// properties have: DEFAULT CHARSET=x, CHARACTER SET x, COLLATE x, ROW_FORMAT=x,
+// INVISIBLE, which servers write in places of their own.
+func withoutModelled(tokens []lexer.Token) []lexer.Token {
+	var out []lexer.Token
+	depth := 0
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		switch {
+		case t.Is("("):
+			depth++
+		case t.Is(")"):
+			depth--
+		}
+		if n := modelledLength(tokens[i:]); depth == 0 && n > 0 {
+			i += n - 1
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+func modelledLength(tokens []lexer.Token) int {
+	at := func(i int, text string) bool { return i < len(tokens) && tokens[i].Is(text) }
+	value := func(i int) int { // of [=] value
+		if at(i, "=") {
+			i++
+		}
+		return min(i+1, len(tokens))
+	}
+	switch {
+	case at(0, "default") && at(1, "charset"):
+		return value(2)
+	case at(0, "character") && at(1, "set"):
+		return value(2)
+	case at(0, "collate"), at(0, "row_format"):
+		return value(1)
+	case at(0, "invisible"):
+		return 1
+	}
+	return 0
+}
+
+// canonKey leaves out what the server invents or the properties say: names,
+// the method that goes without saying, the actions that mean the default.
+func canonKey(e []lexer.Token) []lexer.Token {
+	var out []lexer.Token
+	at := func(i int, texts ...string) bool {
+		return i >= 0 && i < len(e) && slices.ContainsFunc(texts, e[i].Is)
+	}
+	depth := 0
+	for i := 0; i < len(e); i++ {
+		switch {
+		case at(i, "("):
+			depth++
+		case at(i, ")"):
+			depth--
+		}
+		switch {
+		case depth > 0:
+		case e[i].Kind == lexer.Quoted && at(i-1, "key", "constraint"):
+			continue
+		case at(i, "using") && at(i+1, "btree"):
+			i++
+			continue
+		case at(i, "on") && at(i+1, "delete", "update") && at(i+2, "restrict"):
+			i += 2
+			continue
+		case at(i, "on") && at(i+1, "delete", "update") && at(i+2, "no") && at(i+3, "action"):
+			i += 3
+			continue
+		}
+		out = append(out, e[i])
+	}
+	return withoutComments(out)
+}

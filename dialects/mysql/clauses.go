@@ -1,0 +1,211 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+)
+
+// clauses is what of a table only its definition says.
+type clauses struct {
+	partitions string
+	periods    string             // MariaDB's application-time periods
+	keys       map[string]keyText // by the index's name
+}
+
+// keyText is what of an index only the definition says.
+type keyText struct {
+	parser  string // of a FULLTEXT index
+	columns string // where WITHOUT OVERLAPS hides the period's columns
+	options string // KEY_BLOCK_SIZE and whatever comes to be
+}
+
+// statementParts is CREATE TABLE name (elements) options, taken apart.
+type statementParts struct {
+	elements [][]lexer.Token // columns, keys and constraints as they stand
+	options  []lexer.Token   // engine, comment and so on
+	tail     []lexer.Token   // from PARTITION BY on
+}
+
+func takeApart(text string) statementParts {
+	var p statementParts
+	var element []lexer.Token
+	depth := 0
+	closed := false
+	for t := range lexer.Code(lexer.MySQL, text) {
+		switch {
+		case closed && (len(p.tail) > 0 || t.Is("partition")):
+			p.tail = append(p.tail, t)
+			continue
+		case closed:
+			p.options = append(p.options, t)
+			continue
+		case t.Is("("):
+			depth++
+			if depth == 1 {
+				continue
+			}
+		case t.Is(")"):
+			depth--
+			if depth == 0 {
+				p.elements = append(p.elements, element)
+				closed = true
+				continue
+			}
+		case t.Is(",") && depth == 1:
+			p.elements = append(p.elements, element)
+			element = nil
+			continue
+		}
+		if depth > 0 {
+			element = append(element, t)
+		}
+	}
+	return p
+}
+
+// written is tokens as Fold writes them.
+func written(tokens []lexer.Token) string {
+	texts := make([]string, len(tokens))
+	for i, t := range tokens {
+		texts[i] = t.Text
+	}
+	return lexer.Fold(lexer.MySQL, strings.Join(texts, " "))
+}
+
+// tableClauses reads what only the definition says. Most tables have nothing
+// of the kind and are not taken apart.
+func tableClauses(text string) clauses {
+	var c clauses
+	if !containsAny(text, "PARTITION BY", "PERIOD FOR", "WITH PARSER", "WITHOUT OVERLAPS", "KEY_BLOCK_SIZE=", "ENGINE_ATTRIBUTE") {
+		return c
+	}
+	p := takeApart(text)
+	c.partitions = plainLiterals(written(withoutComments(p.tail)))
+	c.keys = map[string]keyText{}
+	var periods []string
+	for _, e := range p.elements {
+		if e[0].Is("period") {
+			periods = append(periods, written(e))
+		} else if i := nameOfKey(e); i > 0 {
+			c.keys[lexer.Name(lexer.MySQL, e[i])] = readKeyText(e[i+1:])
+		} else if e[0].Is("primary") && len(e) > 2 {
+			c.keys["PRIMARY"] = readKeyText(e[2:])
+		}
+	}
+	c.periods = strings.Join(periods, ", ")
+	return c
+}
+
+// nameOfKey is the place of an index's name among the tokens of [UNIQUE] KEY name (...), else 0.
+func nameOfKey(e []lexer.Token) int {
+	for i, t := range e[:min(len(e)-1, 2)] {
+		if t.Is("key") && e[i+1].Kind == lexer.Quoted {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// readKeyText reads (columns) options.
+func readKeyText(tokens []lexer.Token) keyText {
+	var k keyText
+	depth, end := 0, 0
+	for i, t := range tokens {
+		switch {
+		case t.Is("("):
+			depth++
+		case t.Is(")"):
+			depth--
+		}
+		if depth == 0 {
+			end = i
+			break
+		}
+	}
+	if columns := tokens[:end+1]; slices.ContainsFunc(columns, func(t lexer.Token) bool { return t.Is("overlaps") }) {
+		k.columns = expression(written(columns))
+	}
+	rest := withoutComments(tokens[end+1:])
+	var options []lexer.Token
+	for i := 0; i < len(rest); i++ {
+		switch t := rest[i]; {
+		case t.Is("parser") && i+1 < len(rest):
+			k.parser = lexer.Name(lexer.MySQL, rest[i+1])
+			i++
+		case t.Is("using"): // the method
+			i++
+		case t.Is("with"), t.Is("invisible"), t.Is("ignored"):
+		default:
+			options = append(options, t)
+		}
+	}
+	k.options = written(options)
+	return k
+}
+
+// withoutComments leaves COMMENT 'text' and COMMENT = 'text' out.
+func withoutComments(tokens []lexer.Token) []lexer.Token {
+	var out []lexer.Token
+	for i := 0; i < len(tokens); i++ {
+		if n := commentLength(tokens[i:]); n > 0 {
+			i += n - 1
+			continue
+		}
+		out = append(out, tokens[i])
+	}
+	return out
+}
+
+// commentLength is the number of tokens of the COMMENT clause that tokens begin with, else 0.
+func commentLength(tokens []lexer.Token) int {
+	switch {
+	case !tokens[0].Is("comment"):
+	case len(tokens) > 1 && tokens[1].Kind == lexer.String:
+		return 2
+	case len(tokens) > 2 && tokens[1].Is("=") && tokens[2].Kind == lexer.String:
+		return 3
+	}
+	return 0
+}
+
+// withoutCounter leaves AUTO_INCREMENT=n, which is data, and the password of
+// CONNECTION='mysql://user:password@host/db' out of a table's definition.
+func withoutCounter(text string) string {
+	options := strings.LastIndex(text, "\n)")
+	if options < 0 {
+		return text
+	}
+	head, tail := text[:options], text[options:]
+	if !containsAny(tail, "AUTO_INCREMENT=", "CONNECTION=", "PASSWORD=") {
+		return text
+	}
+	var b strings.Builder
+	var before []lexer.Token
+	for t := range lexer.Tokens(lexer.MySQL, tail) {
+		before = append(before, t)
+		n := len(before)
+		if n < 3 || !before[n-2].Is("=") {
+			continue
+		}
+		switch option := before[n-3]; {
+		case option.Is("auto_increment"):
+			before = before[:n-3]
+			if m := len(before); m > 0 && before[m-1].Kind == lexer.Space {
+				before = before[:m-1]
+			}
+		case option.Is("connection"), option.Is("password"):
+			before[n-1].Text = "'[redacted]'"
+		}
+	}
+	b.WriteString(head)
+	for _, t := range before {
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
+func containsAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
+}

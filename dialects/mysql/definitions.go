@@ -1,0 +1,134 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// definition is what SHOW CREATE says of one object.
+type definition struct {
+	kind, name string // "TABLE", "orders"
+	reader     *reader
+	text       string
+	err        error // why it could not be read
+}
+
+// wanted is every definition to read of a database.
+func (r *reader) wanted() []*definition {
+	var all []*definition
+	for _, t := range r.order {
+		t.definition = &definition{kind: strings.ToUpper(string(t.kind)), name: t.name, reader: r}
+		if t.hidden && !r.grants.table(r.database, t.name, "SHOW VIEW") {
+			t.definition.err = errHidden
+			continue
+		}
+		all = append(all, t.definition)
+	}
+	for _, rt := range r.routines {
+		rt.definition = definition{kind: strings.ToUpper(string(rt.key.Kind)), name: rt.key.Name, reader: r}
+		if !rt.visible {
+			rt.definition.err = errHidden
+			continue
+		}
+		all = append(all, &rt.definition)
+	}
+	for _, t := range r.triggers {
+		all = append(all, &t.definition)
+	}
+	return all
+}
+
+// A packet of SHOW CREATE statements is bounded: servers refuse packets of more
+// than max_allowed_packet, by default 16 MB or more, and one that fails takes
+// those behind it along.
+const (
+	packetBytes      = 1 << 20
+	packetStatements = 500
+)
+
+// readDefinitions asks for many definitions in each round trip. USE makes the
+// server leave the database's own name out.
+func (s *Source) readDefinitions(ctx context.Context, all []*definition) error {
+	database := s.database
+	for len(all) > 0 {
+		script := &strings.Builder{}
+		var batch []*definition
+		for _, d := range all {
+			if len(batch) == packetStatements || script.Len() > packetBytes {
+				break
+			}
+			if d.reader.database != database {
+				database = d.reader.database
+				script.WriteString("USE " + quoted(database) + ";\n")
+			}
+			script.WriteString("SHOW CREATE " + d.kind + " " + quoted(d.name) + ";\n")
+			batch = append(batch, d)
+		}
+		done, err := s.showCreate(ctx, strings.TrimSuffix(script.String(), ";\n"), batch)
+		var refusal *driver.MySQLError
+		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err)) {
+			return err
+		}
+		if err != nil { // the rest of the packet was not run
+			batch[done].err = err
+			done++
+		}
+		all = all[done:]
+	}
+	if database != s.database && s.database != "" {
+		_, err := s.conn.ExecContext(ctx, "USE "+quoted(s.database))
+		return err
+	}
+	return nil
+}
+
+// showCreate reads the definitions of one packet and says how many came.
+func (s *Source) showCreate(ctx context.Context, script string, batch []*definition) (done int, err error) {
+	sets := make([]func(row), len(batch))
+	for i, d := range batch {
+		sets[i] = func(r row) { d.take(r); done = i + 1 }
+	}
+	err = s.read(ctx, script, nil, sets...)
+	return done, err
+}
+
+// take finds the definition among what SHOW CREATE returns: its column is
+// called otherwise for every kind.
+func (d *definition) take(r row) {
+	column := map[string]string{"TABLE": "create table", "VIEW": "create view", "FUNCTION": "create function",
+		"PROCEDURE": "create procedure", "TRIGGER": "sql original statement", "SEQUENCE": "create table"}[d.kind]
+	if r.null(column) {
+		d.err = errHidden
+		return
+	}
+	d.text = unqualified(d.reader.database, r.text(column))
+	if d.kind == "TABLE" {
+		d.text = withoutCounter(d.text)
+	}
+}
+
+var errHidden = errors.New("the server does not show it")
+
+// parseDefinitions reads what only definitions say, and collects what could
+// not be read.
+func (r *reader) parseDefinitions() {
+	for _, t := range r.order {
+		r.note(t.definition, t.kind)
+		if t.kind == schema.Table {
+			t.said = tableClauses(t.definition.text)
+		}
+	}
+	for _, rt := range r.routines {
+		r.note(&rt.definition, rt.key.Kind)
+	}
+	for _, t := range r.triggers {
+		r.note(&t.definition, schema.Trigger)
+		t.object.Definition = t.definition.text
+		r.others = append(r.others, t.object)
+	}
+}

@@ -1,0 +1,132 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// gaps is what our account was not shown of a database. What cannot be known to
+// be there is a gap as well: without TRIGGER there seem to be no triggers.
+func (s *Source) gaps(r *reader) []catalog.Gap {
+	var list []catalog.Gap
+	add := func(what, why, privileges, on string) {
+		if r.several {
+			what += " of database " + r.database
+		}
+		gap := catalog.Gap{What: what, Why: why}
+		if privileges != "" {
+			gap.Grant = fmt.Sprintf("GRANT %s ON %s TO %s", privileges, on, s.grantee())
+		}
+		list = append(list, gap)
+	}
+	all := quoted(r.database) + ".*"
+	if !r.grants.database(r.database, "SELECT", "INSERT", "UPDATE", "REFERENCES") {
+		add("tables that the account has no privilege on", "whether there are any is hidden from it", "SELECT", all)
+	}
+	if n := r.refusals[schema.View]; n > 0 {
+		add(count(n, "query", "queries")+" of views", "SELECT and SHOW VIEW show them", "SELECT, SHOW VIEW", all)
+	}
+	if !r.grants.database(r.database, "TRIGGER") {
+		add("triggers", "without TRIGGER they are hidden, and whether there are any", "TRIGGER", all)
+	}
+	if !r.grants.database(r.database, "EVENT") {
+		add("events", "without EVENT they are hidden, and whether there are any", "EVENT", all)
+	}
+	s.routineGap(r, add)
+	if n := r.unruled(); n > 0 {
+		// https://mariadb.com/kb/en/information-schema-referential_constraints-table/
+		add("actions of "+count(n, "foreign key", "foreign keys"), "MariaDB shows them to accounts that may do more than SELECT", "REFERENCES", all)
+	}
+	for _, kind := range []schema.Kind{schema.Table, schema.Sequence, schema.Trigger} {
+		if n := r.refusals[kind]; n > 0 {
+			add("definitions of "+count(n, kind.String(), kind.String()+"s"), "the server refused to show them", "SELECT", all)
+		}
+	}
+	slices.Sort(r.vanished)
+	for _, what := range r.vanished {
+		add("definition of "+what, "it was dropped while the catalog was read: read again", "", "")
+	}
+	return list
+}
+
+func (s *Source) routineGap(r *reader, add func(what, why, privileges, on string)) {
+	privilege, on, why := "SELECT", "mysql.proc", "their bodies are shown to who may read mysql.proc"
+	seesAll := r.grants.table("mysql", "proc", "SELECT")
+	switch {
+	case r.server.grantsShowCreateRoutine():
+		privilege, on, why = "SHOW CREATE ROUTINE", quoted(r.database)+".*", "SHOW CREATE ROUTINE shows them"
+		seesAll = seesAll || r.grants.database(r.database, privilege)
+	case r.server.grantsShowRoutine():
+		privilege, on, why = "SHOW_ROUTINE", "*.*", "SHOW_ROUTINE shows them"
+		seesAll = r.grants.global(privilege, "SELECT")
+	case !r.server.mariadb:
+		on, seesAll, why = "*.*", r.grants.global("SELECT"), "SELECT on everything shows them"
+	}
+	refused := r.refusals[schema.Function] + r.refusals[schema.Procedure]
+	switch {
+	case refused > 0:
+		add("bodies of "+count(refused, "routine", "routines"), why, privilege, on)
+	case !seesAll && !r.grants.database(r.database, "EXECUTE", "ALTER ROUTINE", "CREATE ROUTINE"):
+		add("functions and procedures", "whether there are any is hidden from the account; "+why, privilege, on)
+	}
+}
+
+// note counts a definition that could not be read.
+func (r *reader) note(d *definition, kind schema.Kind) {
+	switch {
+	case d.err == nil:
+	case vanished(d.err):
+		r.vanished = append(r.vanished, r.key(kind, "", d.name).String())
+	default:
+		r.refusals[kind]++
+	}
+}
+
+// unruled counts the foreign keys whose actions were not shown.
+func (r *reader) unruled() int {
+	n := 0
+	for _, f := range r.foreignKeys {
+		if !f.ruled {
+			n++
+		}
+	}
+	return n
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// uncompared counts what is there and not modelled. Of what belongs to the
+// whole server only who may read the database mysql hears.
+func (s *Source) uncompared(ctx context.Context, readers []*reader) ([]catalog.Uncompared, error) {
+	counts := map[string]int{}
+	for _, r := range readers {
+		counts["packages"] += r.packages
+		counts["libraries"] += r.libraries
+	}
+	if readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
+		err := s.read(ctx, readers[0].query("server_objects"), nil, func(in row) {
+			counts["loadable functions"], counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
+		})
+		if err != nil && !denied(err) {
+			return nil, err
+		}
+	}
+	var list []catalog.Uncompared
+	for kind, n := range counts {
+		if n > 0 {
+			list = append(list, catalog.Uncompared{Kind: kind, Count: n})
+		}
+	}
+	slices.SortFunc(list, func(a, b catalog.Uncompared) int { return strings.Compare(a.Kind, b.Kind) })
+	return list, nil
+}

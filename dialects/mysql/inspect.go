@@ -1,0 +1,197 @@
+package mysql
+
+import (
+	"context"
+	"embed"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+//go:embed queries/*.sql
+var queries embed.FS
+
+// Inspect reads the catalog of our own database, or of those that the scope
+// names: one round trip for all of information_schema, one for each megabyte
+// of definitions, and one for what the server has beside its databases.
+func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
+	databases, several := scope.Schemas, len(scope.Schemas) > 1
+	if len(databases) == 0 {
+		databases = []string{s.database}
+	}
+	readers := make([]*reader, len(databases))
+	for i, d := range databases {
+		readers[i] = newReader(s.server, d, several)
+	}
+	if err := s.readCatalog(ctx, readers); err != nil {
+		return catalog.Reading{}, s.problem("cannot read the catalog", err)
+	}
+	var reading catalog.Reading
+	var wanted []*definition
+	for _, r := range readers {
+		wanted = append(wanted, r.wanted()...)
+	}
+	if err := s.readDefinitions(ctx, wanted); err != nil {
+		return catalog.Reading{}, s.problem("cannot read definitions", err)
+	}
+	var objects []schema.Object
+	for _, r := range readers {
+		objects = append(objects, r.objects()...)
+		reading.Sizes = append(reading.Sizes, r.sizes...)
+		reading.Gaps = append(reading.Gaps, s.gaps(r)...)
+	}
+	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
+	var err error
+	if reading.Uncompared, err = s.uncompared(ctx, readers); err != nil {
+		return catalog.Reading{}, s.problem("cannot count what is not compared", err)
+	}
+	if reading.Schema, err = schema.New(objects); err != nil {
+		return catalog.Reading{}, s.problem("the catalog contradicts itself", err)
+	}
+	return reading, nil
+}
+
+// statement is one query of information_schema and who takes its rows.
+type statement struct {
+	file string // in queries, without .sql
+	each func(row)
+}
+
+// readCatalog asks for one database at a time, because MariaDB opens every
+// table's definition that the WHERE clause does not exclude by name.
+func (s *Source) readCatalog(ctx context.Context, readers []*reader) error {
+	var all grants
+	const databasesPerPacket = 40 // some 500 statements
+	for chunk := range slices.Chunk(readers, databasesPerPacket) {
+		script, args, sets := []string{"SHOW GRANTS"}, []any{}, []func(row){all.read}
+		all = nil
+		for _, r := range chunk {
+			for _, st := range r.statements() {
+				script = append(script, r.query(st.file))
+				args = append(args, r.database)
+				sets = append(sets, st.each)
+			}
+		}
+		if err := s.read(ctx, strings.Join(script, ";\n"), args, sets...); err != nil {
+			return err
+		}
+	}
+	for _, r := range readers {
+		r.grants = all
+	}
+	return nil
+}
+
+// reader takes one database's catalog in and makes objects of it.
+type reader struct {
+	server   server
+	database string
+	schema   string // of the keys: "" where one database is compared
+	several  bool
+
+	namespace   *schema.Object
+	tables      map[string]*table
+	order       []*table // as read
+	columns     []column
+	parts       []schema.Object // constraints and indexes
+	foreignKeys map[partKey]*foreignKey
+	indexes     map[partKey]*index
+	routines    map[string]*routine // by type and name
+	triggers    []*trigger
+	sizes       []catalog.Size
+	others      []schema.Object // what is complete without a definition
+
+	packages, libraries int // what is not modelled
+
+	grants   grants
+	refusals map[schema.Kind]int // definitions that we were not shown
+	vanished []string            // what was dropped while we read
+}
+
+// partKey names something of a table.
+type partKey struct{ table, name string }
+
+func newReader(s server, database string, several bool) *reader {
+	r := &reader{server: s, database: database, several: several, tables: map[string]*table{},
+		foreignKeys: map[partKey]*foreignKey{}, indexes: map[partKey]*index{}, routines: map[string]*routine{},
+		refusals: map[schema.Kind]int{}}
+	if several {
+		r.schema = database
+	}
+	return r
+}
+
+// statements is every query of a database. The tables come first: what is
+// read of a table needs to know whether it is one.
+func (r *reader) statements() []statement {
+	vendor := map[bool]string{true: "_mariadb", false: "_mysql"}[r.server.mariadb]
+	list := []statement{
+		{"tables", r.readTable},
+		{"columns" + vendor, r.readColumn},
+		{"indexes" + vendor, r.readIndexPart},
+		{"foreign_keys", r.readForeignKeyColumn},
+		{"foreign_key_rules", r.readForeignKeyRule},
+		{"checks" + vendor, r.readCheck},
+		{"views", r.readView},
+		{"routines" + vendor, r.readRoutine},
+		{"parameters", r.readParameter},
+		{"triggers", r.readTrigger},
+		{"events", r.readEvent},
+	}
+	if r.server.hasLibraries() {
+		list = append(list, statement{"libraries", func(in row) { r.libraries = int(number(in, "n")) }})
+	}
+	if r.several {
+		list = append(list, statement{"schemata", r.readSchema})
+	}
+	return list
+}
+
+func (r *reader) query(file string) string {
+	text, err := queries.ReadFile("queries/" + file + ".sql")
+	if err != nil {
+		panic(err) // the list above names a file that is not there
+	}
+	ignored := "'NO' = 'YES'"
+	if r.server.listsIgnoredIndexes() {
+		ignored = "ignored = 'YES'"
+	}
+	return strings.ReplaceAll(strings.TrimSpace(string(text)), "{ignored}", ignored)
+}
+
+func (r *reader) key(k schema.Kind, table, name string) schema.Key {
+	return schema.Key{Kind: k, Schema: r.schema, Table: table, Name: name}
+}
+
+func (r *reader) readSchema(in row) {
+	r.namespace = &schema.Object{
+		Key: schema.Key{Kind: schema.Namespace, Name: r.database},
+		Props: []schema.Prop{{Name: "charset", Value: in.text("charset")},
+			{Name: "collation", Value: collationName(in.text("collation"))}},
+	}
+}
+
+// objects is everything, complete with definitions and needs.
+func (r *reader) objects() []schema.Object {
+	r.parseDefinitions()
+	var all []schema.Object
+	if r.namespace != nil {
+		all = append(all, *r.namespace)
+	}
+	for _, t := range r.order {
+		if t.kind != schema.View {
+			all = append(all, t.object(r))
+		}
+	}
+	all = append(all, r.columnObjects()...)
+	all = append(all, r.keyObjects()...)
+	all = append(all, r.parts...)
+	for _, rt := range r.routines {
+		all = append(all, rt.object(r))
+	}
+	all = append(all, r.others...)
+	all = append(all, r.viewObjects(all)...)
+	return all
+}

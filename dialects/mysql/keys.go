@@ -1,0 +1,182 @@
+package mysql
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// index is a primary key, a unique key or any other index.
+type index struct {
+	key       partKey
+	unique    bool
+	method    string
+	invisible bool
+	comment   string
+	columns   []string // as written
+	plain     bool     // whole columns, ascending: what a foreign key's own index has
+}
+
+func (r *reader) readIndexPart(in row) {
+	k := partKey{in.text("tbl"), in.text("name")}
+	if !r.isTable(k.table) {
+		return
+	}
+	x := r.indexes[k]
+	if x == nil {
+		x = &index{key: k, unique: in.is("non_unique", "0"), method: in.text("method"), invisible: in.is("invisible", "1"),
+			comment: in.text("comment"), plain: true}
+		r.indexes[k] = x
+	}
+	part := name(in.text("col"))
+	if !in.null("expression") {
+		part = "(" + expression(unqualified(r.database, unescaped(in.text("expression")))) + ")"
+		x.plain = false
+	}
+	if prefix := in.text("prefix"); prefix != "" && x.method != "SPATIAL" { // SPATIAL shows the 32 bytes of a rectangle
+		part += "(" + prefix + ")"
+		x.plain = false
+	}
+	if in.is("direction", "D") {
+		part += " DESC"
+		x.plain = false
+	}
+	x.columns = append(x.columns, part)
+}
+
+// object is the index, with what only the definition says of it.
+func (x *index) object(r *reader) schema.Object {
+	said := r.tables[x.key.table].said.keys[x.key.name]
+	o := schema.Object{Key: r.key(schema.Index, x.key.table, x.key.name), Props: []schema.Prop{
+		{Name: "columns", Value: cmp.Or(said.columns, strings.Join(x.columns, ", "))},
+		{Name: "method", Value: unless("BTREE", x.method)},
+		{Name: "invisible", Value: yes(x.invisible)},
+		{Name: "options", Value: said.options},
+		{Name: "comment", Value: x.comment},
+	}}
+	switch {
+	case x.key.name == "PRIMARY":
+		o.Key.Kind = schema.PrimaryKey
+	case x.unique:
+		o.Key.Kind = schema.Unique
+	default:
+		o.Props = append(o.Props, schema.Prop{Name: "parser", Value: said.parser},
+			schema.Prop{Name: "auto_name", Value: yes(r.madeForForeignKey(x))})
+	}
+	return o
+}
+
+// madeForForeignKey says whether the server made the index for a foreign key:
+// it has the key's columns, and its name or the first column's.
+// https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+func (r *reader) madeForForeignKey(x *index) bool {
+	if !x.plain || x.invisible || x.comment != "" {
+		return false
+	}
+	for _, f := range r.tables[x.key.table].foreignKeys {
+		if slices.Equal(f.columns, x.columns) && (x.key.name == f.key.name || f.invented() && name(x.key.name) == x.columns[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreignKey is a foreign key as its columns come in.
+type foreignKey struct {
+	key                partKey
+	toDatabase, to     string
+	columns, toColumns []string
+	onUpdate, onDelete string
+	ruled              bool // the actions are known
+}
+
+func (r *reader) readForeignKeyColumn(in row) {
+	k := partKey{in.text("tbl"), in.text("name")}
+	f := r.foreignKeys[k]
+	if f == nil {
+		if !r.isTable(k.table) {
+			return
+		}
+		f = &foreignKey{key: k, toDatabase: in.text("to_database"), to: in.text("to_table")}
+		r.foreignKeys[k] = f
+		r.tables[k.table].foreignKeys = append(r.tables[k.table].foreignKeys, f)
+	}
+	f.columns = append(f.columns, name(in.text("col")))
+	f.toColumns = append(f.toColumns, name(in.text("to_column")))
+}
+
+func (r *reader) readForeignKeyRule(in row) {
+	if f := r.foreignKeys[partKey{in.text("tbl"), in.text("name")}]; f != nil {
+		f.onUpdate, f.onDelete = rule(in.text("on_update")), rule(in.text("on_delete"))
+		f.ruled = true
+	}
+}
+
+// rule is an action, "" for the default: InnoDB checks RESTRICT and NO ACTION
+// at the same moment, MySQL shows the one and MariaDB the other.
+func rule(text string) string { return unless("RESTRICT", unless("NO ACTION", text)) }
+
+// invented says whether the server made the name up: t_ibfk_1.
+func (f *foreignKey) invented() bool { return numbered(f.key.name, f.key.table+"_ibfk_") }
+
+func (f *foreignKey) object(r *reader) schema.Object {
+	target := r.key(schema.Table, "", f.to)
+	references := name(f.to)
+	if f.toDatabase != r.database {
+		references = name(f.toDatabase) + "." + references
+	}
+	o := schema.Object{Key: r.key(schema.ForeignKey, f.key.table, f.key.name), Props: []schema.Prop{
+		{Name: "columns", Value: strings.Join(f.columns, ", ")},
+		{Name: "references", Value: references},
+		{Name: "referenced_columns", Value: strings.Join(f.toColumns, ", ")},
+		{Name: "on_delete", Value: f.onDelete},
+		{Name: "on_update", Value: f.onUpdate},
+		{Name: "auto_name", Value: yes(f.invented())},
+	}}
+	// Without FOREIGN_KEY_CHECKS a key may point at a table that is not there.
+	if f.toDatabase == r.database && f.to != f.key.table && r.isTable(f.to) {
+		o.Needs = []schema.Key{target}
+	}
+	return o
+}
+
+func (r *reader) readCheck(in row) {
+	tbl, checkName, text := in.text("tbl"), in.text("name"), in.text("expression")
+	if !r.isTable(tbl) {
+		return
+	}
+	auto := numbered(checkName, tbl+"_chk_")
+	if r.server.mariadb {
+		ofColumn := in.is("level", "Column") // MariaDB calls it as the column
+		auto = ofColumn || numbered(checkName, "CONSTRAINT_")
+		if ofColumn {
+			checkName += " (column)" // a table's check may have the same name
+		}
+	} else {
+		text = unescaped(text)
+	}
+	r.parts = append(r.parts, schema.Object{Key: r.key(schema.Check, tbl, checkName), Props: []schema.Prop{
+		{Name: "expression", Value: expression(unqualified(r.database, text))},
+		{Name: "not_enforced", Value: yes(in.is("enforced", "NO"))},
+		{Name: "auto_name", Value: yes(auto)},
+	}})
+}
+
+// numbered says whether a name is a prefix and a number.
+func numbered(name, prefix string) bool {
+	digits, ok := strings.CutPrefix(name, prefix)
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+func (r *reader) keyObjects() []schema.Object {
+	var out []schema.Object
+	for _, x := range r.indexes {
+		out = append(out, x.object(r))
+	}
+	for _, f := range r.foreignKeys {
+		out = append(out, f.object(r))
+	}
+	return out
+}

@@ -1,0 +1,3 @@
+SELECT table_name AS tbl, constraint_name AS name, update_rule AS on_update, delete_rule AS on_delete
+FROM information_schema.referential_constraints
+WHERE constraint_schema = ?

@@ -1,0 +1,3 @@
+SELECT count(*) AS n
+FROM information_schema.libraries
+WHERE library_schema = ?

@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM mysql.func) AS functions, (SELECT count(*) FROM mysql.servers) AS servers
