@@ -148,7 +148,7 @@ func drifted() Report {
 		Heads: []string{"000048_split_customer_name", "000047_add_orders_status"},
 		Rows: append([]Row{
 			migration("000048_split_customer_name", true, CellApplied, CellPending),
-			migration("000047_add_orders_status", true, CellApplied, CellApplied),
+			migration("000047_add_orders_status", true, CellUnproven, CellApplied),
 			migration("000046_hotfix_orders_index", false, CellAbsent, CellApplied),
 		}, older(45, 2)...)}}
 	r.Platform = []Setting{{"TimeZone", []string{"UTC", "UTC"}, true}, {"server version", []string{"17.6", "16.4"}, false}}

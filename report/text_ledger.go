@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -50,11 +49,15 @@ func told[T any](p *page, values []T) []T {
 
 func (p *page) told(r Row) []Cell { return told(p, r.Cells) }
 
-// alike says whether all targets have a migration in one state. Whether they
+// alike says whether all targets have a migration in one state, as far as their
+// ledgers can tell: what lies below a watermark counts as applied. Whether they
 // ran the same text of it is told by findings: ledgers spell checksums differently.
 func (p *page) alike(r Row) bool {
 	cells := p.told(r)
-	return len(cells) > 0 && !slices.ContainsFunc(cells, func(c Cell) bool { return c != cells[0] })
+	applied := func(c Cell) bool { return c == CellApplied || c == CellUnproven }
+	return len(cells) > 0 && !slices.ContainsFunc(cells, func(c Cell) bool {
+		return c != cells[0] && !(applied(c) && applied(cells[0]))
+	})
 }
 
 func (r Row) title() string {
@@ -100,11 +103,23 @@ const noLedger = "no migration tool's ledger found"
 // quiet says whether a row has nothing to tell.
 func (p *page) quiet(m matrix, i int) bool {
 	r := m.Rows[i]
-	if len(m.findings[i]) > 0 || !p.alike(r) {
+	if len(m.findings[i]) > 0 || !p.alike(r) || len(p.headOf(m.Ledger, r)) > 0 {
 		return false
 	}
 	state := p.told(r)[0]
 	return (state == CellApplied || state == CellUnproven) && (r.InRepo || !m.Repo)
+}
+
+// headOf names the targets whose newest migration this is, where they are not
+// all at the same.
+func (p *page) headOf(l Ledger, r Row) []string {
+	if len(slices.Compact(told(p, l.Heads))) < 2 {
+		return nil
+	}
+	return p.named(func(t Target) bool {
+		i := p.r.position(t.ID)
+		return i < len(l.Heads) && t.Problem == nil && l.Heads[i] != "" && l.Heads[i] == r.title()
+	})
 }
 
 // loud is the rows that tell something. A quiet row that stands alone between
@@ -151,26 +166,32 @@ func (p *page) rows(m matrix, loud []int) {
 	}
 	next := 0
 	for _, i := range shown {
-		p.equalRows(i-next, "migrations are")
+		p.equalRows(m.Rows[next:i], "")
 		p.row(m, i)
 		next = i + 1
 	}
+	var rest []Row
+	for i := next; i < len(m.Rows); i++ {
+		if !slices.Contains(loud, i) {
+			rest = append(rest, m.Rows[i])
+		}
+	}
 	if hidden := len(loud) - len(shown); hidden > 0 {
 		p.line(2, say(faint, fmt.Sprintf("%s and %d more that differ (--all)", p.g.ellipsis, hidden)))
-		p.equalRows(len(m.Rows)-next-hidden, "other migrations are")
-		return
 	}
-	p.equalRows(len(m.Rows)-next, "older migrations are")
+	p.equalRows(rest, "older ")
 }
 
-func (p *page) equalRows(n int, noun string) {
-	if n == 0 {
+// equalRows counts rows that are alike.
+func (p *page) equalRows(rows []Row, kind string) {
+	if len(rows) == 0 {
 		return
 	}
-	if n == 1 {
-		noun = strings.Replace(noun, "migrations are", "migration is", 1)
+	text := p.g.ellipsis + " " + counted(len(rows), kind+"migration is", kind+"migrations are") + " equal"
+	if slices.ContainsFunc(rows, func(r Row) bool { return slices.Contains(p.told(r), CellUnproven) }) {
+		text += " as far as the ledgers can tell"
 	}
-	p.line(2, say(faint, fmt.Sprintf("%s %d %s equal", p.g.ellipsis, n, noun)))
+	p.line(2, say(faint, text))
 }
 
 // ledgerNotes is what the reader has to know of a ledger.

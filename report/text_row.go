@@ -122,8 +122,8 @@ func (p *page) rowInWords(m matrix, r Row) string {
 	if who := in(CellPending); who != "" {
 		parts = append(parts, "pending in "+who)
 	}
-	if who := in(CellUnproven); who != "" && len(parts) == 0 && !p.alike(r) {
-		parts = append(parts, "unproven in "+who)
+	if who := p.headOf(m.Ledger, r); len(parts) == 0 && len(who) > 0 {
+		parts = append(parts, "head of "+p.callAll(who))
 	}
 	return strings.Join(parts, ", ")
 }
