@@ -294,3 +294,22 @@ func crowded() Report {
 		Values: values(r, long+"'refunded'::text])))", long+"'lost'::text])))")}))
 	return r
 }
+
+// below has findings that are all below the threshold, in many environments.
+func below() Report {
+	r := base(target("dev", "17.6", "a"), target("qa-eu-west-1", "17.6", "a"), target("staging-eu-west-1", "17.6", "a"),
+		target("production-eu-west-1", "17.6", "b"), target("production-us-east-1", "17.5", "b"))
+	r.Equal = 330
+	r.Ledgers = []Ledger{{Tool: "flyway", Table: "public.flyway_schema_history", Repo: true, Present: []bool{true, true, true, true, true},
+		Heads: []string{"2.7", "2.7", "2.7", "2.6", "2.6"}, Rows: append([]Row{
+			migration("V2.7__invoices", true, CellApplied, CellApplied, CellApplied, CellPending, CellPending)}, older(20, 5)...)}}
+	r.Platform = []Setting{{"work_mem", []string{"4MB", "4MB", "4MB", "64MB", "256MB"}, false}}
+	r.Findings = []Finding{
+		beside("migration V2.7__invoices", "ledger-pending", Finding{State: Open, Field: "state", Values: values(r, "applied", "applied", "applied", "pending", "pending"),
+			Message: "pending in production-eu-west-1 and production-us-east-1", Hint: "flyway migrate"}),
+		about(key(schema.Table, "", "invoices"), "column-order-differs", Finding{Field: "column order",
+			Values: values(r, "id, total, paid", "id, total, paid", "id, paid, total", "id, total, paid", "paid, id, total")}),
+		beside("setting work_mem", "P506", Finding{Field: "value", Values: values(r, "4MB", "4MB", "4MB", "64MB", "256MB")}),
+	}
+	return r
+}

@@ -36,7 +36,7 @@ func golden(t *testing.T, name string, got []byte) {
 func reports() map[string]Report {
 	all := map[string]Report{
 		"in-sync": inSync(), "only-ignored": onlyIgnored(), "uncompared": uncompared(), "drifted": drifted(), "three": three(),
-		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(),
+		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(), "below": below(),
 	}
 	for name, r := range all {
 		r.Sort()
@@ -98,6 +98,7 @@ func TestText(t *testing.T) {
 		{"drifted", "quiet", TextOptions{Quiet: true}},
 		{"three", "", TextOptions{}},
 		{"three", "60", TextOptions{Width: 60}},
+		{"below", "", TextOptions{}},
 		{"undecided", "", TextOptions{}},
 		{"gaps", "", TextOptions{}},
 		{"failed", "", TextOptions{}},

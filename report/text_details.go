@@ -16,11 +16,21 @@ type group struct {
 	look    look
 }
 
-// groups collects equal values; the reference's group is the first.
+// groups collects equal values; the reference's group is the first. The
+// targets go by their letters where names would take too much room.
 func (p *page) groups(values []Value) []group {
+	groups := groupedBy(values, p.call)
+	wide := func(g group) bool { return displaywidth.String(clean(g.label)) > widestLabel }
+	if p.names.legend && slices.ContainsFunc(groups, wide) {
+		return groupedBy(values, func(id string) string { return p.names.letters[p.r.position(id)] })
+	}
+	return groups
+}
+
+func groupedBy(values []Value, call func(id string) string) []group {
 	var all []group
 	for _, v := range values {
-		name := p.call(v.Target)
+		name := call(v.Target)
 		i := slices.IndexFunc(all, func(g group) bool { return g.present == v.Present && g.text == v.Text })
 		if i >= 0 {
 			all[i].label += ", " + name

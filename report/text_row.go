@@ -41,11 +41,12 @@ func (p *page) row(m matrix, i int) {
 
 // rowWords prints a row with words and code beside the cells, or below them.
 func (p *page) rowWords(line row, words string, code row) {
-	if !fits(line, words, code, p.width) {
-		p.print(line)
-		line = row{{blanks(3), plain}} // and three more
+	if fits(line, words, code, p.width) {
+		p.print(append(line, span{blanks(3), plain}, say(plain, words)).pushRight(p.width, code))
+		return
 	}
-	p.print(append(line, span{blanks(3), plain}, say(plain, words)).pushRight(p.width, code))
+	p.print(line)
+	p.headline(row{{blanks(6), plain}, say(plain, words)}, code)
 }
 
 func fits(line row, words string, code row, width int) bool {
