@@ -83,11 +83,7 @@ func (p place) down(s spec, force bool) error {
 	if r.PID == 0 {
 		return composeStop(s)
 	}
-	end := "TERM"
-	if s.engine == postgres {
-		end = "INT"
-	}
-	for _, step := range []string{end, "KILL"} {
+	for _, step := range []string{r.Stop, "KILL"} {
 		if !alive(r.PID) {
 			break
 		}

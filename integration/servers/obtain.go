@@ -43,9 +43,10 @@ func obtain(s spec) (Server, error) {
 	return o.server, o.err
 }
 
-func remembered(s spec) (Server, error, bool) {
+// remembered returns the outcome if a test has asked for the server.
+func remembered(s spec) (server Server, asked bool, err error) {
 	o := outcomes[s]
-	return o.server, o.err, o.done
+	return o.server, o.done, o.err
 }
 
 // obtainAll starts what has to be started at the same time.

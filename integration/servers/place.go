@@ -48,6 +48,7 @@ func (s spec) place() place { return place(filepath.Join(folder(), "running", s.
 type record struct {
 	Server Server
 	PID    int
+	Stop   string // the signal
 	Data   string
 	Since  time.Time
 }
@@ -126,3 +127,7 @@ func (p place) running() (Server, bool) {
 func (p place) linger(idle time.Duration) error {
 	return os.WriteFile(p.path("idle"), []byte(strconv.Itoa(int(idle.Seconds()))+"\n"), 0o644)
 }
+
+// Folder is the cache folder in which the install scripts and the tests keep
+// what took time to fetch or to make.
+func Folder() (string, error) { return folder() }

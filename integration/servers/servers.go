@@ -125,7 +125,7 @@ func Main(m *testing.M) int {
 func Summary() string {
 	var found, missing []string
 	for _, s := range catalog {
-		server, err, asked := remembered(s)
+		server, asked, err := remembered(s)
 		switch {
 		case !asked:
 		case err != nil:

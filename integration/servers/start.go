@@ -65,7 +65,7 @@ func (p place) start(s spec, program program) (Server, error) {
 	if err := p.linger(idle); err != nil {
 		return Server{}, err
 	}
-	if err := p.write(record{server, cmd.Process.Pid, data, time.Now()}); err != nil {
+	if err := p.write(record{server, cmd.Process.Pid, program.stop(), data, time.Now()}); err != nil {
 		return Server{}, err
 	}
 	if err := p.watch(cmd.Process.Pid, program.stop(), data, log); err != nil {
