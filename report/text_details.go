@@ -22,7 +22,7 @@ func (p *page) groups(values []Value) []group {
 	groups := groupedBy(values, p.call)
 	wide := func(g group) bool { return displaywidth.String(clean(g.label)) > widestLabel }
 	if p.names.legend && slices.ContainsFunc(groups, wide) {
-		return groupedBy(values, func(id string) string { return p.names.letters[p.r.position(id)] })
+		return groupedBy(values, p.names.letterOf)
 	}
 	return groups
 }

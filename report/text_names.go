@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -13,6 +14,7 @@ const widestName = 28
 // names is what the targets are called on a page.
 type names struct {
 	short   map[string]string // by id; letters where any name is too long
+	byID    map[string]string // the letters
 	letters []string          // one for each target, "A", "B"
 	legend  bool              // letters are in use somewhere
 	heads   []string          // of the columns
@@ -20,11 +22,12 @@ type names struct {
 }
 
 func newNames(targets []Target, width int) names {
-	n := names{short: map[string]string{}}
+	n := names{short: map[string]string{}, byID: map[string]string{}}
 	long := false
 	for i, t := range targets {
 		w := displaywidth.String(clean(t.ID))
 		n.letters = append(n.letters, letter(i))
+		n.byID[t.ID] = letter(i)
 		n.heads, n.widths = append(n.heads, clean(t.ID)), append(n.widths, w)
 		long = long || w > widestName
 	}
@@ -43,6 +46,8 @@ func newNames(targets []Target, width int) names {
 	}
 	return n
 }
+
+func (n names) letterOf(id string) string { return cmp.Or(n.byID[id], id) }
 
 // letter counts A to Z, then AA.
 func letter(i int) string {
