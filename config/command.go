@@ -34,7 +34,7 @@ func (r *Resolver) start(ctx context.Context, argv []string, dir string, limit t
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	err := cmd.Run()
-	text := strings.TrimSuffix(strings.TrimSuffix(stdout.String(), "\n"), "\r")
+	text := strings.TrimSuffix(strings.TrimSuffix(stdout.buffer.String(), "\n"), "\r")
 	r.hide(text)
 	fix := "run it by hand to see what it says; its output is what password takes"
 	switch {
@@ -46,7 +46,7 @@ func (r *Resolver) start(ctx context.Context, argv []string, dir string, limit t
 		return "", unavailable("the command "+argv[0]+" is not installed or not on PATH", "install it, or give its whole path")
 	case err != nil:
 		p := unavailable("the command "+argv[0]+" failed", fix)
-		p.Why = strings.TrimSpace(exitText(err) + "\n" + r.redact(strings.TrimSpace(stderr.String())))
+		p.Why = strings.TrimSpace(exitText(err) + "\n" + r.redact(strings.TrimSpace(stderr.buffer.String())))
 		return "", p
 	case text == "":
 		return "", unavailable("the command "+argv[0]+" printed nothing", fix)
@@ -80,18 +80,18 @@ func (r *Resolver) redact(text string) string {
 // capped keeps the first bytes. Beyond them it fails, which ends the command, or
 // where it is lossy forgets the rest.
 type capped struct {
-	bytes.Buffer
-	limit int
-	lossy bool
-	full  bool
+	buffer bytes.Buffer // a field: an embedded one's ReadFrom would get around Write and its bound
+	limit  int
+	lossy  bool
+	full   bool
 }
 
 func (c *capped) Write(p []byte) (int, error) {
-	room := c.limit - c.Len()
+	room := c.limit - c.buffer.Len()
 	if len(p) <= room {
-		return c.Buffer.Write(p)
+		return c.buffer.Write(p)
 	}
-	c.Buffer.Write(p[:room])
+	c.buffer.Write(p[:room])
 	c.full = true
 	if c.lossy {
 		return len(p), nil

@@ -88,13 +88,16 @@ func (d *decoder) structure(v reflect.Value, n *node, path string) {
 func (d *decoder) list(v reflect.Value, n *node, path, one string) {
 	items := n.items
 	if n.kind == mapping {
-		d.wrong(n, path, lastKey(path)+" has to be a list", "write ["+"A, B] or one - item a line")
+		d.wrong(n, path, lastKey(path)+" has to be a list", "write [A, B], or one - item a line")
 		return
 	}
 	if n.kind == scalar {
-		d.wrong(n, path, lastKey(path)+" has to be a list", "write ["+"…] around it")
+		d.wrong(n, path, lastKey(path)+" has to be a list", "write […] around it")
 		return
 	}
+	at := d.cfg.origins[path]
+	d.forget(path)
+	d.cfg.origins[path] = at
 	list := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
 		d.into(list.Index(i), item, path+"["+strconv.Itoa(i+1)+"]", one)
@@ -186,8 +189,15 @@ var reserved = map[string]string{
 	"for_each":  "tenants are not supported yet: define an environment for each",
 }
 
-// keep records a value for config show.
+// keep records a value for config show. Of a command that is its program: an
+// argument may be a token.
 func (d *decoder) keep(path string, n *node, value string) {
+	if command, argument, ok := strings.Cut(path, ".command["); ok {
+		if argument != "1]" {
+			return
+		}
+		path, value = command+".command", value+" …"
+	}
 	for i := range d.cfg.settings {
 		if d.cfg.settings[i].Path == path {
 			d.cfg.settings[i] = Setting{Path: path, Value: value, Origin: n.at.String()}

@@ -23,10 +23,13 @@ type Gates struct {
 type Window struct {
 	Allow        Days     `yaml:"allow"`
 	Deny         Days     `yaml:"deny"`
-	Hours        string   `yaml:"hours"`
+	Hours        Hours    `yaml:"hours"`
 	Environments []string `yaml:"environments"`
 	Reason       string   `yaml:"reason"`
 }
+
+// Hours are a span of a day, "09:00-16:00".
+type Hours string
 
 // Days are days of the week or a span of dates.
 type Days struct {

@@ -119,6 +119,9 @@ func (m *mistakes) syntax(src *source, err error) {
 			message = "a colon followed by a space stands inside of a value"
 			x.fix = "put the value in quotes, or give the key a line of its own"
 		}
+		if strings.Contains(message, "expected ',' or") {
+			x.fix = "inside of { } and [ ] put values with ${…}, commas or brackets in quotes"
+		}
 		x.what += ": " + inQuotes.ReplaceAllStringFunc(message, keepPunctuation)
 		mark := load.Mark
 		if load.ContextMark.Line > 0 && strings.Contains(load.ContextMsg, "quoted scalar") {

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -41,11 +41,24 @@ func (c *Config) Show(getenv Getenv) []Setting {
 			}
 		}
 	}
-	order := keysOf(reflectOf(c).Type())
-	slices.SortStableFunc(all, func(a, b Setting) int {
-		return cmp.Compare(slices.Index(order, topKey(a.Path)), slices.Index(order, topKey(b.Path)))
-	})
+	slices.SortStableFunc(all, func(a, b Setting) int { return slices.Compare(c.rank(a.Path), c.rank(b.Path)) })
 	return all
+}
+
+// rank orders paths as the grammar has its keys, and environments as the file.
+func (c *Config) rank(path string) []int {
+	words := strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' })
+	rank := []int{slices.Index(keysOf(reflect.TypeFor[Config]()), words[0])}
+	if words[0] != "environments" {
+		return rank
+	}
+	name := strings.TrimPrefix(path, "environments.")
+	for i, e := range c.Environments {
+		if key, ok := strings.CutPrefix(name, e.Name+"."); ok {
+			return append(rank, i, slices.Index(keysOf(reflect.TypeFor[Environment]()), topKey(key)))
+		}
+	}
+	return rank
 }
 
 // override replaces a setting or adds it.

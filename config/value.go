@@ -1,8 +1,12 @@
 package config
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/endpoint"
 )
 
 // Text is a string in which ${…} is replaced when it is used.
@@ -46,8 +50,6 @@ type Value struct {
 	File    Text
 	Command []Text
 	Timeout Duration // of the command
-
-	at Position
 }
 
 // Set says whether the file has it.
@@ -65,11 +67,12 @@ type sourced struct {
 
 func (v *Value) decode(d *decoder, n *node, path, _ string) {
 	d.forget(path)
-	*v = Value{at: n.at}
+	d.cfg.origins[path] = n.at
+	*v = Value{}
 	switch n.kind {
 	case scalar:
 		v.Text.decode(d, n, path, "")
-		d.keep(path, n, v.display())
+		d.keep(path, n, v.display(lastKey(path)))
 	case sequence:
 		d.wrong(n, path, lastKey(path)+" has to be a text or one of { env: NAME }, { file: PATH }, { command: [PROGRAM, ARGUMENT] }", "")
 	case mapping:
@@ -86,24 +89,35 @@ func (v *Value) decode(d *decoder, n *node, path, _ string) {
 	}
 }
 
-// display is what config show shows: the variables' names, never a literal,
-// because any part of it may be a secret.
-func (v Value) display() string {
+// display is what config show shows: the variables' names, of an address where
+// it leads, and never a literal, because any part of it may be a secret.
+func (v Value) display(key string) string {
 	if names := v.Text.names(); len(names) > 0 {
 		return "${" + strings.Join(names, "} ${") + "}"
+	}
+	if key == "url" {
+		if e, err := endpoint.Parse(v.Text.literal()); err == nil {
+			return string(e.Engine) + " " + e.Label()
+		}
 	}
 	return "[redacted]"
 }
 
-// forget removes what an overlaid value said.
-func (d *decoder) forget(path string) {
-	kept := d.cfg.settings[:0]
-	for _, s := range d.cfg.settings {
-		if s.Path != path && !strings.HasPrefix(s.Path, path+".") {
-			kept = append(kept, s)
-		}
+// literal is the text where it has no variables.
+func (v Text) literal() string {
+	if len(v.parts) != 1 {
+		return ""
 	}
-	d.cfg.settings = kept
+	return v.parts[0].literal
+}
+
+// forget removes what a file said of a value that another file replaces.
+func (d *decoder) forget(path string) {
+	below := func(p string) bool {
+		return p == path || strings.HasPrefix(p, path+".") || strings.HasPrefix(p, path+"[")
+	}
+	d.cfg.settings = slices.DeleteFunc(d.cfg.settings, func(s Setting) bool { return below(s.Path) })
+	maps.DeleteFunc(d.cfg.origins, func(p string, _ Position) bool { return below(p) })
 }
 
 func reflectOf(pointer any) reflect.Value { return reflect.ValueOf(pointer).Elem() }
