@@ -12,7 +12,10 @@ import (
 	"time"
 )
 
-// folder is the cache folder, $SCHEMADIFF_CACHE or one of the user's own:
+// Folder is the cache folder, where the install scripts and the tests keep what took time to fetch or to make.
+func Folder() string { return folder() }
+
+// folder is $SCHEMADIFF_CACHE or one of the user's own:
 //
 //	servers/postgres18/    programs that integration/install-servers.sh has unpacked
 //	templates/postgres18-18.4/  an initialised data directory with its password, copied for each start
@@ -127,7 +130,3 @@ func (p place) running() (Server, bool) {
 func (p place) linger(idle time.Duration) error {
 	return os.WriteFile(p.path("idle"), []byte(strconv.Itoa(int(idle.Seconds()))+"\n"), 0o644)
 }
-
-// Folder is the cache folder in which the install scripts and the tests keep
-// what took time to fetch or to make.
-func Folder() (string, error) { return folder() }
