@@ -34,6 +34,7 @@ type facts struct {
 	keys        map[string][]indexFact      // of constraints, by table
 	indexes     map[string]indexFact        // of CREATE INDEX, by name
 	foreignKeys map[string][]foreignKeyFact // by table
+	owners      map[string]string           // table by index, those of constraints as well
 }
 
 // entry is a row of sqlite_schema.
@@ -78,7 +79,7 @@ func (s *Source) Inspect(ctx context.Context, _ catalog.Scope) (catalog.Reading,
 	if err != nil {
 		return catalog.Reading{}, s.file.explain(err)
 	}
-	if reading.Sizes, err = s.sizes(ctx, reading.Schema); err != nil {
+	if reading.Sizes, err = s.sizes(ctx, reading.Schema, f.owners); err != nil {
 		return catalog.Reading{}, s.file.explain(err)
 	}
 	return reading, s.file.unchanged()
@@ -87,7 +88,7 @@ func (s *Source) Inspect(ctx context.Context, _ catalog.Scope) (catalog.Reading,
 // facts asks five questions, however many objects there are.
 func (s *Source) facts(ctx context.Context) (facts, error) {
 	f := facts{tables: map[string]tableFact{}, columns: map[string][]columnFact{}, keys: map[string][]indexFact{},
-		indexes: map[string]indexFact{}, foreignKeys: map[string][]foreignKeyFact{}}
+		indexes: map[string]indexFact{}, foreignKeys: map[string][]foreignKeyFact{}, owners: map[string]string{}}
 	for _, q := range []struct {
 		sql  string
 		scan func(*sql.Rows) error
@@ -141,6 +142,7 @@ func (f *facts) indexScanner() func(*sql.Rows) error {
 			return err
 		}
 		p.text, p.isName = column.String, column.Valid
+		f.owners[i.name] = table
 		if i.origin == "c" {
 			if known, ok := f.indexes[i.name]; ok {
 				i = known

@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -79,8 +78,9 @@ func versionNumber(version string) int {
 // every page, which would slow a large production file down.
 const smallFile = 64 << 20
 
-// sizes estimates rows from what ANALYZE left and bytes by dbstat.
-func (s *Source) sizes(ctx context.Context, read schema.Schema) ([]catalog.Size, error) {
+// sizes estimates rows from what ANALYZE left and bytes, with those of the
+// indexes, by dbstat.
+func (s *Source) sizes(ctx context.Context, read schema.Schema, owners map[string]string) ([]catalog.Size, error) {
 	rows, err := s.counts(ctx, rowEstimatesSQL)
 	if missing(err, "sqlite_stat1") {
 		err = nil // nobody ran ANALYZE
@@ -88,33 +88,45 @@ func (s *Source) sizes(ctx context.Context, read schema.Schema) ([]catalog.Size,
 	if err != nil {
 		return nil, err
 	}
-	var bytes map[string]int64
-	if s.file.info.Size() <= smallFile {
-		if bytes, err = s.counts(ctx, sizesSQL); missing(err, "dbstat") {
-			err = nil
-		}
-		if err != nil {
-			return nil, err
-		}
+	bytes, err := s.bytes(ctx, owners)
+	if err != nil {
+		return nil, err
 	}
-	sizes := []catalog.Size{} // by tables only: a view has none
+	var sizes []catalog.Size
 	for o := range read.All() {
 		if o.Key.Kind == schema.Table {
 			sizes = append(sizes, catalog.Size{Table: o.Key, Rows: known(rows, o.Key.Name), Bytes: known(bytes, o.Key.Name)})
 		}
 	}
-	slices.SortFunc(sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
 	return sizes, nil
+}
+
+func (s *Source) bytes(ctx context.Context, owners map[string]string) (map[string]int64, error) {
+	if s.file.info.Size() > smallFile {
+		return nil, nil
+	}
+	trees, err := s.counts(ctx, sizesSQL)
+	if missing(err, "dbstat") { // SQLITE_ENABLE_DBSTAT_VTAB
+		return nil, nil
+	}
+	sums := map[string]int64{}
+	for tree, n := range trees {
+		if table, ok := owners[tree]; ok {
+			tree = table
+		}
+		sums[tree] += n
+	}
+	return sums, err
 }
 
 func (s *Source) counts(ctx context.Context, query string) (map[string]int64, error) {
 	counts := map[string]int64{}
 	err := s.each(ctx, query, func(rows *sql.Rows) error {
-		var table string
+		var name string
 		var n sql.NullInt64
-		err := rows.Scan(&table, &n)
+		err := rows.Scan(&name, &n)
 		if n.Valid {
-			counts[table] = n.Int64
+			counts[name] = n.Int64
 		}
 		return err
 	})
