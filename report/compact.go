@@ -60,7 +60,7 @@ func compactProblem(target, code, what string, fix []string) string {
 // compactFinding is where, what, and what to do.
 func compactFinding(f Finding, told []Value) string {
 	var b strings.Builder
-	b.WriteString(strings.TrimSpace(strings.Join(strangers(told), ",") + " " + compactSubject(f)))
+	b.WriteString(strings.TrimSpace(strings.Join(strangers(f, told), ",") + " " + compactSubject(f)))
 	fmt.Fprintf(&b, ": %s %s", f.Severity, f.Rule.Code)
 	switch {
 	case family(f.Rule) == "X":
@@ -74,10 +74,10 @@ func compactFinding(f Finding, told []Value) string {
 	}
 	for _, v := range told {
 		switch {
-		case !v.Present && f.Field != "":
-			b.WriteString(" " + v.Target + "=(absent)")
 		case v.Text != "":
 			b.WriteString(" " + v.Target + "=" + compactValue(v.Text))
+		case !v.Present && f.Field != "":
+			b.WriteString(" " + v.Target + "=(absent)")
 		case v.Present && f.Field != "":
 			b.WriteString(" " + v.Target + "=(not set)")
 		}
@@ -102,10 +102,17 @@ func compactSubject(f Finding) string {
 }
 
 // strangers are the targets that do not say what the reference says.
-func strangers(values []Value) []string {
+func strangers(f Finding, told []Value) []string {
+	said := func(v Value) Value {
+		// Below a watermark the ledger proves nothing, against nobody.
+		if family(f.Rule) == "H" && v.Text == string(CellUnproven) {
+			v.Text = string(CellApplied)
+		}
+		return Value{Present: v.Present, Text: v.Text}
+	}
 	var names []string
-	for _, v := range values {
-		if v.Present != values[0].Present || v.Text != values[0].Text {
+	for _, v := range told {
+		if said(v) != said(told[0]) {
 			names = append(names, v.Target)
 		}
 	}

@@ -141,7 +141,7 @@ func (p *page) stack(list []group, indent, column int, property bool) {
 	for i, g := range list {
 		text, l := texts[i], plain
 		switch {
-		case !g.present:
+		case !g.present && g.text == "":
 			text, l = "(absent)", faint
 		case g.text == "" && property:
 			text, l = "(not set)", faint

@@ -104,7 +104,7 @@ func (p *page) headline(left, right row) {
 func (p *page) findingMark(f Finding) (string, look) {
 	told := p.r.Told(f)
 	switch {
-	case family(f.Rule) == "X" || len(told) == 0 || len(strangers(told)) == 0:
+	case family(f.Rule) == "X" || len(told) == 0 || len(strangers(f, told)) == 0:
 		return p.g.bullet, plain
 	case !onlySome(told):
 		return p.g.differs, warn

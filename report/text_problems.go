@@ -33,10 +33,17 @@ func (p *page) problem(e *problem.Error) {
 		p.print(append(head.pad(start), say(strong, part)))
 		head = nil
 	}
-	for _, detail := range []string{e.Where, e.Why} {
-		if detail != "" {
-			p.paragraph(2, detail, plain)
+	where, excerpt, _ := strings.Cut(e.Where, "\n")
+	if where != "" {
+		p.paragraph(2, where, plain)
+	}
+	if excerpt != "" { // lines of a file, whose blanks and carets have to stay
+		for _, line := range strings.Split(excerpt, "\n") {
+			p.line(2, say(plain, line))
 		}
+	}
+	if e.Why != "" {
+		p.paragraph(2, e.Why, plain)
 	}
 	label := "fix"
 	for _, fix := range e.Fix {

@@ -53,7 +53,7 @@ func (p *page) differing() []string {
 		if f.State == Ignored || family(f.Rule) == "X" {
 			continue
 		}
-		for _, id := range strangers(p.r.Told(f)) {
+		for _, id := range strangers(f, p.r.Told(f)) {
 			differs[id] = true
 		}
 	}
