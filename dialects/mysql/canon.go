@@ -19,7 +19,7 @@ func Canon(k schema.Key, definition string) string {
 	case k.Kind == schema.Table:
 		return canonTable(definition)
 	case k.Kind == schema.View:
-		return plainLiterals(written(withoutDefiner(significant(definition))))
+		return written(withoutDefiner(significant(definition)))
 	case k.Kind.Routine():
 		return canonRoutine(definition)
 	case k.Kind == schema.Trigger:
@@ -67,17 +67,24 @@ func canonRoutine(definition string) string {
 		}
 	}
 	head, rest := tokens[:open], tokens[min(closing+1, len(tokens)):]
-	// A comment stands before the body; what a body calls COMMENT is left in.
-	for i := range rest {
-		if i+1 < len(rest) && rest[i].Is("comment") && rest[i+1].Kind == lexer.String {
-			rest = slices.Delete(slices.Clone(rest), i, i+2)
-			break
+	if len(rest) > 0 && rest[0].Is("returns") {
+		rest = withoutWidth(rest)
+	}
+	return written(head) + " " + written(withoutRoutineComment(rest))
+}
+
+// withoutRoutineComment leaves COMMENT 'text' out where it stands before the
+// body, and leaves alone what a body calls comment.
+func withoutRoutineComment(tokens []lexer.Token) []lexer.Token {
+	for i, t := range tokens {
+		if n := commentLength(tokens[i:]); n > 0 {
+			return slices.Delete(slices.Clone(tokens), i, i+n)
 		}
-		if rest[i].Is("begin") {
+		if t.Is("begin") || t.Is("return") || t.Is(";") {
 			break
 		}
 	}
-	return written(head) + " " + dropWidths(written(rest))
+	return tokens
 }
 
 // canonTrigger keeps the body: the rest stands as it was typed in MariaDB, and
@@ -102,14 +109,16 @@ func canonTable(definition string) string {
 			continue
 		}
 		if e[0].Kind == lexer.Quoted {
-			columns = append(columns, plainLiterals(written(canonColumn(e))))
+			column, checks := withoutCheck(canonColumn(e))
+			columns = append(columns, written(column))
+			keys = append(keys, checks...)
 		} else {
-			keys = append(keys, plainLiterals(written(canonKey(e))))
+			keys = append(keys, written(canonKey(e)))
 		}
 	}
 	slices.Sort(keys)
 	options := written(withoutModelled(withoutComments(p.options)))
-	parts := append(append(columns, keys...), options, plainLiterals(written(withoutComments(p.tail))))
+	parts := append(append(columns, keys...), options, written(withoutComments(p.tail)))
 	return strings.Join(parts, "\n")
 }
 
@@ -119,7 +128,24 @@ func canonColumn(e []lexer.Token) []lexer.Token {
 	return withoutModelled(withoutComments(e))
 }
 
-// withoutWidth turns int ( 11 ) into int.
+// withoutCheck moves the check that MariaDB writes behind a column to where the
+// table's stand: it is the same constraint.
+func withoutCheck(e []lexer.Token) (column []lexer.Token, checks []string) {
+	depth := 0
+	for i, t := range e {
+		switch {
+		case t.Is("("):
+			depth++
+		case t.Is(")"):
+			depth--
+		case depth == 0 && t.Is("check"):
+			return e[:i], []string{"constraint " + written(e[i:])}
+		}
+	}
+	return e, nil
+}
+
+// withoutWidth turns x int ( 11 ) into x int.
 func withoutWidth(e []lexer.Token) []lexer.Token {
 	if len(e) < 5 || !e[2].Is("(") || !e[4].Is(")") || !displaysWidth(strings.ToLower(e[1].Text)) {
 		return e
@@ -129,18 +155,6 @@ func withoutWidth(e []lexer.Token) []lexer.Token {
 		return e
 	}
 	return slices.Delete(slices.Clone(e), 2, 5)
-}
-
-// dropWidths takes the display width off RETURNS int(11).
-func dropWidths(text string) string {
-	rest, ok := strings.CutPrefix(text, "returns ")
-	if !ok {
-		return text
-	}
-	if i := strings.IndexByte(rest, ')'); i >= 0 && strings.HasPrefix(typeName(rest), strings.TrimSuffix(rest[:strings.IndexByte(rest+"(", '(')], " ")) && displaysWidth(rest[:strings.IndexByte(rest+"(", '(')]) {
-		return "returns " + typeName(rest)
-	}
-	return text
 }
 
 // withoutModelled leaves out clauses outside brackets whose resolved values the

@@ -65,11 +65,13 @@ func takeApart(text string) statementParts {
 	return p
 }
 
-// written is tokens as Fold writes them.
+// written is tokens as Fold writes them, without the introducers of plain literals.
 func written(tokens []lexer.Token) string {
-	texts := make([]string, len(tokens))
+	texts := make([]string, 0, len(tokens))
 	for i, t := range tokens {
-		texts[i] = t.Text
+		if !introduces(t, tokens[i+1:]) {
+			texts = append(texts, t.Text)
+		}
 	}
 	return lexer.Fold(lexer.MySQL, strings.Join(texts, " "))
 }
@@ -82,7 +84,7 @@ func tableClauses(text string) clauses {
 		return c
 	}
 	p := takeApart(text)
-	c.partitions = plainLiterals(written(withoutComments(p.tail)))
+	c.partitions = written(withoutComments(p.tail))
 	c.keys = map[string]keyText{}
 	var periods []string
 	for _, e := range p.elements {

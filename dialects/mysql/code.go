@@ -24,12 +24,14 @@ func clientCharset(in row) string {
 
 // routine is a function or procedure as its parameters come in.
 type routine struct {
-	key       schema.Key
-	props     []schema.Prop
-	collation string // of the database when it was made: what parameters have unless they say otherwise
-	arguments []string
-	visible   bool // its body could be read
-	definition
+	kind       schema.Kind
+	name       string
+	props      []schema.Prop
+	collation  string // of the database when it was made: what parameters have unless they say otherwise
+	arguments  []string
+	types      []string // of the arguments
+	visible    bool     // its body could be read
+	definition definition
 }
 
 func (r *reader) readRoutine(in row) {
@@ -42,7 +44,7 @@ func (r *reader) readRoutine(in row) {
 		r.packages++
 		return
 	}
-	rt := &routine{key: r.key(kind, "", in.text("name")), visible: !in.null("body"), collation: collationName(in.text("database_collation"))}
+	rt := &routine{kind: kind, name: in.text("name"), visible: !in.null("body"), collation: collationName(in.text("database_collation"))}
 	rt.props = []schema.Prop{
 		{Name: "returns", Value: collated(typeName(in.text("returns")), in.text("collation"), rt.collation)},
 		{Name: "language", Value: unless("SQL", in.text("language"))},
@@ -55,7 +57,7 @@ func (r *reader) readRoutine(in row) {
 		{Name: "definer", Value: in.text("definer")},
 		{Name: "comment", Value: in.text("comment")},
 	}
-	r.routines[in.text("type")+" "+rt.key.Name] = rt
+	r.routines[in.text("type")+" "+rt.name] = rt
 }
 
 func (r *reader) readParameter(in row) {
@@ -63,7 +65,9 @@ func (r *reader) readParameter(in row) {
 	if rt == nil {
 		return
 	}
-	argument := name(in.text("name")) + " " + collated(typeName(in.text("data_type")), in.text("collation"), rt.collation)
+	typ := typeName(in.text("data_type"))
+	rt.types = append(rt.types, typ)
+	argument := name(in.text("name")) + " " + collated(typ, in.text("collation"), rt.collation)
 	if mode := unless("IN", in.text("mode")); mode != "" {
 		argument = mode + " " + argument
 	}
@@ -78,9 +82,14 @@ func collated(typ, collation, usual string) string {
 	return typ
 }
 
-func (rt *routine) object(*reader) schema.Object {
+// key names the routine with the types of its arguments, as all dialects do.
+func (rt *routine) key(r *reader) schema.Key {
+	return r.key(rt.kind, "", rt.name+"("+strings.Join(rt.types, ", ")+")")
+}
+
+func (rt *routine) object(r *reader) schema.Object {
 	props := append(rt.props, schema.Prop{Name: "arguments", Value: strings.Join(rt.arguments, ", ")})
-	return schema.Object{Key: rt.key, Props: props, Definition: rt.definition.text}
+	return schema.Object{Key: rt.key(r), Props: props, Definition: rt.definition.text}
 }
 
 func (r *reader) readTrigger(in row) {

@@ -23,14 +23,14 @@ func (r *reader) wanted() []*definition {
 	var all []*definition
 	for _, t := range r.order {
 		t.definition = &definition{kind: strings.ToUpper(string(t.kind)), name: t.name, reader: r}
-		if t.hidden && !r.grants.table(r.database, t.name, "SHOW VIEW") {
+		if t.hidden && !(r.grants.table(r.database, t.name, "SHOW VIEW") && r.grants.table(r.database, t.name, "SELECT")) {
 			t.definition.err = errHidden
 			continue
 		}
 		all = append(all, t.definition)
 	}
 	for _, rt := range r.routines {
-		rt.definition = definition{kind: strings.ToUpper(string(rt.key.Kind)), name: rt.key.Name, reader: r}
+		rt.definition = definition{kind: strings.ToUpper(string(rt.kind)), name: rt.name, reader: r}
 		if !rt.visible {
 			rt.definition.err = errHidden
 			continue
@@ -124,7 +124,7 @@ func (r *reader) parseDefinitions() {
 		}
 	}
 	for _, rt := range r.routines {
-		r.note(&rt.definition, rt.key.Kind)
+		r.note(&rt.definition, rt.kind)
 	}
 	for _, t := range r.triggers {
 		r.note(&t.definition, schema.Trigger)

@@ -95,7 +95,7 @@ type reader struct {
 	tables      map[string]*table
 	order       []*table // as read
 	columns     []column
-	parts       []schema.Object // constraints and indexes
+	checks      []check
 	foreignKeys map[partKey]*foreignKey
 	indexes     map[partKey]*index
 	routines    map[string]*routine // by type and name
@@ -187,7 +187,7 @@ func (r *reader) objects() []schema.Object {
 	}
 	all = append(all, r.columnObjects()...)
 	all = append(all, r.keyObjects()...)
-	all = append(all, r.parts...)
+	all = append(all, r.checkObjects()...)
 	for _, rt := range r.routines {
 		all = append(all, rt.object(r))
 	}

@@ -147,21 +147,42 @@ func (r *reader) readCheck(in row) {
 	if !r.isTable(tbl) {
 		return
 	}
-	auto := numbered(checkName, tbl+"_chk_")
+	c := check{auto: numbered(checkName, tbl+"_chk_")}
 	if r.server.mariadb {
-		ofColumn := in.is("level", "Column") // MariaDB calls it as the column
-		auto = ofColumn || numbered(checkName, "CONSTRAINT_")
-		if ofColumn {
-			checkName += " (column)" // a table's check may have the same name
-		}
+		c.ofColumn = in.is("level", "Column") // MariaDB calls it as the column
+		c.auto = c.ofColumn || numbered(checkName, "CONSTRAINT_")
 	} else {
 		text = unescaped(text)
 	}
-	r.parts = append(r.parts, schema.Object{Key: r.key(schema.Check, tbl, checkName), Props: []schema.Prop{
+	c.object = schema.Object{Key: r.key(schema.Check, tbl, checkName), Props: []schema.Prop{
 		{Name: "expression", Value: expression(unqualified(r.database, text))},
 		{Name: "not_enforced", Value: yes(in.is("enforced", "NO"))},
-		{Name: "auto_name", Value: yes(auto)},
-	}})
+		{Name: "auto_name", Value: yes(c.auto)},
+	}}
+	r.checks = append(r.checks, c)
+}
+
+// check is a check constraint.
+type check struct {
+	object         schema.Object
+	auto, ofColumn bool
+}
+
+// checkObjects names a column's check otherwise where MariaDB has given a
+// check of the table the same name.
+func (r *reader) checkObjects() []schema.Object {
+	ofTable := map[schema.Key]bool{}
+	for _, c := range r.checks {
+		ofTable[c.object.Key] = ofTable[c.object.Key] || !c.ofColumn
+	}
+	out := make([]schema.Object, len(r.checks))
+	for i, c := range r.checks {
+		if c.ofColumn && ofTable[c.object.Key] {
+			c.object.Key.Name += " of the column"
+		}
+		out[i] = c.object
+	}
+	return out
 }
 
 // numbered says whether a name is a prefix and a number.

@@ -25,8 +25,13 @@ func (r *reader) readView(in row) {
 func (r *reader) viewObjects(others []schema.Object) []schema.Object {
 	known := map[string][]schema.Key{} // what a view can read, by name
 	for _, o := range others {
-		if k := o.Key.Kind; k == schema.Table || k == schema.Sequence || k == schema.Function {
+		if k := o.Key.Kind; k == schema.Table || k == schema.Sequence {
 			known[o.Key.Name] = append(known[o.Key.Name], o.Key)
+		}
+	}
+	for _, rt := range r.routines {
+		if rt.kind == schema.Function {
+			known[rt.name] = append(known[rt.name], rt.key(r))
 		}
 	}
 	for _, t := range r.order {
