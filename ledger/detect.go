@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 		o.Tool = ""
 	}
 	if _, ok := byName(o.Tool); o.Tool != "" && !ok {
-		return nil, &problem.Error{Code: "X940", What: fmt.Sprintf("migration tool %q is not known", o.Tool),
+		return nil, &problem.Error{Code: "X917", What: fmt.Sprintf("migration tool %q is not known", o.Tool),
 			Why: "the ledgers of these are read: " + strings.Join(readable(), ", ")}
 	}
 	if o.Tool != "" {
@@ -90,10 +91,26 @@ func recognise(t Table, near []Table, o Options, checkout []string) Candidate {
 			best.Tool, best.Confidence, best.Why = tool, confidence, why
 		}
 	}
-	if best.Confidence == Unsure {
+	switch {
+	case best.Confidence == Unsure:
 		best.Notes = append(best.Notes, best.Why)
+	case best.Confidence == None && o == (Options{}):
+		return strange(best)
 	}
 	return best
+}
+
+// strange is a table under a name that only ledgers have, with columns that
+// are no ledger's: it is told rather than passed over.
+func strange(c Candidate) Candidate {
+	for _, tool := range Tools() {
+		if usualName(tool, c.Table) && strings.Contains(strings.ToLower(c.Table.Key.Name), "_migration") {
+			c.Tool = Tool{Name: "unknown", Tables: tool.Tables}
+			c.Confidence, c.Why = Unsure, "its name is that of a ledger and its columns are not: "+c.Table.columns()
+			break
+		}
+	}
+	return c
 }
 
 // usualNamesFirst leaves out what only looks like a ledger where the same
@@ -125,16 +142,8 @@ func named(t Table, name string) bool {
 }
 
 func notALedger(t Table, o Options) error {
-	var columns []string
-	for _, c := range t.Columns {
-		columns = append(columns, c.Name)
-	}
-	tool := o.Tool
-	if tool == "" {
-		tool = "any migration tool that schemadiff knows"
-	}
-	return &problem.Error{Code: "X941", What: fmt.Sprintf("table %s is not a ledger of %s", t.Key.Path(), tool),
-		Where: "migrations.ledger.table", Why: "its columns are " + strings.Join(columns, ", "),
+	return &problem.Error{Code: "X917", What: fmt.Sprintf("table %s is not a ledger of %s", t.Key.Path(), cmp.Or(o.Tool, "any migration tool that schemadiff knows")),
+		Where: "migrations.ledger.table", Why: "its columns are " + t.columns(),
 		Fix: []string{"name the table that the tool writes, or leave it out and let schemadiff find it"}}
 }
 

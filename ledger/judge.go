@@ -74,7 +74,7 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerUnknown, row)
 	at := s.where(row, report.CellApplied, report.CellFailed)
-	if !s.repo || row.InRepo || len(at) == 0 || strings.HasPrefix(row.ID, "-") {
+	if !s.repo || row.InRepo || len(at) == 0 {
 		return f, false
 	}
 	based := !slices.ContainsFunc(at, func(i int) bool { return s.entries[i][row.ID].State != Baseline })
@@ -112,7 +112,14 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 			late = append(late, i)
 		}
 	}
-	ahead := s.where(row, report.CellApplied, report.CellUnproven)
+	ahead := s.where(row, report.CellApplied)
+	for _, i := range s.where(row, report.CellUnproven) {
+		// Below a watermark or a baseline is behind the migration all the same.
+		// Beside a head that the checkout does not have, nothing is known.
+		if legible(s.ledgers[i]) && s.tool.Model != Heads {
+			ahead = append(ahead, i)
+		}
+	}
 	if len(late) > 0 {
 		f := s.finding(report.LedgerOutOfOrder, row)
 		f.State, f.Hint = report.Open, s.tool.Apply
@@ -129,23 +136,38 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerPending, row)
 	f.State, f.Hint = report.Open, s.tool.Apply
 	f.Message = "pending in " + s.names(behind)
-	switch lost := s.where(row, report.CellUnproven); {
-	case s.tool.Model == Heads && !s.repo && len(lost) > 0 && len(ahead) > len(lost):
+	switch {
+	case s.tool.Model == Heads && !s.repo && len(ahead) > 0 && len(s.where(row, report.CellUnproven)) > 0:
 		f.Message, f.Hint = "a head in some environments only; without the migration files nothing tells who is ahead", "run it in the checkout that has the migrations"
 		return f, true
 	case slices.ContainsFunc(behind, func(i int) bool { return s.outdated(s.entries[i][row.ID]) }):
 		f.Message += ", which ran an older version of the file"
-	case slices.ContainsFunc(s.known[row.ID].Replaces, func(id string) bool { return s.entries[max(0, first(behind))][id].State == Applied }):
-		f.Message += ", where only some of the migrations that it replaces are applied: Django cannot use the squash there"
+	case len(s.known[row.ID].Replaces) > 0:
+		return s.squash(f, row, behind, ahead)
 	}
 	return f, len(behind) > 0 && len(ahead) > 0
 }
 
-func first(at []int) int {
-	if len(at) == 0 {
-		return -1
+// squash is a pending squash. While the files that it replaces are there they
+// tell what is pending; Django records the squash once they are all applied.
+func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (report.Finding, bool) {
+	replaces := s.known[row.ID].Replaces
+	gone := slices.ContainsFunc(replaces, func(id string) bool { _, file := s.known[id]; return !file })
+	if !gone {
+		return f, false
 	}
-	return at[0]
+	var stuck []int
+	for _, i := range behind {
+		if slices.ContainsFunc(replaces, func(id string) bool { return s.entries[i][id].State == Applied }) {
+			stuck = append(stuck, i)
+		}
+	}
+	if len(stuck) > 0 {
+		f.Severity = report.Error
+		f.Message += "; " + s.names(stuck) + " has only some of the migrations that it replaces, so that Django can use neither them nor the squash"
+		f.Hint = "bring back the replaced files from the history, migrate " + s.names(stuck) + ", and delete them again"
+	}
+	return f, len(stuck) > 0 || len(behind) > 0 && len(ahead) > 0
 }
 
 // passed says whether a target has applied something that sorts behind a

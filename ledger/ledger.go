@@ -50,11 +50,11 @@ type Ledger struct {
 	Tool    string     `json:"tool"`
 	Model   Model      `json:"model,omitempty"` // "" of a tool that is not read yet
 	Table   schema.Key `json:"table"`
-	Entries []Entry    `json:"entries"`             // in the tool's own order of application
-	Notes   []string   `json:"notes,omitempty"`     // what the reader found odd, one sentence each
-	Facts   []Fact     `json:"facts,omitempty"`     // beside the entries: Rails' environment stamp
-	Unread  bool       `json:"unread,omitempty"`    // the tool is known and its ledger is not read yet: Entries says nothing
-	Broken  string     `json:"malformed,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
+	Entries []Entry    `json:"entries"`          // in the tool's own order of application
+	Notes   []string   `json:"notes,omitempty"`  // what the reader found odd, one sentence each
+	Facts   []Fact     `json:"facts,omitempty"`  // beside the entries: Rails' environment stamp
+	Unread  bool       `json:"unread,omitempty"` // the tool is known and its ledger is not read yet: Entries says nothing
+	Broken  string     `json:"broken,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
 }
 
 // Fact is something that a ledger says besides its entries.

@@ -47,14 +47,17 @@ func (c Candidate) Queries() []catalog.Query {
 
 // Ledger makes the ledger of the answers to Queries, in their order.
 func (c Candidate) Ledger(answers []catalog.Rows) Ledger {
-	l := Ledger{Unread: true}
-	if c.Tool.Read != nil {
-		var err error
+	var l Ledger
+	var err error
+	switch _, known := byName(c.Tool.Name); {
+	case c.Tool.Read != nil:
 		if l, err = c.Tool.Read(answers); err != nil {
 			l = Ledger{Broken: err.Error()}
 		}
-	} else {
-		l.Notes = []string{fmt.Sprintf("ledger of %s found in %s; %s is not read yet", c.Tool.Name, c.Table.Key.Path(), c.Tool.Name)}
+	case known:
+		l = Ledger{Unread: true, Notes: []string{fmt.Sprintf("ledger of %s found in %s; %s is not read yet", c.Tool.Name, c.Table.Key.Path(), c.Tool.Name)}}
+	default:
+		l = Ledger{Unread: true, Notes: []string{fmt.Sprintf("%s was not read: %s", c.Table.Key.Path(), c.Why)}}
 	}
 	l.Tool, l.Model, l.Table = c.Tool.Name, c.Tool.Model, c.Table.Key
 	l.Notes = append(l.Notes, c.Notes...)

@@ -110,10 +110,14 @@ func (s *sheet) expandSquashes(target int) {
 	}
 }
 
+// beforeFirst says whether an ID is golang-migrate's -1: the down file of the
+// first migration failed.
+func beforeFirst(id string) bool { return strings.HasPrefix(id, "-") }
+
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
 	_, ok := s.known[id]
-	return ok || s.stands[id] || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
+	return ok || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
 }
 
 // wanted says whether an environment without the migration is behind: always
@@ -123,7 +127,7 @@ func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) }
 // cell is what one target's ledger says of a migration.
 func (s *sheet) cell(target int, id string) report.Cell {
 	nothing := report.CellAbsent
-	if s.wanted(id) && !strings.HasPrefix(id, "-") {
+	if s.wanted(id) && !beforeFirst(id) {
 		nothing = report.CellPending
 	}
 	if l := s.ledgers[target]; l != nil && !legible(l) {
@@ -141,7 +145,7 @@ func (s *sheet) cell(target int, id string) report.Cell {
 		}
 		return report.CellApplied
 	}
-	if s.covered(target, id) {
+	if !beforeFirst(id) && s.covered(target, id) {
 		return report.CellUnproven
 	}
 	return nothing
@@ -204,9 +208,14 @@ func (s *sheet) order() []string {
 			}
 			if !seen[e.ID] {
 				seen[e.ID] = true
+				if s.tool.Order != nil {
+					after = len(ids)
+				}
 				ids = slices.Insert(ids, after, e.ID)
 			}
-			after = slices.Index(ids, e.ID) + 1
+			if s.tool.Order == nil {
+				after = slices.Index(ids, e.ID) + 1
+			}
 		}
 	}
 	if s.tool.Order != nil {

@@ -60,6 +60,15 @@ func (t Table) Column(name string) (Column, bool) {
 	return Column{}, false
 }
 
+// columns names the columns for people.
+func (t Table) columns() string {
+	var names []string
+	for _, c := range t.Columns {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Query asks for columns, in the spelling of this table.
 func (t Table) Query(columns []string, orderBy ...string) catalog.Query {
 	q := catalog.Query{Table: t.Key}

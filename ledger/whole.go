@@ -152,15 +152,16 @@ func (s *sheet) severalHeads() []report.Finding {
 	}
 	var out []report.Finding
 	for _, g := range graphs {
-		heads := migration.Leaves(g)
+		var heads, labels []string
+		for _, h := range migration.Leaves(g) {
+			if !slices.Contains(heads, h.ID) { // duplicates are told as such
+				heads, labels = append(heads, h.ID), append(labels, h.Label)
+			}
+		}
 		if len(heads) < 2 {
 			continue
 		}
-		var labels []string
-		for _, h := range heads {
-			labels = append(labels, h.Label)
-		}
-		f := s.onFiles(report.RepositorySeveralHeads, heads[len(heads)-1].ID)
+		f := s.onFiles(report.RepositorySeveralHeads, heads[len(heads)-1])
 		f.Message = "nothing joins " + strings.Join(labels, " and ")
 		out = append(out, f)
 	}
