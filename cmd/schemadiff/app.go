@@ -51,7 +51,8 @@ type program struct {
 	code    int // what the verb decided, unless it fails
 
 	log       *slog.Logger
-	delivered bool // the result is on stdout
+	delivered bool   // the result is on stdout
+	epilogue  string // what may help after an error
 }
 
 // run is the whole program: it alone decides the exit code.
@@ -100,6 +101,7 @@ func (p *program) exit(ctx context.Context, args []string, err error) int {
 		report.WriteJSON(p.out, p.failed(err))
 	}
 	p.complain(err)
+	fmt.Fprint(p.err, p.epilogue)
 	return exitUndecided
 }
 
@@ -229,4 +231,17 @@ func tool() report.Tool {
 		}
 	}
 	return t
+}
+
+// mark says that something is well or not. It stands beside a word that says so too.
+func (p *program) mark(well bool) string {
+	switch ascii := p.ascii || asciiLocale(p.env); {
+	case well && ascii:
+		return "OK"
+	case well:
+		return "✓"
+	case ascii:
+		return "X "
+	}
+	return "✗"
 }

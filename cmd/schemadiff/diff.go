@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -101,13 +102,18 @@ func configuredReports(pr project, files []file) ([]file, error) {
 	for _, r := range pr.Reports {
 		format, err := formatNamed(r.Format, fileFormats(), "format: ")
 		if err != nil {
-			e := *problem.Of(err)
-			e.Where = r.At.String()
-			return nil, &e
+			return nil, located(err, r.At)
 		}
 		files = append(files, file{format, r.File(pr.Config, defaultCommand)})
 	}
 	return files, nil
+}
+
+// located is a problem with its place in the configuration.
+func located(err error, at config.Position) error {
+	e := *problem.Of(err)
+	e.Where = at.String()
+	return &e
 }
 
 // outputs is where a result goes.

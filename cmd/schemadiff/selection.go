@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	if err := knownTool(options.Tool); err != nil {
 		return selection{}, err
 	}
-	all, err := p.meanings(c.Context, pr, names)
+	all, err := p.meanings(pr, names)
 	if err != nil {
 		return selection{}, err
 	}
@@ -81,10 +80,10 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 }
 
 // meanings finds out what each name means.
-func (p *program) meanings(ctx context.Context, pr project, names []string) ([]named, error) {
+func (p *program) meanings(pr project, names []string) ([]named, error) {
 	var all []named
 	for _, name := range names {
-		n, err := p.meaning(ctx, pr, name)
+		n, err := p.meaning(pr, name)
 		if err != nil {
 			return nil, p.misunderstood(err, pr, name, names)
 		}
@@ -112,7 +111,7 @@ func twice(all []named, n named) bool {
 
 // meaning is what one name means: an environment of the configuration before a
 // file of that name, and what can be detected last.
-func (p *program) meaning(ctx context.Context, pr project, name string) (named, error) {
+func (p *program) meaning(pr project, name string) (named, error) {
 	if e, ok := pr.environment(name); ok {
 		return named{environment: &e}, nil
 	}
@@ -127,13 +126,16 @@ func (p *program) meaning(ctx context.Context, pr project, name string) (named, 
 	if looksLikePath(name) {
 		return named{}, missingFile(name)
 	}
-	return p.detected(ctx, pr, name)
+	return p.detected(pr, name)
 }
 
 // misunderstood says what to type instead, which only the whole line can tell:
 // a first word that is nearly a command's name was probably meant to be one.
 func (p *program) misunderstood(err error, pr project, name string, names []string) error {
 	e := *problem.Of(err)
+	if e.Code == report.NoConfiguration.Code {
+		p.epilogue = example(names)
+	}
 	if e.Code != report.UnknownEnvironment.Code && e.Code != report.NoConfiguration.Code {
 		return err
 	}
