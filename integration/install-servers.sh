@@ -12,7 +12,7 @@ set -euo pipefail
 
 cache=${SCHEMADIFF_CACHE:-}
 if [ -z "$cache" ]; then
-  # The same folder as integration/servers/folder.go: root's home is closed to the user that root's servers run as.
+  # The same folder as integration/servers/place.go: root's home is closed to the user that root's servers run as.
   if [ "$(id -u)" = 0 ]; then
     cache=/var/cache/schemadiff-test
   elif [ "$(uname)" = Darwin ]; then

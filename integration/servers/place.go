@@ -12,15 +12,13 @@ import (
 	"time"
 )
 
-// Folder is the cache folder, where the install scripts and the tests keep what took time to fetch or to make.
-func Folder() string { return folder() }
-
-// folder is $SCHEMADIFF_CACHE or one of the user's own:
+// Folder is the cache folder, where the install scripts and the tests keep what took time to fetch or to make:
+// $SCHEMADIFF_CACHE or one of the user's own.
 //
 //	servers/postgres18/    programs that integration/install-servers.sh has unpacked
 //	templates/postgres18-18.4/  an initialised data directory with its password, copied for each start
 //	running/postgres18/    the running server: see place
-func folder() string {
+func Folder() string {
 	if dir := os.Getenv("SCHEMADIFF_CACHE"); dir != "" {
 		return dir
 	}
@@ -45,7 +43,7 @@ func folder() string {
 //	data-98765/    its data directory
 type place string
 
-func (s spec) place() place { return place(filepath.Join(folder(), "running", s.name)) }
+func (s spec) place() place { return place(filepath.Join(Folder(), "running", s.name)) }
 
 // record is what server.json holds. A server of Docker Compose has no process id: Docker looks after it.
 type record struct {

@@ -28,7 +28,7 @@ func find(s spec) (found program, unfit string) {
 	if runtime.GOOS == "windows" {
 		return nil, "servers are not started on Windows"
 	}
-	downloaded := filepath.Join(folder(), "servers", s.name)
+	downloaded := filepath.Join(Folder(), "servers", s.name)
 	candidates := findMySQL
 	if s.engine == postgres {
 		candidates = findPostgres

@@ -18,7 +18,7 @@
 //  1. a URL in the environment: SCHEMADIFF_TEST_POSTGRES15_URL, SCHEMADIFF_TEST_MARIADB10_11_URL and so on, or
 //     SCHEMADIFF_TEST_POSTGRES_URL, _MARIADB_URL, _MYSQL_URL for the default server of an engine, of any version;
 //     it must be an administrator's, since tests create and drop databases and roles;
-//  2. one that another test process has started, recorded in the cache folder (see folder.go);
+//  2. one that another test process has started, recorded in the cache folder (see place.go);
 //  3. programs on the machine: those that integration/install-servers.sh has downloaded, Debian's, Homebrew's, PATH's; the server
 //     starts in a temporary directory on a free port of 127.0.0.1;
 //  4. a service of docker-compose.test.yml, if a Docker engine answers.

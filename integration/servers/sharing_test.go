@@ -88,7 +88,7 @@ func cacheFolder(t *testing.T) string {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(folder(), "servers"), filepath.Join(dir, "servers")); err != nil {
+	if err := os.Symlink(filepath.Join(Folder(), "servers"), filepath.Join(dir, "servers")); err != nil {
 		t.Fatal(err)
 	}
 	return dir

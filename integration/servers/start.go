@@ -114,7 +114,7 @@ func (p place) watch(pid int, signal, data string, log *os.File) error {
 
 // template returns a data directory that this version of the program has initialised, made at its first start.
 func template(s spec, program program) (data, password string, err error) {
-	dir := filepath.Join(folder(), "templates", s.name+"-"+program.version())
+	dir := filepath.Join(Folder(), "templates", s.name+"-"+program.version())
 	read := func() (string, string, error) {
 		text, err := os.ReadFile(filepath.Join(dir, "password"))
 		return filepath.Join(dir, "data"), string(text), err
