@@ -68,6 +68,9 @@ func All(t testing.TB) []Server {
 		}
 	}
 	for _, name := range requirement() {
+		if len(matching(name)) == 0 {
+			continue // not a server: other tests require other things by the same variable
+		}
 		if !slices.ContainsFunc(found, func(s Server) bool { return s.Name == name || s.Engine == name }) {
 			t.Fatalf("server %s is required by %s: %s", name, requireVariable, reason(missing, name))
 		}
@@ -162,9 +165,6 @@ func reason(missing []absence, name string) string {
 		if m.server.name == name || m.server.engine == name {
 			out = append(out, m.Error())
 		}
-	}
-	if len(out) == 0 {
-		return "no server has that name; " + selectVariable + " may exclude it"
 	}
 	return strings.Join(out, "; ")
 }
