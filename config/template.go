@@ -59,7 +59,7 @@ environments:
 }
 
 const templateEnvironment = `  # An environment whose parts are given one by one. Passwords are never encoded here.
-  # production:
+  # another:
   #   engine: postgres
   #   host: db.internal
   #   database: shop

@@ -179,7 +179,7 @@ func (n *node) entry(key string) *entry {
 // excerpt. Any other may hold a secret, misspelt ones in particular.
 var harmless = map[string]bool{
 	"aliases": true, "engine": true, "port": true, "mode": true, "connect": true, "statement": true, "lock": true, "protected": true,
-	"timeouts": true, "tls": true, "env_file": true,
+	"env_file": true,
 }
 
 // open sections hold no secrets.
