@@ -36,6 +36,9 @@ func (p *program) address(arg string) (t parity.Target, ok bool, err error) {
 		return t, true, err
 	case endpoint.IsAddress(arg):
 		t, err = p.parsed(arg)
+		if !t.Endpoint.Password.Empty() {
+			p.hint()
+		}
 		return t, true, err
 	}
 	return fileTarget(arg)
@@ -52,6 +55,14 @@ func (p *program) parsed(url string) (parity.Target, error) {
 	anonymous := e
 	anonymous.User = ""
 	return parity.Target{Name: anonymous.Label(), Endpoint: e}, nil
+}
+
+// hint says once that argv is no place for a password.
+func (p *program) hint() {
+	if !p.hinted && p.quiet == 0 {
+		fmt.Fprintln(p.err, "a password on the command line can be read by every user of this machine: env:NAME takes the URL from a variable")
+	}
+	p.hinted = true
 }
 
 // variable is a target whose URL is in an environment variable, so that no

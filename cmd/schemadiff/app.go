@@ -52,6 +52,7 @@ type program struct {
 
 	log       *slog.Logger
 	delivered bool   // the result is on stdout
+	hinted    bool   // the user was told where passwords do not belong
 	epilogue  string // what may help after an error
 }
 
@@ -189,7 +190,7 @@ func strict(commands []*cli.Command) {
 // usageError says in our words what package flag says of a value.
 func usageError(_ *cli.Context, err error, _ bool) error {
 	if m := flagValue.FindStringSubmatch(err.Error()); m != nil {
-		return usage(fmt.Sprintf("flag --%s does not take %q", m[2], m[1]))
+		return usage("flag --" + m[2] + " does not take this value" + repeated(m[1]))
 	}
 	return usage(err.Error())
 }

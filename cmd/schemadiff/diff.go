@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -50,6 +49,8 @@ func (p *program) diff(c *cli.Context) error {
 		return err
 	}
 	r := parity.Compare(envs, options)
+	r.Findings = append(r.Findings, notices(s, options)...)
+	r.Sort()
 	r.Notes = append(r.Notes, s.checkout.notes...)
 	r.Duration = p.now().Sub(options.Started)
 	p.code = r.ExitCode()
@@ -165,15 +166,6 @@ func formatNamed(name string, known []string, flag string) (report.Format, error
 		return f, unknownWord("format", name, known, flag)
 	}
 	return f, nil
-}
-
-// unknownWord refuses a word that is none of a fixed choice.
-func unknownWord(what, word string, known []string, before string) error {
-	e := &problem.Error{Code: report.Usage.Code, What: fmt.Sprintf("unknown %s %q", what, word), Why: "one of " + strings.Join(known, ", ")}
-	if near, ok := problem.Nearest(word, known); ok {
-		e.Fix = []string{before + near}
-	}
-	return e
 }
 
 // deliver writes the files first: they must be there even where standard

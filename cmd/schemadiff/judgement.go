@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -111,4 +112,28 @@ func failOnNamed(word string) (report.Severity, error) {
 		return s, unknownWord("severity", word, flagValues("fail-on"), "--fail-on=")
 	}
 	return s, nil
+}
+
+// notices is what the configuration says that it had better not, of the
+// environments of a run, as findings.
+func notices(s selection, o parity.Options) []report.Finding {
+	if s.project.Config == nil {
+		return nil
+	}
+	var all []report.Finding
+	for _, n := range s.project.Notices() {
+		severity := n.Rule.Severity
+		if said, ok := o.Rules[n.Rule.Code]; ok {
+			severity = said
+		}
+		if severity == report.Off || !slices.ContainsFunc(s.targets, func(t parity.Target) bool { return t.Name == n.Env }) {
+			continue
+		}
+		f := report.Finding{Rule: n.Rule, Severity: severity, State: report.Drift, Subject: "environment " + n.Env, Message: n.Message, Hint: n.At.String()}
+		for _, t := range s.targets {
+			f.Values = append(f.Values, report.Value{Target: t.Name})
+		}
+		all = append(all, f)
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 //	exits N PROGRAM ARG...   runs a program and wants exactly this exit code
 //	sqlite FILE SQL...       runs files of SQL on a database, which it may create
 //	valid FILE               checks a JSON result (or stdout) against the published schema
+//	silent ARG...            runs schemadiff with every format and --debug and looks for $CANARY and $ENCODED
 //
 // Their clock stands at noon of 2026-11-23. UPDATE_SCRIPTS=1 rewrites expected output.
 
@@ -49,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"exits":  exits,
 			"sqlite": sqliteScript,
 			"valid":  valid,
+			"silent": silent,
 		},
 	})
 }
@@ -90,6 +93,36 @@ func valid(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: valid FILE")
 	}
 	ts.Check(validResult(ts.ReadFile(args[0])))
+}
+
+// silent runs the program in all the ways in which it can talk, and looks for
+// a secret in all that it says, writes and exits with.
+func silent(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: silent ARG...")
+	}
+	secrets := []string{ts.Getenv("CANARY"), ts.Getenv("ENCODED"), "c4nary"}
+	for _, more := range [][]string{nil, {"--debug", "-v"}, {"--format", "json", "--report", "text=out.txt"}, {"--format", "compact", "--report", "json=out.json"}} {
+		os.Remove(ts.MkAbs("out.json"))
+		os.Remove(ts.MkAbs("out.txt"))
+		err := ts.Exec("schemadiff", append(slices.Clone(args), more...)...)
+		said := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+		if err != nil {
+			said += err.Error()
+		}
+		for _, name := range []string{"out.json", "out.txt"} {
+			text, _ := os.ReadFile(ts.MkAbs(name))
+			said += string(text)
+		}
+		for _, secret := range secrets {
+			if strings.Contains(said, secret) {
+				ts.Fatalf("the secret was said with %q:\n%s", more, said)
+			}
+		}
+		if said == "" {
+			ts.Fatalf("nothing was said with %q", more)
+		}
+	}
 }
 
 // validResult checks one JSON document against the published schema.

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// plain is a word that can be repeated. What is longer or holds anything else
+// may be an address with a password that slipped into the wrong place.
+var plain = regexp.MustCompile(`^[\p{L}\p{N}_.-]{1,40}$`)
+
+// repeated is a word of the user's for a message: quoted, or "" for one that
+// had better not be shown.
+func repeated(word string) string {
+	if !plain.MatchString(word) {
+		return ""
+	}
+	return " " + strconv.Quote(word)
+}
+
+// unknownWord refuses a word that is none of a fixed choice.
+func unknownWord(what, word string, known []string, before string) error {
+	e := &problem.Error{Code: report.Usage.Code, What: "unknown " + what + repeated(word), Why: "one of " + strings.Join(known, ", ")}
+	if near, ok := problem.Nearest(word, known); ok {
+		e.Fix = []string{before + near}
+	}
+	return e
+}
