@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -97,7 +98,7 @@ func applicationSchema(t *testing.T, app, engine string) string {
 	if err != nil {
 		t.Fatalf("install-apps.sh: %v\n%s", err, out)
 	}
-	data, err := os.ReadFile(filepath.Join(servers.Cache(), "apps", app+"."+engine+".sql"))
+	data, err := os.ReadFile(filepath.Join(servers.Folder(), "apps", app+"."+engine+".sql"))
 	switch {
 	case err == nil:
 		return string(data)

@@ -45,7 +45,8 @@ cp "$from/pgsql" roundcube.postgres.sql
 cp "$from/mysql" roundcube.mysql.sql
 cp "$from/sqlite3" roundcube.sqlite.sql
 zcat partial/usr/share/zabbix-server-pgsql/schema.sql.gz >zabbix.postgres.sql
-zcat partial/usr/share/zabbix-server-mysql/schema.sql.gz >zabbix.mysql.sql
+# DELIMITER is the client's: servers take the triggers as they are.
+zcat partial/usr/share/zabbix-server-mysql/schema.sql.gz | sed -e '/^DELIMITER/d' -e 's/;*[$][$]$/;/' >zabbix.mysql.sql
 zcat partial/usr/share/zabbix-proxy-sqlite3/schema.sql.gz >zabbix.sqlite.sql
 rm -rf partial
 say "the schemas are in $cache/apps"

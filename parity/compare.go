@@ -126,7 +126,8 @@ func (c *comparison) state(values []report.Value) report.State {
 	for i := range values {
 		for j := range i {
 			differ := values[i].Present != values[j].Present || values[i].Text != values[j].Text
-			if differ && c.apart != nil && c.apart[i][j] {
+			known := !values[i].Unknown && !values[j].Unknown
+			if known && differ && c.apart != nil && c.apart[i][j] {
 				return report.Open
 			}
 		}
@@ -134,12 +135,17 @@ func (c *comparison) state(values []report.Value) report.State {
 	return report.Drift
 }
 
-// values asks every target, in order, what it has to say.
+// values asks every target that could be read, in order, what it has to say.
 func (c *comparison) values(say func(env Env) (text string, present bool)) []report.Value {
+	return c.valuesOf(c.readable(), say)
+}
+
+// valuesOf asks some of the targets; of the others nothing is known.
+func (c *comparison) valuesOf(asked []int, say func(env Env) (text string, present bool)) []report.Value {
 	values := make([]report.Value, len(c.envs))
 	for i, env := range c.envs {
 		values[i].Target = env.Name
-		if env.Problem == nil {
+		if values[i].Unknown = !slices.Contains(asked, i); !values[i].Unknown {
 			values[i].Text, values[i].Present = say(env)
 		}
 	}

@@ -65,8 +65,8 @@ func TestCompareMatrix(t *testing.T) {
 		env(t, "staging", "id int", "total numeric(10,2)", "tmp text"),
 		env(t, "production", "id bigint", "total numeric(12,2)"),
 	}, Options{Compare: DefaultFacets()})
-	want := `C103 column public.orders.tmp dev=- staging= production=-
-C203 column public.orders.id type dev=int staging=int production=bigint
+	want := `C203 column public.orders.id type dev=int staging=int production=bigint
+C103 column public.orders.tmp dev=- staging= production=-
 C203 column public.orders.total type dev=numeric(12,2) staging=numeric(10,2) production=numeric(12,2)
 `
 	if d := cmp.Diff(want, findings(r)); d != "" {
@@ -133,7 +133,7 @@ func TestIgnore(t *testing.T) {
 	}{
 		{"by object", Ignore{Objects: pattern("column:public.orders.total"), Expires: "2026-12-31"}, "!C203"},
 		{"by slug", Ignore{Rules: []string{"column-type-differs"}, Expires: "2026-12-31"}, "!C203"},
-		{"without expiry", Ignore{Rules: []string{"c203"}}, "X905 !C203"},
+		{"without expiry", Ignore{Rules: []string{"c203"}}, "!C203 X905"},
 		{"expired yesterday", Ignore{Rules: []string{"C203"}, Expires: "2026-11-22"}, "C203 X906"},
 		{"last day", Ignore{Rules: []string{"C203"}, Expires: "2026-11-23"}, "!C203"},
 		{"of another object", Ignore{Objects: pattern("table:public.customers"), Expires: "2026-12-31"}, "C203 X907"},

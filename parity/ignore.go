@@ -88,7 +88,7 @@ func (i Ignore) agreeElsewhere(values []report.Value) bool {
 	var first *report.Value
 	for n, v := range values {
 		switch {
-		case slices.Contains(i.In, v.Target):
+		case slices.Contains(i.In, v.Target), v.Unknown:
 		case first == nil:
 			first = &values[n]
 		case first.Present != v.Present || first.Text != v.Text:

@@ -136,7 +136,7 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 		f.Rule = report.UnexplainedDifference
 	}
 	for i := range c.envs {
-		f.Values[i].Target = c.envs[i].Name
+		f.Values[i] = report.Value{Target: c.envs[i].Name, Unknown: !slices.Contains(compared, i)}
 	}
 	for _, i := range compared {
 		object, ok := s.objects[i]
@@ -218,7 +218,7 @@ func (c *comparison) uncompared(compared []int) {
 		}
 		c.add(report.Finding{
 			Rule: report.UncomparedDiffers, Subject: kind, Field: "count",
-			Values: c.values(func(env Env) (string, bool) { return countText(env.Reading.Uncompared, kind), true }),
+			Values: c.valuesOf(compared, func(env Env) (string, bool) { return countText(env.Reading.Uncompared, kind), true }),
 		}, schema.Structure)
 	}
 }

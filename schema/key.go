@@ -71,7 +71,11 @@ func (k Key) Compare(o Key) int {
 }
 
 // quote writes a name that would be misread between dots as SQL writes it.
+// What stands in parentheses is no name but the content of something unnamed.
 func quote(name string) string {
+	if strings.HasPrefix(name, "(") && strings.HasSuffix(name, ")") {
+		return name
+	}
 	plain := name != ""
 	for _, r := range name {
 		if r != '_' && r != '$' && r < 0x80 && !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9') {
