@@ -1,0 +1,6 @@
+-- prisma: 1_a applied, 2_b failed
+CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at DATETIME(3), migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at DATETIME(3), started_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), applied_steps_count INTEGER UNSIGNED NOT NULL DEFAULT 0);
+INSERT INTO _prisma_migrations VALUES
+  ('c', '00', NULL, '2_b', 'ERROR: no', NULL, '2026-11-22 22:29:15', 0),
+  ('a', '00', NULL, '1_a', 'ERROR: no', '2026-11-22 22:29:13', '2026-11-22 22:29:12', 0),
+  ('b', '00', '2026-11-22 22:29:14', '1_a', NULL, NULL, '2026-11-22 22:29:14', 1);

@@ -1,0 +1,3 @@
+-- laravel: 2024_01_01_000000_create_a applied, 2024_01_02_000000_create_b applied
+CREATE TABLE migrations (id serial PRIMARY KEY, migration varchar(255) NOT NULL, batch integer NOT NULL);
+INSERT INTO migrations (migration, batch) VALUES ('2024_01_02_000000_create_b', 2), ('2024_01_01_000000_create_a', 1);
