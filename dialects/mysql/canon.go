@@ -21,9 +21,9 @@ func Canon(k schema.Key, definition string) string {
 	case k.Kind == schema.View:
 		return written(withoutDefiner(significant(definition)))
 	case k.Kind.Routine():
-		return canonRoutine(definition)
+		return withoutSemicolon(canonRoutine(definition))
 	case k.Kind == schema.Trigger:
-		return canonTrigger(definition)
+		return withoutSemicolon(canonTrigger(definition))
 	}
 	return lexer.Fold(lexer.MySQL, definition)
 }

@@ -100,6 +100,22 @@ func tableClauses(text string) clauses {
 	return c
 }
 
+// defaultIn is the literal that a table's definition gives a column for a
+// default, "" if it gives none.
+func defaultIn(definition, column string) string {
+	for _, e := range takeApart(definition).elements {
+		if e[0].Kind != lexer.Quoted || lexer.Name(lexer.MySQL, e[0]) != column {
+			continue
+		}
+		for i, t := range e[:len(e)-1] {
+			if t.Is("default") && e[i+1].Kind == lexer.String {
+				return e[i+1].Text
+			}
+		}
+	}
+	return ""
+}
+
 // nameOfKey is the place of an index's name among the tokens of [UNIQUE] KEY name (...), else 0.
 func nameOfKey(e []lexer.Token) int {
 	for i, t := range e[:min(len(e)-1, 2)] {

@@ -9,10 +9,13 @@ import (
 )
 
 // body is code as it is compared: databases are named otherwise in every
-// environment, and spacing and comments do nothing.
+// environment, and spacing, comments and the semicolon that a client left at
+// the end do nothing.
 func (r *reader) body(text string) string {
-	return lexer.Fold(lexer.MySQL, unqualified(r.database, text))
+	return withoutSemicolon(lexer.Fold(lexer.MySQL, unqualified(r.database, text)))
 }
+
+func withoutSemicolon(folded string) string { return strings.TrimRight(folded, "; ") }
 
 // clientCharset matters only where a body is more than ASCII.
 func clientCharset(in row) string {

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -11,6 +12,7 @@ import (
 type column struct {
 	object    schema.Object
 	sequences []string // that its default may use
+	instant   bool     // its default is a moment, which MySQL's information_schema shows in the time zone of whoever made the table
 }
 
 func (r *reader) readColumn(in row) {
@@ -37,6 +39,7 @@ func (r *reader) readColumn(in row) {
 		{Name: "position", Value: in.text("position")},
 		{Name: "comment", Value: in.text("comment")},
 	}}}
+	c.instant = !r.server.mariadb && in.is("data_type", "timestamp") && strings.HasPrefix(value, "'")
 	if strings.Contains(value, "val(") {
 		c.sequences = namesIn(value)
 	}
@@ -126,7 +129,9 @@ func generatedKind(extra string) string {
 	return ""
 }
 
-// columnObjects finishes the columns: a default of MariaDB may draw from a sequence.
+// columnObjects finishes the columns: a default of MariaDB may draw from a
+// sequence, and moments are read from the definition, which shows them in our
+// session's time zone.
 func (r *reader) columnObjects() []schema.Object {
 	out := make([]schema.Object, len(r.columns))
 	for i, c := range r.columns {
@@ -135,9 +140,20 @@ func (r *reader) columnObjects() []schema.Object {
 				c.object.Needs = append(c.object.Needs, r.key(schema.Sequence, "", n))
 			}
 		}
+		if c.instant {
+			r.readMoment(c.object)
+		}
 		out[i] = c.object
 	}
 	return out
+}
+
+// readMoment replaces a default by what the table's definition says.
+func (r *reader) readMoment(o schema.Object) {
+	d := slices.IndexFunc(o.Props, func(p schema.Prop) bool { return p.Name == "default" })
+	if moment := defaultIn(r.tables[o.Key.Table].definition.text, o.Key.Name); moment != "" {
+		o.Props[d].Value = moment
+	}
 }
 
 // namesIn is every name in an expression.
