@@ -79,10 +79,10 @@ func configProblem(e endpoint.Endpoint, err error) error {
 	if errors.As(err, &path) && path.Unwrap() != nil {
 		p.Why = path.Unwrap().Error()
 	}
-	if strings.Contains(err.Error(), "TLS") || strings.Contains(err.Error(), "ssl") {
+	switch {
+	case strings.Contains(err.Error(), "failed to configure TLS"):
 		p.Code, p.What = "X914", "the TLS settings are not valid"
-	}
-	if e.Service != "" && strings.Contains(err.Error(), "service") {
+	case e.Service != "" && strings.Contains(err.Error(), "failed to read service"):
 		p.What = "the libpq service " + e.Service + " could not be read"
 		p.Fix = []string{"add [" + e.Service + "] to ~/.pg_service.conf, or set PGSERVICEFILE"}
 	}

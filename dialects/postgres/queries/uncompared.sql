@@ -31,7 +31,7 @@ WITH scope AS (
 SELECT t.kind, count(*) FROM things t
 WHERE t.oid >= 16384 AND (t.nsp IS NULL OR t.nsp IN (SELECT oid FROM scope))
   AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = t.classid AND e.objid = t.oid AND e.deptype IN ('e', 'i')
-    AND (e.deptype = 'e' OR t.kind IN ('operator families', 'base types')))
+    AND (e.deptype = 'e' OR t.kind IN ('casts', 'operator families', 'base types')))
 GROUP BY t.kind
 UNION ALL SELECT 'user mappings', count(*) FROM pg_user_mappings
 UNION ALL SELECT 'subscriptions', count(s.subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
