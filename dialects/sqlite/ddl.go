@@ -165,6 +165,8 @@ func (p *parser) columnConstraints(t *tableDef, c *columnDef) {
 			k.kind = schema.ForeignKey
 			p.reference(&k)
 			t.constraints = append(t.constraints, k)
+		case p.peek().Is("deferrable") || p.peek().Is("not"): // of the last REFERENCES, wherever it stands
+			p.deferment(t.lastForeignKey())
 		case p.accept("generated", "always", "as"), p.accept("as"):
 			c.generated = p.parenthesised()
 			kind, _ := p.acceptOne("stored", "virtual")
@@ -245,15 +247,31 @@ func (p *parser) reference(k *constraintDef) {
 			p.action()
 		case p.accept("match"):
 			k.match = strings.ToUpper(p.name())
-		case p.accept("not", "deferrable"):
-			k.deferrable = false
-			p.timing()
-		case p.accept("deferrable"):
-			k.deferrable, k.initiallyDeferred = true, p.timing()
 		default:
+			if p.peek().Is("deferrable") || p.tokens[p.pos].Is("not") && p.tokens[p.pos+1].Is("deferrable") {
+				p.deferment(k)
+			}
 			return
 		}
 	}
+}
+
+// lastForeignKey is where SQLite puts a DEFERRABLE; without one it has no effect.
+func (t *tableDef) lastForeignKey() *constraintDef {
+	for i := len(t.constraints) - 1; i >= 0; i-- {
+		if t.constraints[i].kind == schema.ForeignKey {
+			return &t.constraints[i]
+		}
+	}
+	return &constraintDef{}
+}
+
+// deferment reads [NOT] DEFERRABLE [INITIALLY ...].
+func (p *parser) deferment(k *constraintDef) {
+	not := p.accept("not")
+	p.expect("deferrable")
+	deferred := p.timing()
+	k.deferrable, k.initiallyDeferred = !not, !not && deferred
 }
 
 // timing reads INITIALLY DEFERRED or INITIALLY IMMEDIATE.
