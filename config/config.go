@@ -49,7 +49,7 @@ type Config struct {
 	Local string `yaml:"-"` // of the overlay, "" where there is none
 
 	origins  map[string]Position // by path: "environments.staging.host"
-	settings []Setting           // every scalar that was read, in order
+	settings map[string]kept     // every scalar that was read, by path
 	sources  map[string]*source  // by file, for excerpts of Validate
 }
 

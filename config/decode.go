@@ -28,8 +28,12 @@ func (d *decoder) into(v reflect.Value, n *node, path, one string) {
 		d.wrong(n, path, lastKey(path)+" has no value", "give it one, or leave the key out")
 		return
 	}
+	c, isCustom := v.Addr().Interface().(custom)
+	if _, again := d.cfg.origins[path]; again && (v.Kind() == reflect.Slice && !isCustom || isValue(c)) {
+		d.forget(path)
+	}
 	d.cfg.origins[path] = n.at
-	if c, ok := v.Addr().Interface().(custom); ok {
+	if isCustom {
 		c.decode(d, n, path, one)
 		return
 	}
@@ -78,7 +82,7 @@ func (d *decoder) structure(v reflect.Value, n *node, path string) {
 		}
 		field, one, ok := fieldOf(v, e.key.text)
 		if !ok {
-			d.unknownKey(e.key, path, keysOf(v.Type()))
+			d.unknownKey(e.key, e.named(), path, keysOf(v.Type()))
 			continue
 		}
 		d.into(field, e.value, join(path, e.key.text), one)
@@ -95,9 +99,6 @@ func (d *decoder) list(v reflect.Value, n *node, path, one string) {
 		d.wrong(n, path, lastKey(path)+" has to be a list", "write […] around it")
 		return
 	}
-	at := d.cfg.origins[path]
-	d.forget(path)
-	d.cfg.origins[path] = at
 	list := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
 		d.into(list.Index(i), item, path+"["+strconv.Itoa(i+1)+"]", one)
@@ -114,6 +115,10 @@ func (d *decoder) table(v reflect.Value, n *node, path, one string) {
 		v.Set(reflect.MakeMap(v.Type()))
 	}
 	for _, e := range n.entries {
+		if !e.named() {
+			d.bare(e.key, "in "+path)
+			continue
+		}
 		value := reflect.New(v.Type().Elem()).Elem()
 		d.into(value, e.value, join(path, e.key.text), one)
 		v.SetMapIndex(reflect.ValueOf(e.key.text), value)
@@ -164,10 +169,21 @@ func (d *decoder) wrong(n *node, path, what, fix string) {
 	d.add(mistake{at: n.at, src: n.src, key: lastKey(path), what: what, fix: fix})
 }
 
-func (d *decoder) unknownKey(key *node, path string, known []string) {
+// bare reports a word in { } that is no key and no value.
+func (d *decoder) bare(key *node, where string) {
+	d.add(mistake{at: key.at, src: key.src, what: "a word " + where + " is neither a key nor a value", fix: "put values with commas, colons or brackets in quotes"})
+}
+
+// unknownKey names the key, unless it is a bare word: { password: a,b } has a
+// second key b, which is a piece of the password.
+func (d *decoder) unknownKey(key *node, named bool, path string, known []string) {
 	where := "at the top"
 	if path != "" {
 		where = "in " + path
+	}
+	if !named {
+		d.bare(key, where)
+		return
 	}
 	fix := "the keys here are " + strings.Join(known, ", ")
 	if near, ok := problem.Nearest(strings.ToLower(key.text), known); ok {
@@ -198,13 +214,7 @@ func (d *decoder) keep(path string, n *node, value string) {
 		}
 		path, value = command+".command", value+" …"
 	}
-	for i := range d.cfg.settings {
-		if d.cfg.settings[i].Path == path {
-			d.cfg.settings[i] = Setting{Path: path, Value: value, Origin: n.at.String()}
-			return
-		}
-	}
-	d.cfg.settings = append(d.cfg.settings, Setting{Path: path, Value: value, Origin: n.at.String()})
+	d.cfg.settings[path] = kept{Setting{Path: path, Value: value, Origin: n.at.String()}, len(d.cfg.settings)}
 }
 
 // fieldOf is the field with the key, and the words that it takes.

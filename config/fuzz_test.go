@@ -56,6 +56,8 @@ func FuzzSecretsInErrors(f *testing.F) {
 				"version: 1\nenvironments:\n  prod:\n    url: VALUE\n    pasword: VALUE\n    tls: VALUE\n",
 				"version: 1\nenvironments:\n  prod: { engine: mysql, database: x, password: VALUE, hots: VALUE }\n",
 				"version: 1\nenvironments:\n  prod:\n    password: { env: VALUE, fiel: VALUE }\n",
+				"version: 1\nrehearsal: { migrate: { env: { X: VALUE, Y: VALUE } }, database: [{ server: VALUE }] }\n",
+				"version: 1\nenvironments: { prod: VALUE, dev: VALUE }\n",
 				"version: 1\nenvironments:\n  prod: VALUE\nreharsal: VALUE\n",
 				"version: 1\nenvironments:\n  prod:\n    engine: mysql\n    password:VALUE\n    host: x\n",
 			} {

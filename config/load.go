@@ -43,7 +43,7 @@ type file struct {
 // decode reads the first file and lays the others over it.
 func decode(files []file, getenv Getenv) (*Config, error) {
 	m := &mistakes{sources: map[string]*source{}}
-	c := &Config{Path: files[0].path, origins: map[string]Position{}, sources: m.sources}
+	c := &Config{Path: files[0].path, origins: map[string]Position{}, settings: map[string]kept{}, sources: m.sources}
 	for i, f := range files {
 		if i > 0 {
 			c.Local = f.path
@@ -74,7 +74,7 @@ func (c *Config) fromVariables(getenv Getenv) error {
 	for _, word := range strings.Fields(words) {
 		if word == value {
 			c.FailOn = value
-			c.override(Setting{Path: "fail_on", Value: value, Origin: "variable SCHEMADIFF_FAIL_ON"})
+			c.settings["fail_on"] = kept{Setting{Path: "fail_on", Value: value, Origin: "variable SCHEMADIFF_FAIL_ON"}, len(c.settings)}
 			return nil
 		}
 	}

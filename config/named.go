@@ -11,6 +11,10 @@ func (v *Environments) decode(d *decoder, n *node, path, _ string) {
 	}
 	for _, e := range n.entries {
 		name := e.key.text
+		if !e.named() {
+			d.bare(e.key, "in "+path)
+			continue
+		}
 		if !isKey(name) {
 			d.add(mistake{at: e.key.at, src: e.key.src, key: name, what: "an environment's name has to be a word of letters, digits, _, - and ."})
 			continue
@@ -33,6 +37,10 @@ func (v *Rules) decode(d *decoder, n *node, path, _ string) {
 		return
 	}
 	for _, e := range n.entries {
+		if !e.named() {
+			d.bare(e.key, "in "+path)
+			continue
+		}
 		setting := RuleSetting{Rule: e.key.text, At: e.key.at}
 		d.into(reflectOf(&setting.Severity), e.value, path+"."+e.key.text, "")
 		i := slices.IndexFunc(*v, func(known RuleSetting) bool { return known.Rule == setting.Rule })

@@ -132,7 +132,7 @@ func (v *Days) decode(d *decoder, n *node, path, _ string) {
 			case "until":
 				d.into(reflectOf(&v.Until), e.value, path+".until", "")
 			default:
-				d.unknownKey(e.key, path, []string{"from", "until"})
+				d.unknownKey(e.key, e.named(), path, []string{"from", "until"})
 			}
 		}
 	default:

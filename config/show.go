@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,6 +16,12 @@ type Setting struct {
 	Origin string // "schemadiff.yaml:12", "variable SCHEMADIFF_FAIL_ON", "default"
 }
 
+// kept is a setting with its place in the order of reading.
+type kept struct {
+	Setting
+	order int
+}
+
 // defaults are what holds where the files are silent.
 var defaults = []Setting{
 	{Path: "fail_on", Value: "error"},
@@ -25,7 +33,10 @@ var defaults = []Setting{
 // Show lists every value with its origin, in the order of the grammar and of the
 // file. Variables are shown by name, and whether they are set.
 func (c *Config) Show(getenv Getenv) []Setting {
-	all := slices.Clone(c.settings)
+	var all []Setting
+	for _, k := range slices.SortedFunc(maps.Values(c.settings), func(a, b kept) int { return cmp.Compare(a.order, b.order) }) {
+		all = append(all, k.Setting)
+	}
 	for _, d := range defaults {
 		if !slices.ContainsFunc(all, func(s Setting) bool { return s.Path == d.Path || strings.HasPrefix(s.Path, d.Path+"[") }) {
 			d.Origin = "default"
@@ -59,17 +70,6 @@ func (c *Config) rank(path string) []int {
 		}
 	}
 	return rank
-}
-
-// override replaces a setting or adds it.
-func (c *Config) override(s Setting) {
-	for i := range c.settings {
-		if c.settings[i].Path == s.Path {
-			c.settings[i] = s
-			return
-		}
-	}
-	c.settings = append(c.settings, s)
 }
 
 func topKey(path string) string {

@@ -115,6 +115,7 @@ func (b *treeBuilder) node(y *yaml.Node) *node {
 
 func (b *treeBuilder) mapping(n *node, y *yaml.Node) {
 	var merges []*yaml.Node
+	seen := map[string]Position{}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		if y.Content[i].ShortTag() == "!!merge" {
 			merges = append(merges, y.Content[i+1])
@@ -126,11 +127,14 @@ func (b *treeBuilder) mapping(n *node, y *yaml.Node) {
 		case key == nil || value == nil:
 		case key.kind != scalar:
 			b.mistakes.add(mistake{at: key.at, src: b.src, what: "a key has to be one word"})
-		case n.entry(key.text) != nil:
-			first := n.entry(key.text).key.at
-			b.mistakes.add(mistake{at: key.at, src: b.src, key: key.text, what: "the key " + shown(key.text) + " stands here a second time",
-				fix: "keep one of them; the first is in line " + line(first)})
+		case seen[key.text].Line > 0:
+			x := mistake{at: key.at, src: b.src, what: "a key stands here a second time", fix: "keep one of them; the first is in line " + line(seen[key.text])}
+			if (entry{key, value}).named() {
+				x.what, x.key = "the key "+shown(key.text)+" stands here a second time", key.text
+			}
+			b.mistakes.add(x)
 		default:
+			seen[key.text] = key.at
 			n.entries = append(n.entries, entry{key, value})
 		}
 	}
@@ -164,6 +168,20 @@ func (b *treeBuilder) merge(n *node, y *yaml.Node) {
 
 func (b *treeBuilder) position(y *yaml.Node) Position {
 	return Position{File: b.src.name, Line: y.Line, Column: y.Column}
+}
+
+// named says whether the entry is written KEY: VALUE, or at least KEY: on a line
+// of its own, and is not a bare word between the commas of { }.
+func (e entry) named() bool {
+	return e.value.tag != "!!null" || e.value.text != "" || e.value.at.Line > e.key.at.Line ||
+		strings.HasPrefix(strings.TrimSpace(lineOf(e.key)), e.key.text+":")
+}
+
+func lineOf(n *node) string {
+	if n.at.Line < 1 || n.at.Line > len(n.src.lines) {
+		return ""
+	}
+	return n.src.lines[n.at.Line-1]
 }
 
 func (n *node) entry(key string) *entry {

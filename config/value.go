@@ -3,7 +3,6 @@ package config
 import (
 	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/endpoint"
@@ -66,8 +65,6 @@ type sourced struct {
 }
 
 func (v *Value) decode(d *decoder, n *node, path, _ string) {
-	d.forget(path)
-	d.cfg.origins[path] = n.at
 	*v = Value{}
 	switch n.kind {
 	case scalar:
@@ -116,8 +113,15 @@ func (d *decoder) forget(path string) {
 	below := func(p string) bool {
 		return p == path || strings.HasPrefix(p, path+".") || strings.HasPrefix(p, path+"[")
 	}
-	d.cfg.settings = slices.DeleteFunc(d.cfg.settings, func(s Setting) bool { return below(s.Path) })
+	maps.DeleteFunc(d.cfg.settings, func(p string, _ kept) bool { return below(p) })
 	maps.DeleteFunc(d.cfg.origins, func(p string, _ Position) bool { return below(p) })
 }
 
 func reflectOf(pointer any) reflect.Value { return reflect.ValueOf(pointer).Elem() }
+
+// isValue says whether a file replaces the whole of it, as it does with lists:
+// { env: X } over { file: Y } is not both.
+func isValue(c custom) bool {
+	_, ok := c.(*Value)
+	return ok
+}
