@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
 )
 
 // https://github.com/sqlalchemy/alembic/blob/main/alembic/runtime/migration.py
@@ -13,9 +14,11 @@ var alembic = Tool{
 	Queries: func(t Table, _ []Table) []catalog.Query {
 		return []catalog.Query{t.Query([]string{"version_num"}, "version_num")}
 	},
-	Read:         readAlembic,
-	Apply:        "alembic upgrade head",
-	StopsUnknown: "every alembic command stops with \"Can't locate revision\" until the file is back: the checkout may be behind this environment",
+	Read:                readAlembic,
+	Graphs:              func(files []migration.Migration) [][]migration.Migration { return [][]migration.Migration{files} },
+	ToleratesDuplicates: true,
+	Apply:               "alembic upgrade head",
+	StopsUnknown:        "every alembic command stops with \"Can't locate revision\" until the file is back: the checkout may be behind this environment",
 }
 
 // readAlembic reads the heads: everything that leads to them is applied.

@@ -19,6 +19,7 @@ var django = Tool{
 	},
 	Read:    readDjango,
 	Foreign: foreignToDjango,
+	Graphs:  byApp,
 	Apply:   "python manage.py migrate",
 }
 
@@ -44,4 +45,22 @@ func foreignToDjango(files []migration.Migration, id string) bool {
 	return !slices.ContainsFunc(files, func(m migration.Migration) bool {
 		return migration.DjangoApp(m.ID) == migration.DjangoApp(id)
 	})
+}
+
+// byApp parts the graph into apps: each must have one leaf. A squash stands
+// for what it replaces.
+func byApp(files []migration.Migration) [][]migration.Migration {
+	var graphs [][]migration.Migration
+	at := map[string]int{}
+	for _, m := range migration.Squashed(files) {
+		app := migration.DjangoApp(m.ID)
+		i, ok := at[app]
+		if !ok {
+			i = len(graphs)
+			at[app] = i
+			graphs = append(graphs, nil)
+		}
+		graphs[i] = append(graphs[i], m)
+	}
+	return graphs
 }

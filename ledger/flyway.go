@@ -21,13 +21,14 @@ var flyway = Tool{
 		columns := []string{"installed_rank", "version", "description", "type", "script", "checksum", "installed_on", "success"}
 		return []catalog.Query{t.Query(columns, "installed_rank")}
 	},
-	Read:         readFlyway,
-	Order:        migration.CompareFlyway,
-	Late:         Refuses,
-	Apply:        "flyway migrate",
-	Repair:       "undo by hand what the failed script did, then: flyway repair",
-	StopsUnknown: "flyway validate, and with it migrate, stops at an applied migration without its file that sorts below the newest file",
-	StopsEdited:  "flyway validate, and with it migrate, stops at the checksum",
+	Read:           readFlyway,
+	Order:          migration.CompareFlyway,
+	Late:           Refuses,
+	ToleratesNewer: true,
+	Apply:          "flyway migrate",
+	Repair:         "undo by hand what the failed script did, then: flyway repair",
+	StopsUnknown:   "flyway validate, and with it migrate, stops at an applied migration without its file that sorts below the newest file",
+	StopsEdited:    "flyway validate, and with it migrate, stops at the checksum",
 }
 
 // readFlyway folds the history in the order of ranks: an undo or a delete

@@ -88,9 +88,9 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 }
 
 // future says whether a migration lies above everything that the checkout has,
-// where Flyway takes the checkout for the older one and goes on.
+// where some tools take the checkout for the older one and go on.
 func (s *sheet) future(row report.Row) bool {
-	if s.tool.Name != flyway.Name {
+	if !s.tool.ToleratesNewer {
 		return false
 	}
 	return repeatable(row.ID) || !slices.ContainsFunc(s.order(), func(id string) bool {

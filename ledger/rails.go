@@ -14,19 +14,16 @@ var rails = Tool{
 	Name:      "rails",
 	Model:     Set,
 	Tables:    []string{railsTable},
-	Signature: Signature{Has: []Field{{"version", Text}}},
+	Signature: versionOnly,
 	Settle:    settleRails,
 	Queries:   railsQueries,
 	Read:      readRails,
 	Order:     migration.CompareNumbers,
 	Late:      RunsLate,
 	Apply:     "bin/rails db:migrate",
+	// Two files whose names camelize alike define one class (DuplicateMigrationNameError).
+	Clash: func(m migration.Migration) string { return strings.ReplaceAll(m.Name, "_", "") },
 }
-
-const (
-	railsTable    = "schema_migrations"
-	railsMetadata = "ar_internal_metadata"
-)
 
 // settleRails tells Rails from dbmate, which keeps the same single column.
 func settleRails(t Table, near []Table, checkout []string) (Confidence, string) {
@@ -47,23 +44,6 @@ func settleRails(t Table, near []Table, checkout []string) (Confidence, string) 
 		return Likely, "its only column is version, and the checkout has Rails' migrations"
 	}
 	return None, ""
-}
-
-// railsMetadataOf finds the table beside the ledger that carries the
-// environment's name, under the same prefix and suffix.
-func railsMetadataOf(t Table, near []Table) (Table, bool) {
-	want := railsMetadata
-	if prefix, suffix, ok := strings.Cut(t.Key.Name, railsTable); ok {
-		want = prefix + railsMetadata + suffix
-	}
-	for _, n := range near {
-		_, key := n.Column("key")
-		_, value := n.Column("value")
-		if n.Key.Name == want && key && value {
-			return n, true
-		}
-	}
-	return Table{}, false
 }
 
 func railsQueries(t Table, near []Table) []catalog.Query {
@@ -96,33 +76,4 @@ func readRails(rows []catalog.Rows) (Ledger, error) {
 		}
 	})
 	return l, err
-}
-
-// railsOrDbmate is a ledger that is one of the two and nothing tells which:
-// PostgreSQL keeps no trace of how the column was declared. As a set of
-// versions it is compared all the same.
-var railsOrDbmate = Tool{
-	Name:      "rails|dbmate",
-	Model:     Set,
-	Tables:    []string{railsTable},
-	Signature: rails.Signature,
-	Settle: func(t Table, near []Table, checkout []string) (Confidence, string) {
-		version, _ := t.Column("version")
-		if !strings.Contains(strings.ToLower(t.Key.Name), railsTable) || strings.HasPrefix(strings.ToLower(version.Type), "varchar") ||
-			slices.Contains(checkout, "dbmate") && !slices.Contains(checkout, "rails") {
-			return None, ""
-		}
-		return Unsure, "its only column is version: Rails and dbmate both write that, set migrations.tool to say which"
-	},
-	Queries: railsQueries,
-	Read: func(rows []catalog.Rows) (Ledger, error) {
-		var l Ledger
-		err := each(rows[0], 1, func(r *row) {
-			version := r.key(0, "version")
-			l.Entries = append(l.Entries, Entry{ID: version, Version: version, State: Applied})
-		})
-		return l, err
-	},
-	Order: strings.Compare,
-	Late:  RunsLate,
 }

@@ -31,6 +31,15 @@ type Tool struct {
 	// belongs to a package, so that nobody expects its file; nil for never.
 	Foreign func(files []migration.Migration, id string) bool
 
+	// Graphs are the parts of the files that must each have one head; nil for
+	// tools without a graph. Clash names what two files must not share beside
+	// their ID; nil for nothing.
+	Graphs func(files []migration.Migration) [][]migration.Migration
+	Clash  func(m migration.Migration) string
+
+	ToleratesDuplicates bool // two files of one ID are a warning to the tool
+	ToleratesNewer      bool // a row above every file means that the checkout is older, and is fine
+
 	Late   Reaction // to a pending migration below the highest applied one
 	Apply  string   // the command that applies what is pending
 	Repair string   // what to do about a failed migration

@@ -11,9 +11,9 @@ func unread() []Tool {
 	return []Tool{
 		{Name: "supabase", Tables: []string{"schema_migrations"}, Settle: inSchema("supabase_migrations"),
 			Signature: Signature{Has: []Field{{"version", Text}}, Open: true}},
-		{Name: "hasura", Tables: []string{"schema_migrations"}, Settle: inSchema("hdb_catalog"), Signature: golangMigrate.Signature},
+		{Name: "hasura", Tables: []string{"schema_migrations"}, Settle: inSchema("hdb_catalog"), Signature: Signature{Has: []Field{{"version", Whole}, {"dirty", Flag}}}},
 		{Name: "ecto", Tables: []string{"schema_migrations"}, Signature: Signature{Has: []Field{{"version", Any}, {"inserted_at", Moment}}}},
-		{Name: "dbmate", Tables: []string{"schema_migrations"}, Settle: settleDbmate, Signature: rails.Signature},
+		{Name: "dbmate", Tables: []string{"schema_migrations"}, Settle: settleDbmate, Signature: versionOnly},
 		{Name: "sequel", Tables: []string{"schema_migrations"}, Settle: byUsualName("schema_migrations"),
 			Signature: Signature{Has: []Field{{"filename", Text}}}},
 		{Name: "typeorm", Tables: []string{"migrations"}, Settle: byUsualName("migrations"),
@@ -90,20 +90,4 @@ func byUsualName(names ...string) func(Table, []Table, []string) (Confidence, st
 		}
 		return None, ""
 	}
-}
-
-// settleDbmate is the other half of settleRails.
-func settleDbmate(t Table, near []Table, checkout []string) (Confidence, string) {
-	version, _ := t.Column("version")
-	_, metadata := railsMetadataOf(t, near)
-	declared := strings.ToLower(version.Type)
-	switch {
-	case metadata || !strings.Contains(strings.ToLower(t.Key.Name), railsTable):
-		return None, ""
-	case strings.HasPrefix(declared, "varchar(128)"):
-		return Likely, "its only column is version varchar(128)"
-	case !strings.HasPrefix(declared, "varchar") && slices.Contains(checkout, "dbmate") && !slices.Contains(checkout, "rails"):
-		return Likely, "its only column is version, and the checkout has dbmate's migrations"
-	}
-	return None, ""
 }

@@ -113,26 +113,27 @@ func (s *sheet) duplicates() []report.Finding {
 		told[m.ID] = true
 		f := s.onFiles(report.RepositoryDuplicate, m.ID)
 		f.Message = strings.Join(paths[m.ID], " and ") + " are one migration to " + s.tool.Name
-		if s.tool.Name == alembic.Name {
+		if s.tool.ToleratesDuplicates {
 			f.Severity = report.Warning
 		}
 		out = append(out, f)
 	}
-	return append(out, s.classes()...)
+	return append(out, s.clashes()...)
 }
 
-// classes are two files of Rails that define one class.
-func (s *sheet) classes() []report.Finding {
-	if s.tool.Name != rails.Name {
+// clashes are two files that are two migrations and share what they must not:
+// with Rails the name of their class.
+func (s *sheet) clashes() []report.Finding {
+	if s.tool.Clash == nil {
 		return nil
 	}
 	var out []report.Finding
 	earlier := map[string]migration.Migration{}
 	for _, m := range s.files {
-		class := strings.ReplaceAll(m.Name, "_", "")
+		class := s.tool.Clash(m)
 		if o, ok := earlier[class]; ok && o.ID != m.ID {
 			f := s.onFiles(report.RepositoryDuplicate, m.ID)
-			f.Message = o.Path + " and " + m.Path + " define one class (DuplicateMigrationNameError)"
+			f.Message = o.Path + " and " + m.Path + " share a name: " + s.tool.Name + " refuses to start"
 			out = append(out, f)
 		}
 		earlier[class] = m
@@ -143,15 +144,11 @@ func (s *sheet) classes() []report.Finding {
 // severalHeads are the ends of a graph that nothing joins: of the whole graph
 // for Alembic, of one app for Django.
 func (s *sheet) severalHeads() []report.Finding {
-	var graphs [][]migration.Migration
-	switch s.tool.Name {
-	case alembic.Name:
-		graphs = [][]migration.Migration{s.files}
-	case django.Name:
-		graphs = byApp(migration.Squashed(s.files))
+	if s.tool.Graphs == nil {
+		return nil
 	}
 	var out []report.Finding
-	for _, g := range graphs {
+	for _, g := range s.tool.Graphs(s.files) {
 		var heads, labels []string
 		for _, h := range migration.Leaves(g) {
 			if !slices.Contains(heads, h.ID) { // duplicates are told as such
@@ -166,20 +163,4 @@ func (s *sheet) severalHeads() []report.Finding {
 		out = append(out, f)
 	}
 	return out
-}
-
-func byApp(files []migration.Migration) [][]migration.Migration {
-	var graphs [][]migration.Migration
-	at := map[string]int{}
-	for _, m := range files {
-		app := migration.DjangoApp(m.ID)
-		i, ok := at[app]
-		if !ok {
-			i = len(graphs)
-			at[app] = i
-			graphs = append(graphs, nil)
-		}
-		graphs[i] = append(graphs[i], m)
-	}
-	return graphs
 }
