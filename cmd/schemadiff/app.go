@@ -47,6 +47,7 @@ type program struct {
 	world
 	settings
 	secrets *endpoint.Redactor
+	sink    *sticky // what is behind out
 	app     *cli.App
 	code    int // what the verb decided, unless it fails
 
@@ -62,8 +63,8 @@ func run(ctx context.Context, args []string, w world) int {
 	for _, arg := range args {
 		p.shield(arg)
 	}
-	out := &sticky{w: w.out.Writer}
-	redacted := p.secrets.Writer(out)
+	p.sink = &sticky{w: w.out.Writer}
+	redacted := p.secrets.Writer(p.sink)
 	errors := p.secrets.Writer(w.err.Writer)
 	p.out.Writer, p.err.Writer = redacted, errors
 	p.app = p.commands()
@@ -76,10 +77,10 @@ func run(ctx context.Context, args []string, w world) int {
 		}
 	}
 	code := p.exit(ctx, args, err)
-	redacted.Flush() // an error of it is out's
-	if out.err != nil && code <= exitUndecided {
+	redacted.Flush() // an error of it is the sink's
+	if p.sink.err != nil && code <= exitUndecided {
 		code = exitUndecided
-		if e := undelivered(out.err); e != nil {
+		if e := undelivered(p.sink.err); e != nil {
 			p.complain(e)
 		}
 	}
@@ -94,7 +95,7 @@ func (p *program) exit(ctx context.Context, args []string, err error) int {
 		fmt.Fprintf(p.err, "schemadiff: %v\n", signal)
 		return int(signal)
 	}
-	if err == nil {
+	if err == nil || p.sink.err != nil { // a sink that takes nothing is what went wrong, and run says so
 		return p.code
 	}
 	if wantsJSON(args) && !p.delivered {

@@ -50,7 +50,7 @@ func (p *program) candidatesCommand() *cli.Command {
 	return &cli.Command{
 		Name:   candidatesName,
 		Hidden: true,
-		Flags:  []cli.Flag{&cli.StringFlag{Name: "current"}},
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "current", Usage: "the `WORD` at the cursor"}},
 		Action: func(c *cli.Context) error {
 			current := c.String("current")
 			for _, word := range p.candidates(c.Args().Slice(), current) {

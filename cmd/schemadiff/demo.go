@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,8 +41,9 @@ func (p *program) demo(c *cli.Context) error {
 	}
 	fmt.Fprintf(p.out, "The environments dev, staging and production of a small shop are in %s.\n", dir)
 	for _, names := range [][]string{{"dev", "staging"}, {"staging", "production"}} {
-		if err := p.show(c, dir, names); err != nil {
-			return err
+		if code := p.show(c, dir, names); code > exitFindings {
+			p.code = code // the comparison has said why
+			return nil
 		}
 	}
 	self := selfCommand(dir)
@@ -52,25 +52,22 @@ func (p *program) demo(c *cli.Context) error {
 		"dev staging production",
 		"staging production --format json",
 		"snapshot production --output production.json",
-		"explain trigger-differs",
 		"graph dev",
 	} {
-		fmt.Fprintf(p.out, "  %s %s\n", self.command, line)
+		fmt.Fprintf(p.out, "  %s%s %s\n", self.command, self.config, line)
 	}
+	fmt.Fprintf(p.out, "  %s explain trigger-differs\n", self.command)
 	return nil
 }
 
 // show prints a command and then runs it.
-func (p *program) show(c *cli.Context, dir string, names []string) error {
+func (p *program) show(c *cli.Context, dir string, names []string) (code int) {
 	fmt.Fprintf(p.out, "\n$ schemadiff %s\n", strings.Join(names, " "))
 	args := append([]string{"--config", filepath.Join(dir, "schemadiff.yaml"), "--no-pager", "--color", c.String("color")}, names...)
 	if c.Bool("ascii") {
 		args = append(args, "--ascii")
 	}
-	if code := run(c.Context, args, p.world); code != exitOK && code != exitFindings {
-		return &problem.Error{Code: report.Internal.Code, What: "the demonstration did not come to a verdict"}
-	}
-	return nil
+	return run(c.Context, args, p.world)
 }
 
 func demoProblem(dir string, err error) error {
@@ -86,24 +83,30 @@ func demoProblem(dir string, err error) error {
 }
 
 // self is how this program can be run again: what to type first, and its name.
-type self struct{ enter, command string }
+type self struct{ enter, command, config string }
 
 // selfCommand is what a user can paste. `go run` leaves no program behind, so
 // that there the configuration is named and the folder stays as it is.
 func selfCommand(dir string) self {
 	enter := fmt.Sprintf("  cd %s\n", shellWord(dir))
-	if _, err := exec.LookPath("schemadiff"); err == nil {
-		return self{enter, "schemadiff"}
-	}
 	executable, err := os.Executable()
 	if err == nil && !strings.Contains(filepath.ToSlash(executable), "/go-build") {
-		return self{enter, shellWord(executable)}
+		if found, err := exec.LookPath("schemadiff"); err == nil && sameFile(found, executable) {
+			return self{enter, "schemadiff", ""} // and not a namesake
+		}
+		return self{enter, shellWord(executable), ""}
 	}
 	source := "github.com/schemadiff/schemadiff/cmd/schemadiff"
-	if _, err := fs.Stat(os.DirFS("."), "cmd/schemadiff/main.go"); err == nil {
+	if _, err := os.Stat("cmd/schemadiff/main.go"); err == nil {
 		source = "./cmd/schemadiff"
 	}
-	return self{"", "go run " + source + " --config " + shellWord(filepath.Join(dir, "schemadiff.yaml"))}
+	return self{"", "go run " + source, " --config " + shellWord(filepath.Join(dir, "schemadiff.yaml"))}
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // shellWord quotes what a shell would take apart.
