@@ -166,6 +166,7 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 		{`url: postgres://db/x, password: { command: [sh, -c, "yes ` + canary + `"] }`, "X909", "printed more than 64 KiB"},
 		{`url: postgres://db/x, password: { command: [schemadiff-no-such-program, ` + canary + `] }`, "X909", "not installed"},
 		{`url: postgres://db/x, env_file: bad.env`, "X909", "line 2 is not NAME=value"},
+		{`url: "${UNSET}", env_file: none.env`, "X909", "the variable UNSET is not set (its env_file none.env does not exist)"},
 		{`url: postgres://db/x, engine: mysql`, "X904", "engine says mysql"},
 		{`url: "oracle://app:` + canary + `@db/x"`, "X921", "oracle://"},
 	}

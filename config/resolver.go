@@ -114,7 +114,7 @@ func (r *Resolver) lookup(ctx context.Context, e Environment) (Getenv, error) {
 	}
 	text, err := r.file(ctx, resolve(e.dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return r.Getenv, nil // it is the developers'; a pipeline sets the variables themselves
+		return r.Getenv, nil // it is the developers'; a pipeline sets the variables itself
 	}
 	if err != nil {
 		return nil, unavailable("env_file "+name+" cannot be read: "+err.Error(), "check the path, which counts from the configuration's folder")
@@ -130,4 +130,17 @@ func (r *Resolver) lookup(ctx context.Context, e Environment) (Getenv, error) {
 		v, ok := values[name]
 		return v, ok
 	}, nil
+}
+
+// missing says that the environment's env_file is not there, which may be why a
+// variable is not.
+func (r *Resolver) missing(ctx context.Context, e Environment) string {
+	name, err := expand(e.EnvFile.parts, r.Getenv)
+	if err != nil || !e.EnvFile.set {
+		return ""
+	}
+	if _, err := r.file(ctx, resolve(e.dir, name)); !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return "its env_file " + name + " does not exist"
 }
