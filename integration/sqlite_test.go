@@ -288,10 +288,10 @@ func TestSQLiteNeeds(t *testing.T) {
 		}
 	}
 	want := map[string][]string{
-		`foreign key q."(p)"`: {"table p"},
-		"view v":              {"table p"},
-		"view w":              {"table log", "view v"},
-		"trigger p.g":         {"table log"},
+		"foreign key q.(p)": {"table p"},
+		"view v":            {"table p"},
+		"view w":            {"table log", "view v"},
+		"trigger p.g":       {"table log"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -360,14 +360,21 @@ func TestSQLiteWrittenWhileRead(t *testing.T) {
 	}
 }
 
-// TestSQLiteStatementTimeout ends with the context.
+// TestSQLiteStatementTimeout ends with the environment's timeout, and with the context.
 func TestSQLiteStatementTimeout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	writer(t, path, "CREATE TABLE t(a)").Close()
-	s := openSQLite(t, path)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.Inspect(ctx, catalog.Scope{}); !errors.Is(err, context.Canceled) {
+	if _, err := openSQLite(t, path).Inspect(ctx, catalog.Scope{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	s, err := sqlite.Open(t.Context(), endpoint.Endpoint{Path: path, Timeouts: endpoint.Timeouts{Statement: time.Nanosecond}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Inspect(t.Context(), catalog.Scope{}); err == nil || problem.Of(err).Code != "X912" {
 		t.Errorf("got %v", err)
 	}
 }
