@@ -122,9 +122,15 @@ func canonTable(definition string) string {
 	return strings.Join(parts, "\n")
 }
 
-// canonColumn leaves out comment, charset, collation, visibility and width.
+// canonColumn leaves out comment, charset, collation, visibility and width,
+// and writes the time of day in one way.
 func canonColumn(e []lexer.Token) []lexer.Token {
-	e = withoutWidth(e)
+	e = slices.Clone(withoutWidth(e))
+	for i := range e[:len(e)-1] {
+		if e[i].Is("localtimestamp") && e[i+1].Is("(") {
+			e[i].Text = "current_timestamp"
+		}
+	}
 	return withoutModelled(withoutComments(e))
 }
 

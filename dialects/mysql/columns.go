@@ -84,9 +84,13 @@ func (r *reader) mariadbDefault(value string) string {
 	return clock(expression(unqualified(r.database, value)))
 }
 
-// clock writes the time of day as MariaDB does. In MySQL CURRENT_TIMESTAMP is
-// the column's default and (now()) an expression: they stay apart.
+// clock writes the time of day as MariaDB does; 11.7 and later keep LOCALTIMESTAMP
+// apart, which means the same. In MySQL CURRENT_TIMESTAMP is the column's
+// default and (now()) an expression: they stay apart.
 func clock(value string) string {
+	if precision, ok := strings.CutPrefix(value, "localtimestamp("); ok {
+		return "current_timestamp(" + precision
+	}
 	if value == "current_timestamp" {
 		return "current_timestamp()"
 	}

@@ -1,8 +1,8 @@
 -- What only MariaDB has.
 
-CREATE SEQUENCE invoice_no START WITH 100 INCREMENT BY 5 MINVALUE 10 MAXVALUE 100000 CACHE 20 CYCLE
+CREATE SEQUENCE invoice_no START WITH 100 INCREMENT BY 5 MINVALUE 10 MAXVALUE 100000 CACHE 20 CYCLE;
 
-CREATE SEQUENCE plain_no
+CREATE SEQUENCE plain_no;
 
 CREATE TABLE prices (
   id int NOT NULL DEFAULT nextval(invoice_no),
@@ -13,9 +13,9 @@ CREATE TABLE prices (
   squeezed text COMPRESSED,
   PRIMARY KEY (id),
   KEY unused (amount) IGNORED
-) ENGINE=InnoDB PAGE_COMPRESSED=1 WITH SYSTEM VERSIONING
+) ENGINE=InnoDB PAGE_COMPRESSED=1 WITH SYSTEM VERSIONING;
 
-CREATE TABLE facts (id int PRIMARY KEY, long_text text, UNIQUE KEY by_hash (long_text) USING HASH) ENGINE=InnoDB
+CREATE TABLE facts (id int PRIMARY KEY, long_text text, UNIQUE KEY by_hash (long_text) USING HASH) ENGINE=InnoDB;
 
 CREATE TABLE periods (
   id int,
@@ -23,6 +23,6 @@ CREATE TABLE periods (
   e date,
   PERIOD FOR span (s, e),
   UNIQUE KEY (id, span WITHOUT OVERLAPS)
-) ENGINE=InnoDB
+) ENGINE=InnoDB;
 
-CREATE TABLE notes (id int PRIMARY KEY, line varchar(40)) ENGINE=Aria TRANSACTIONAL=1
+CREATE TABLE notes (id int PRIMARY KEY, line varchar(40)) ENGINE=Aria TRANSACTIONAL=1;

@@ -13,4 +13,4 @@ CREATE TABLE places (
   KEY by_tags ((cast(tags->'$.ids' as unsigned array))),
   FULLTEXT KEY ft_kind (kind) WITH PARSER ngram,
   CONSTRAINT dormant CHECK (price < 100) NOT ENFORCED
-) ENGINE=InnoDB STATS_PERSISTENT=1
+) ENGINE=InnoDB STATS_PERSISTENT=1;

@@ -1,0 +1,222 @@
+package integration
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects/mysql"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/integration/servers"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// eachMySQL runs a test on every MySQL and MariaDB: what holds on one proves
+// nothing for the other.
+func eachMySQL(t *testing.T, test func(t *testing.T, s servers.Server)) {
+	t.Helper()
+	ran := false
+	for _, s := range servers.All(t) {
+		if s.Engine == "mysql" || s.Engine == "mariadb" {
+			ran = true
+			t.Run(s.Name, func(t *testing.T) { test(t, s) })
+		}
+	}
+	if !ran {
+		t.Skip("SKIPPED: neither MySQL nor MariaDB is to be had")
+	}
+}
+
+func openMySQL(t *testing.T, e endpoint.Endpoint) *mysql.Source {
+	t.Helper()
+	s, err := mysql.Open(t.Context(), e)
+	if err != nil {
+		t.Fatalf("%+v", problem.Of(err))
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func inspectMySQL(t *testing.T, s *mysql.Source, databases ...string) catalog.Reading {
+	t.Helper()
+	reading, err := s.Inspect(t.Context(), catalog.Scope{Schemas: databases})
+	if err != nil {
+		t.Fatalf("%+v", problem.Of(err))
+	}
+	return reading
+}
+
+// shop makes a database with everything that the server can have in it.
+func shop(t *testing.T, s servers.Server) (url string) {
+	t.Helper()
+	url = s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+	for _, file := range []string{"shop", "shop-" + s.Engine} {
+		script, err := os.ReadFile("../testdata/mysql/" + file + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Exec(t, url, string(script))
+	}
+	return url
+}
+
+// TestMySQLShop reads a shop and compares it with what is written down of it,
+// twice, under two names. -update-cases writes it down.
+func TestMySQLShop(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		one, two := inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s)))), inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s))))
+		laws(t, mysql.Canon, one.Schema, two.Schema)
+		if got := changeLines(schema.Diff(one.Schema, two.Schema, mysql.Canon)); got != "" {
+			t.Errorf("the same script made two schemas:\n%s", got)
+		}
+		if len(one.Gaps)+len(one.Uncompared) > 0 {
+			t.Errorf("gaps %+v, uncompared %+v", one.Gaps, one.Uncompared)
+		}
+		golden := "../testdata/mysql/shop-" + s.Engine + ".txt"
+		got := listed(one.Schema)
+		if *updateCases {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), got); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+		for o := range one.Schema.All() {
+			if o.Definition == "" && slices.Contains([]schema.Kind{schema.Table, schema.View, schema.Function, schema.Procedure, schema.Trigger, schema.Sequence}, o.Key.Kind) {
+				t.Errorf("%s has no definition", o.Key)
+			}
+			if strings.Contains(o.Definition, "AUTO_INCREMENT=") {
+				t.Errorf("%s: the counter is data:\n%s", o.Key, o.Definition)
+			}
+		}
+	})
+}
+
+// listed is a schema for people: an object and its properties on a line each.
+func listed(s schema.Schema) string {
+	var b strings.Builder
+	for o := range s.All() {
+		fmt.Fprintln(&b, o.Key)
+		for _, p := range o.Props {
+			fmt.Fprintf(&b, "    %s: %s\n", p.Name, p.Value)
+		}
+		for _, k := range o.Needs {
+			fmt.Fprintf(&b, "    needs %s\n", k)
+		}
+	}
+	return b.String()
+}
+
+// TestMySQLDatabases compares several databases of one server: then they are
+// part of the names.
+func TestMySQLDatabases(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		script := "CREATE TABLE t (id int PRIMARY KEY); CREATE VIEW v AS SELECT id FROM t"
+		one, two := parseURL(t, s.Database(t)), parseURL(t, s.Database(t, "CHARACTER SET latin1"))
+		for _, e := range []endpoint.Endpoint{one, two} {
+			s.Exec(t, s.URL(t, e.Database), script)
+		}
+		s.Exec(t, s.URL(t, two.Database), "CREATE TABLE far (id int, CONSTRAINT f FOREIGN KEY (id) REFERENCES "+one.Database+".t (id))")
+		source := openMySQL(t, one)
+		reading := inspectMySQL(t, source, one.Database, two.Database)
+		for _, want := range []struct {
+			key             schema.Key
+			property, value string
+		}{
+			{schema.Key{Kind: schema.Namespace, Name: two.Database}, "charset", "latin1"},
+			{schema.Key{Kind: schema.View, Schema: one.Database, Name: "v"}, "query", "select t.id as id from t"},
+			{schema.Key{Kind: schema.View, Schema: two.Database, Name: "v"}, "query", "select t.id as id from t"},
+			{schema.Key{Kind: schema.ForeignKey, Schema: two.Database, Table: "far", Name: "f"}, "references", one.Database + ".t"},
+		} {
+			if o, _ := reading.Schema.Lookup(want.key); o.Prop(want.property) != want.value {
+				t.Errorf("%s: %s is %q, want %q", want.key, want.property, o.Prop(want.property), want.value)
+			}
+		}
+		// The session is back in its own database.
+		if again := inspectMySQL(t, source); again.Schema.Len() == 0 || again.Schema.Len() >= reading.Schema.Len() {
+			t.Errorf("%d objects in one database, %d in two", again.Schema.Len(), reading.Schema.Len())
+		}
+	})
+}
+
+// TestMySQLRows reads a ledger's table whatever its columns are.
+func TestMySQLRows(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		url := s.Database(t)
+		s.Exec(t, url, "CREATE TABLE `odd ``name` (n bigint, v varchar(20), at timestamp NULL, ok bit(1), done bool, sum binary(2), `select` datetime(3));"+
+			"INSERT INTO `odd ``name` VALUES (2, 'é', '2024-01-02 03:04:05', b'1', true, x'ff00', '2024-01-02 03:04:05.678'), (1, NULL, NULL, NULL, NULL, NULL, NULL)")
+		q := catalog.Query{Table: schema.Key{Kind: schema.Table, Name: "odd `name"},
+			Columns: []string{"n", "v", "at", "ok", "done", "sum", "select"}, OrderBy: []string{"n"}}
+		source := openMySQL(t, parseURL(t, url))
+		text := func(s string) sql.NullString { return sql.NullString{String: s, Valid: true} }
+		want := catalog.Rows{
+			{text("1"), {}, {}, {}, {}, {}, {}},
+			{text("2"), text("é"), text("2024-01-02 03:04:05"), text("1"), text("1"), text("ff00"), text("2024-01-02 03:04:05.678")},
+		}
+		for range 2 { // the second reading is of the same moment
+			got, err := source.Rows(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+			s.Exec(t, url, "INSERT INTO `odd ``name` (n) VALUES (3)")
+		}
+	})
+}
+
+// TestMySQLPlatform tells what runs the database, not what we set in our session.
+func TestMySQLPlatform(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		platform := func(url string) catalog.Platform {
+			p, err := openMySQL(t, parseURL(t, url)).Platform(t.Context())
+			if err != nil {
+				t.Fatalf("%+v", problem.Of(err))
+			}
+			return p
+		}
+		url := s.Database(t, "CHARACTER SET latin1")
+		p, again, other := platform(url), platform(url), platform(s.Database(t))
+		if p.Identity == "" || p.Identity != again.Identity || p.Identity == other.Identity {
+			t.Errorf("identities of one database twice and another: %q, %q, %q", p.Identity, again.Identity, other.Identity)
+		}
+		if vendor := map[string]string{"mysql": "MySQL", "mariadb": "MariaDB"}[s.Engine]; p.Vendor != vendor || !strings.HasPrefix(s.Version, p.Version) || p.Number < 80000 {
+			t.Errorf("%s %s, number %d; the server says %s", p.Vendor, p.Version, p.Number, s.Version)
+		}
+		if !p.ReadOnly {
+			t.Error("the session is not read-only")
+		}
+		facts := map[string]catalog.Fact{}
+		for _, f := range p.Facts {
+			facts[f.Name] = f
+		}
+		if f := facts["sql_mode"]; !strings.Contains(f.Value, "STRICT_TRANS_TABLES") || f.Grade != catalog.MustMatch {
+			t.Errorf("sql_mode: %+v", f)
+		}
+		if f := facts["database charset"]; f.Value != "latin1" {
+			t.Errorf("charset: %+v", f)
+		}
+		if f := facts["lock_wait_timeout"]; f.Value == "2" {
+			t.Errorf("our own setting: %+v", f)
+		}
+		if f := facts["transaction_isolation"]; f.Value != "REPEATABLE-READ" {
+			t.Errorf("isolation: %+v", f)
+		}
+		if !slices.IsSortedFunc(p.Facts, func(a, b catalog.Fact) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Error("facts are not sorted")
+		}
+	})
+}
