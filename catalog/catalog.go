@@ -4,6 +4,8 @@ package catalog
 
 import (
 	"database/sql"
+	"fmt"
+	"strings"
 
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -26,6 +28,23 @@ type Uncompared struct {
 	Kind  string `json:"kind"` // plural, as users say it: "event triggers"
 	Count int    `json:"count"`
 	Note  string `json:"note,omitempty"`
+}
+
+// String is the count in words: "3 policies", "1 domain".
+func (u Uncompared) String() string {
+	if u.Count != 1 {
+		return fmt.Sprintf("%d %s", u.Count, u.Kind)
+	}
+	kind := u.Kind
+	switch {
+	case strings.HasSuffix(kind, "ies"):
+		kind = strings.TrimSuffix(kind, "ies") + "y"
+	case strings.HasSuffix(kind, "sses"):
+		kind = strings.TrimSuffix(kind, "es")
+	default:
+		kind = strings.TrimSuffix(kind, "s")
+	}
+	return "1 " + kind
 }
 
 // Gap is something that could not be read. A reading with gaps is incomplete

@@ -17,11 +17,11 @@ func (c *comparison) platforms() {
 	if len(readable) < 2 {
 		return
 	}
-	vendors := map[string]bool{}
+	vendors, releases := map[string]bool{}, map[int]bool{}
 	facts := map[string]catalog.Fact{} // the first one seen, for its grade
 	for _, i := range readable {
 		p := c.envs[i].Platform
-		vendors[p.Vendor] = true
+		vendors[p.Vendor], releases[p.Number/10000] = true, true
 		for _, f := range p.Facts {
 			if _, seen := facts[f.Name]; !seen {
 				facts[f.Name] = f
@@ -35,13 +35,13 @@ func (c *comparison) platforms() {
 		}, schema.Structure)
 	}
 	for _, name := range sortedKeys(facts) {
-		c.setting(facts[name], len(vendors) > 1)
+		c.setting(facts[name], len(vendors)+len(releases) > 2)
 	}
 }
 
-// setting compares one fact. Between servers of two vendors a fact that one of
-// them does not know says no more than the vendors do.
-func (c *comparison) setting(fact catalog.Fact, vendorsDiffer bool) {
+// setting compares one fact. Between servers of two vendors or major versions
+// a fact that one of them does not know says no more than the versions do.
+func (c *comparison) setting(fact catalog.Fact, serversDiffer bool) {
 	row := report.Setting{Name: fact.Name, Equal: true}
 	values := c.values(func(env Env) (string, bool) {
 		i := slices.IndexFunc(env.Platform.Facts, func(f catalog.Fact) bool { return f.Name == fact.Name })
@@ -64,7 +64,7 @@ func (c *comparison) setting(fact catalog.Fact, vendorsDiffer bool) {
 		row.Equal = row.Equal && v.Text == first.Text && v.Present == first.Present
 	}
 	c.report.Platform = append(c.report.Platform, row)
-	if row.Equal || vendorsDiffer && !known {
+	if row.Equal || serversDiffer && !known {
 		return
 	}
 	c.add(report.Finding{

@@ -37,7 +37,7 @@ func WriteCompact(w io.Writer, r Report) error {
 		}
 	}
 	for _, u := range r.Uncompared {
-		line(strings.TrimSpace(fmt.Sprintf("%s: not compared %d %s %s", u.Target, u.Count, u.Kind, u.Note)))
+		line(strings.TrimSpace(fmt.Sprintf("%s: not compared %s %s", u.Target, u.Uncompared, u.Note)))
 	}
 	line(compactVerdict(r))
 	_, err := io.WriteString(w, b.String())

@@ -109,7 +109,7 @@ func (p *page) uncomparedInWords() string {
 				who = append(who, o.Target)
 			}
 		}
-		text := fmt.Sprintf("%d %s (%s)", u.Count, u.Kind, p.callAll(who))
+		text := fmt.Sprintf("%s (%s)", u.Uncompared, p.callAll(who))
 		if u.Note != "" {
 			text += ": " + u.Note
 		}

@@ -146,7 +146,7 @@ func contents(env parity.Env) string {
 	says := counted(env.Reading.Schema.Len(), "object", "objects")
 	var left []string
 	for _, u := range env.Reading.Uncompared {
-		left = append(left, fmt.Sprintf("%d %s", u.Count, u.Kind))
+		left = append(left, u.String())
 	}
 	if left != nil {
 		says += "; not compared: " + strings.Join(left, ", ")

@@ -1,0 +1,20 @@
+package catalog
+
+import "testing"
+
+func TestUncomparedString(t *testing.T) {
+	for _, test := range []struct {
+		u    Uncompared
+		want string
+	}{
+		{Uncompared{Kind: "policies", Count: 3}, "3 policies"},
+		{Uncompared{Kind: "policies", Count: 1}, "1 policy"},
+		{Uncompared{Kind: "domains", Count: 1}, "1 domain"},
+		{Uncompared{Kind: "operator classes", Count: 1}, "1 operator class"},
+		{Uncompared{Kind: "operator families", Count: 1}, "1 operator family"},
+	} {
+		if got := test.u.String(); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
