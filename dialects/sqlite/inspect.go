@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
-	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -180,17 +179,13 @@ func (f *facts) scanForeignKey(rows *sql.Rows) error {
 
 // shadow says whether a table is the private storage of a virtual table. SQLite
 // knows that of the modules that are compiled in; of the others the names tell.
-func (f *facts) shadow(e entry) bool {
+func (f *facts) shadow(e entry, virtual names) bool {
 	if f.tables[e.name].kind == "shadow" {
 		return true
 	}
-	return slices.ContainsFunc(f.entries, func(v entry) bool {
-		if v.kind != "table" || v.root != 0 {
-			return false
-		}
-		suffix, ok := strings.CutPrefix(strings.ToLower(e.name), strings.ToLower(v.name)+"_")
-		return ok && shadowSuffixes[suffix]
-	})
+	name := strings.ToLower(e.name)
+	i := strings.LastIndexByte(name, '_')
+	return i > 0 && shadowSuffixes[name[i+1:]] && virtual[name[:i]]
 }
 
 // shadowSuffixes are the tables of FTS3, FTS4, FTS5, R*Tree and Geopoly.

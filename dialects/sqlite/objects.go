@@ -60,7 +60,7 @@ func (r *reader) constraints(table string, local names, def tableDef) {
 		case schema.ForeignKey:
 			o = r.foreignKey(table, k)
 		case schema.Check:
-			o = r.check(table, local, k)
+			o = r.check(local, k)
 		default:
 			o = r.key(table, k, def)
 		}
@@ -122,7 +122,7 @@ func (r *reader) aliasesRowid(table string, k constraintDef, def tableDef) bool 
 	})
 }
 
-func (r *reader) check(_ string, local names, k constraintDef) schema.Object {
+func (r *reader) check(local names, k constraintDef) schema.Object {
 	expression := local.condition(k.expression)
 	return schema.Object{Key: schema.Key{Name: expression}, Props: []schema.Prop{
 		{Name: "expression", Value: expression},

@@ -30,11 +30,17 @@ type reader struct {
 func newReader(f facts) *reader {
 	r := &reader{facts: f, relations: map[string]schema.Key{}, hidden: map[string]bool{}, defs: map[string]tableDef{},
 		names: names{}, collations: map[string]string{}, invented: invented{}, other: map[string]int{}}
+	virtual := names{}
+	for _, e := range f.entries {
+		if e.kind == "table" && e.root == 0 {
+			virtual.add(e.name)
+		}
+	}
 	for _, e := range f.entries {
 		lower := strings.ToLower(e.name)
 		r.names.add(e.name)
 		switch {
-		case e.kind == "table" && r.shadow(e):
+		case e.kind == "table" && r.shadow(e, virtual):
 			r.hidden[lower] = true
 		case e.kind == "table":
 			r.relations[lower] = schema.Key{Kind: schema.Table, Name: e.name}
