@@ -39,7 +39,7 @@ func (p *program) explainCommand() *cli.Command {
 }
 
 func (p *program) listRules() {
-	rules := report.Rules()
+	rules := slices.SortedFunc(slices.Values(report.Rules()), func(a, b report.Rule) int { return strings.Compare(a.Code, b.Code) })
 	width := 0
 	for _, r := range rules {
 		width = max(width, len(r.Slug))
