@@ -29,8 +29,8 @@ func postgresServers(t *testing.T) []servers.Server {
 	return list
 }
 
-// shop is a database with everything that a schema can hold.
-func shop(t *testing.T, s servers.Server) (address string) {
+// postgresShop is a database with everything that a schema can hold.
+func postgresShop(t *testing.T, s servers.Server) (address string) {
 	t.Helper()
 	script, err := os.ReadFile("../testdata/postgres/shop.sql")
 	if err != nil {
@@ -69,7 +69,7 @@ func newRole(t *testing.T, s servers.Server, address string) (name string, e end
 func TestPostgresReadsTheSameEverywhere(t *testing.T) {
 	var first catalog.Reading
 	for i, s := range postgresServers(t) {
-		address := shop(t, s)
+		address := postgresShop(t, s)
 		reading := inspect(t, address)
 		laws(t, postgres.Canon, reading.Schema, inspect(t, address).Schema)
 		if i == 0 {
@@ -94,7 +94,7 @@ func withoutVersions(changes []schema.Change) []schema.Change {
 func TestPostgresIsBlindToSettings(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			address := shop(t, s)
+			address := postgresShop(t, s)
 			before := inspect(t, address).Schema
 			for _, setting := range []string{"TimeZone = 'Asia/Tokyo'", "search_path = app, public", "DateStyle = 'German'", "IntervalStyle = 'iso_8601'",
 				"bytea_output = 'escape'", "quote_all_identifiers = on", "extra_float_digits = -3", "standard_conforming_strings = off", "xmlbinary = 'hex'"} {
@@ -131,7 +131,7 @@ func platformFacts(t *testing.T, e endpoint.Endpoint) map[string]string {
 func TestPostgresNeedsNoPrivileges(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			address := shop(t, s)
+			address := postgresShop(t, s)
 			_, e := newRole(t, s, address)
 			source := openPostgres(t, e)
 			reading, err := source.Inspect(t.Context(), catalog.Scope{})
@@ -190,7 +190,7 @@ func wantFix(t *testing.T, source *postgres.Source, q catalog.Query, fix string)
 func TestPostgresScope(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			address := shop(t, s)
+			address := postgresShop(t, s)
 			source := openPostgres(t, parseURL(t, address))
 			reading, err := source.Inspect(t.Context(), catalog.Scope{Schemas: []string{`Ünïcode "quoted"`}})
 			if err != nil {
@@ -256,7 +256,7 @@ func TestPostgresConnectProblems(t *testing.T) {
 func TestPostgresVia(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			e := parseURL(t, shop(t, s))
+			e := parseURL(t, postgresShop(t, s))
 			straight := inspect(t, address(e)).Schema
 			port := e.Port
 			e.Host, e.Via = "a.host.that.only.the.far.end.knows", []string{"bash", "-c",
@@ -281,7 +281,7 @@ func address(e endpoint.Endpoint) string {
 func TestPostgresService(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
-			e := parseURL(t, shop(t, s))
+			e := parseURL(t, postgresShop(t, s))
 			file := t.TempDir() + "/services"
 			text := fmt.Sprintf("[shop]\nhost=%s\nport=%d\ndbname=%s\nuser=%s\npassword=%s\nsslmode=disable\n", e.Host, e.Port, e.Database, e.User, e.Password.Reveal())
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -7,8 +7,7 @@ import (
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// column reads one row of columns.sql; they come in the order of tables and
-// attribute numbers.
+// column reads one row of columns.sql.
 func (r *reader) column(row *row) {
 	at := attribute{row.oid(), int(row.int())}
 	name, typeOID, typ, notNull := row.interned(), row.oid(), row.interned(), row.yes()
@@ -19,12 +18,6 @@ func (r *reader) column(row *row) {
 	rel := r.relations[at.relation]
 	if rel == nil {
 		return
-	}
-	position := 1
-	for _, c := range rel.columns {
-		if c.object > 0 {
-			position++
-		}
 	}
 	// In the order of the names, which saves schema.New from sorting them.
 	p := make(props, 0, 4)
@@ -43,7 +36,7 @@ func (r *reader) column(row *row) {
 	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
 	p.set("identity_options", r.identity[at])
 	p.flag("not_null", notNull)
-	p.set("position", strconv.Itoa(position))
+	p.set("position", "?") // numbered when all columns are known
 	p.set("statistics", strings.Join(append(nonEmpty(statistics), options...), ", "))
 	p.set("storage", map[byte]string{'p': "plain", 'e': "external", 'm': "main", 'x': "extended"}[storage])
 	p.set("type", typ)
@@ -54,15 +47,34 @@ func (r *reader) column(row *row) {
 	}
 	r.objects = append(r.objects, schema.Object{Key: key, Props: p})
 	place := len(r.objects) - 1
-	for len(rel.columns) < at.number-1 {
+	for len(rel.columns) < at.number {
 		rel.columns = append(rel.columns, columnSlot{})
 	}
-	rel.columns = append(rel.columns, columnSlot{name, place + 1})
+	rel.columns[at.number-1] = columnSlot{name, place + 1}
 	if defaultOID != 0 {
 		r.found[objectID{class: pgAttrdef, oid: defaultOID}] = place
 	}
 	if typeOID >= firstUserOID {
 		r.needsOf(place, objectID{class: pgType, oid: typeOID})
+	}
+}
+
+// number gives columns their positions: without the holes that dropped ones leave.
+func (r *reader) number() {
+	for _, rel := range r.relations {
+		position := 0
+		for _, c := range rel.columns {
+			if c.object == 0 {
+				continue
+			}
+			position++
+			props := r.objects[c.object-1].Props
+			for i := range props {
+				if props[i].Name == "position" {
+					props[i].Value = strconv.Itoa(position)
+				}
+			}
+		}
 	}
 }
 

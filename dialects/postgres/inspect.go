@@ -210,6 +210,7 @@ func (r *reader) notCompared(row *row) {
 
 // reading settles what only the whole of the catalog can tell.
 func (r *reader) reading() (catalog.Reading, error) {
+	r.number()
 	r.setOwners()
 	r.resolveNeeds()
 	r.foldPartitions()

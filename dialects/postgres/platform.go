@@ -76,13 +76,16 @@ var databaseFacts = []setting{
 	{"locale", catalog.MustMatch, "text sorts otherwise"},
 	{"icu rules", catalog.MustMatch, "text sorts otherwise"},
 	{"collation version", catalog.ShouldMatch, "the same locale sorts otherwise in another version of the library"},
-	{"default tablespace", catalog.MayDiffer, "tables are stored elsewhere"},
+	{"tablespace of the database", catalog.MayDiffer, "tables are stored elsewhere"},
 	{"standby", catalog.MayDiffer, "a standby may lag behind, and takes no migration"},
 	{"role attributes", catalog.MayDiffer, "what the role may create differs"},
-	{"settings of the database", catalog.MustMatch, "ALTER DATABASE SET changes every session"},
+	{"settings of the database", catalog.ShouldMatch, "ALTER DATABASE SET changes every session"},
+	{"settings of roles", catalog.ShouldMatch, "ALTER ROLE SET changes every session of the role"},
 }
 
-const roleSettings = "settings of role "
+// superuserSettings are missing from pg_settings for roles without
+// pg_read_all_settings. That they cannot be seen is told rather than passed over.
+var superuserSettings = []string{"shared_preload_libraries"}
 
 // facts gathers what platform.sql returns.
 type facts map[string]string
@@ -118,26 +121,47 @@ func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
 	return p, nil
 }
 
-// add spells a value as SHOW would: "64 MB" is 65536 kB in pg_settings.
-func (f facts) add(name, value, unit string) {
-	if unit != "" && value != "" && value != "0" && value != "-1" {
-		value += " " + unit
+// add keeps a value as SHOW would spell it.
+func (f facts) add(name, value, unit string) { f[name] = withUnit(value, unit) }
+
+// units are the steps by which SHOW shortens numbers.
+// https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES
+var units = map[string][]struct {
+	name string
+	of   int64 // the unit before it
+}{
+	"kB": {{"kB", 1}, {"MB", 1024}, {"GB", 1024}, {"TB", 1024}},
+	"ms": {{"ms", 1}, {"s", 1000}, {"min", 60}, {"h", 60}, {"d", 24}},
+}
+
+// withUnit writes 65536 kB as 64MB. Zero and below mean "off" and have no unit.
+func withUnit(value, unit string) string {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n <= 0 {
+		return value
 	}
-	f[name] = value
+	for _, u := range units[unit] {
+		if n%u.of != 0 {
+			break
+		}
+		n /= u.of
+		unit = u.name
+	}
+	return strconv.FormatInt(n, 10) + unit
 }
 
 // graded is the facts that were found, without those that this server's
-// version does not know or this role may not see.
+// version does not know.
 func (f facts) graded() []catalog.Fact {
 	var graded []catalog.Fact
+	for _, name := range superuserSettings {
+		if _, ok := f[name]; !ok {
+			f[name] = "not visible to the role"
+		}
+	}
 	for _, s := range slices.Concat(settings, databaseFacts) {
 		if value, ok := f[s.name]; ok {
 			graded = append(graded, catalog.Fact{Name: s.name, Value: value, Grade: s.grade, Why: s.why})
-		}
-	}
-	for name, value := range f {
-		if strings.HasPrefix(name, roleSettings) {
-			graded = append(graded, catalog.Fact{Name: name, Value: value, Grade: catalog.ShouldMatch, Why: "ALTER ROLE SET changes every session of the role"})
 		}
 	}
 	return graded

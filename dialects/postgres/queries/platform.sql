@@ -12,18 +12,20 @@ FROM pg_database d, LATERAL (VALUES
   ('icu rules', coalesce(d.daticurules, '')), -- 16+
   ('collation version', coalesce(d.datcollversion, '')), -- 15+
   ('collation version of the library', coalesce(pg_database_collation_actual_version(d.oid), '')), -- 15+
-  ('default tablespace', (SELECT ts.spcname FROM pg_tablespace ts WHERE ts.oid = d.dattablespace)),
+  ('tablespace of the database', (SELECT ts.spcname FROM pg_tablespace ts WHERE ts.oid = d.dattablespace)),
   ('standby', CASE WHEN pg_is_in_recovery() THEN 'yes' ELSE 'no' END)
 ) AS f (name, value)
 WHERE d.datname = current_database()
 UNION ALL SELECT 'role attributes', concat_ws(', ', CASE WHEN r.rolsuper THEN 'superuser' END, CASE WHEN r.rolcreatedb THEN 'createdb' END,
     CASE WHEN r.rolcreaterole THEN 'createrole' END, CASE WHEN r.rolreplication THEN 'replication' END, CASE WHEN r.rolbypassrls THEN 'bypassrls' END), NULL
 FROM pg_roles r WHERE r.rolname = current_user
-UNION ALL SELECT CASE WHEN s.setrole = 0 THEN 'settings of the database' ELSE 'settings of role ' || r.rolname END,
-  -- The value of a setting that an application made up may be a secret of its own.
-  string_agg(CASE WHEN split_part(c, '=', 1) LIKE '%.%' THEN split_part(c, '=', 1) || '=[set]' ELSE c END, '; ' ORDER BY s.setdatabase, c), NULL
+-- The value of a setting that an application made up may be a secret of its own.
+UNION ALL SELECT 'settings of the database', coalesce(string_agg(o.text, '; ' ORDER BY o.text), ''), NULL
 FROM pg_db_role_setting s
-CROSS JOIN LATERAL unnest(s.setconfig) AS c
-LEFT JOIN pg_roles r ON r.oid = s.setrole
+CROSS JOIN LATERAL (SELECT CASE WHEN split_part(c, '=', 1) LIKE '%.%' THEN split_part(c, '=', 1) || '=[set]' ELSE c END FROM unnest(s.setconfig) AS c) AS o (text)
+WHERE s.setrole = 0 AND s.setdatabase = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+UNION ALL SELECT 'settings of roles', coalesce(string_agg(o.text, '; ' ORDER BY o.text), ''), NULL
+FROM pg_db_role_setting s
+JOIN pg_roles r ON r.oid = s.setrole
+CROSS JOIN LATERAL (SELECT r.rolname || ': ' || CASE WHEN split_part(c, '=', 1) LIKE '%.%' THEN split_part(c, '=', 1) || '=[set]' ELSE c END FROM unnest(s.setconfig) AS c) AS o (text)
 WHERE s.setdatabase = 0 OR s.setdatabase = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-GROUP BY s.setrole, r.rolname

@@ -16,4 +16,5 @@ JOIN pg_namespace n ON n.oid = p.pronamespace
   AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
 JOIN pg_language l ON l.oid = p.prolang
 WHERE p.prokind IN ('f', 'w', 'p')
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i')) -- i: constructors that came with a range type
+  AND p.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_proc'::regclass AND e.deptype = 'e')
+  AND p.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_type'::regclass AND e.classid = 'pg_proc'::regclass AND e.deptype = 'i') -- i: constructors that came with a range type

@@ -17,6 +17,7 @@ FROM (VALUES
   ('row_security', 'off'), -- an error where a policy would hide rows of a ledger
   ('jit', 'off'), -- compiling costs more than the catalog queries themselves
   ('max_parallel_workers_per_gather', '0'), -- one core of a production server is enough
+  ('work_mem', '32MB'), -- what the hash joins of 10,000 tables need
   ('statement_timeout', $1),
   ('lock_timeout', $2)
 ) AS s (name, setting)

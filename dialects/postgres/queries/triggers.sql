@@ -8,4 +8,4 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid -- 13+
 WHERE NOT t.tgisinternal
   AND (parent.oid IS NULL OR parent.tgenabled <> t.tgenabled) -- 13+
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_trigger'::regclass AND e.objid = t.oid AND e.deptype = 'e')
+  AND t.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_trigger'::regclass AND e.deptype = 'e')

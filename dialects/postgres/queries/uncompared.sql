@@ -30,8 +30,10 @@ WITH scope AS (
 )
 SELECT t.kind, count(*) FROM things t
 WHERE t.oid >= 16384 AND (t.nsp IS NULL OR t.nsp IN (SELECT oid FROM scope))
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = t.classid AND e.objid = t.oid AND e.deptype IN ('e', 'i')
-    AND (e.deptype = 'e' OR t.kind IN ('casts', 'operator families', 'base types')))
+  AND (t.classid, t.oid) NOT IN (SELECT e.classid, e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.deptype = 'e')
+  -- What came along with something else: the cast of a range type, the family of an operator class.
+  AND NOT (t.kind IN ('casts', 'operator families', 'base types')
+    AND EXISTS (SELECT FROM pg_depend e WHERE e.classid = t.classid AND e.objid = t.oid AND e.deptype = 'i'))
 GROUP BY t.kind
 UNION ALL SELECT 'user mappings', count(*) FROM pg_user_mappings
 UNION ALL SELECT 'subscriptions', count(s.subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
@@ -40,10 +42,11 @@ UNION ALL SELECT 'security labels', count(*) FROM pg_seclabel l WHERE l.objoid >
 -- Privileges other than those that an object is created with.
 UNION ALL SELECT 'objects with granted privileges', sum(n) FROM (
   SELECT count(*) FROM pg_class c WHERE c.relacl IS NOT NULL AND c.relnamespace IN (SELECT oid FROM scope)
+    AND c.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_class'::regclass AND e.deptype = 'e')
     AND NOT (c.relacl @> acldefault(CASE WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char", c.relowner) AND acldefault(CASE WHEN c.relkind = 'S' THEN 's' ELSE 'r' END::"char", c.relowner) @> c.relacl)
   UNION ALL SELECT count(*) FROM pg_proc p WHERE p.proacl IS NOT NULL AND p.pronamespace IN (SELECT oid FROM scope)
     AND NOT (p.proacl @> acldefault('f', p.proowner) AND acldefault('f', p.proowner) @> p.proacl)
-    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+    AND p.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_proc'::regclass AND e.deptype = 'e')
   UNION ALL SELECT count(*) FROM pg_type t WHERE t.typacl IS NOT NULL AND t.typnamespace IN (SELECT oid FROM scope)
     AND NOT (t.typacl @> acldefault('T', t.typowner) AND acldefault('T', t.typowner) @> t.typacl)
   UNION ALL SELECT count(*) FROM pg_namespace s WHERE s.nspacl IS NOT NULL AND s.oid IN (SELECT oid FROM scope)
