@@ -1,0 +1,47 @@
+package dialects
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/schemadiff/schemadiff/dialects/mysql"
+	"github.com/schemadiff/schemadiff/dialects/postgres"
+	"github.com/schemadiff/schemadiff/dialects/sqlite"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Open connects to a database for reading. Errors are problems that users can
+// read; none of them holds a secret.
+func Open(ctx context.Context, e endpoint.Endpoint) (Source, error) {
+	switch e.Engine {
+	case endpoint.Postgres:
+		return opened(postgres.Open(ctx, e))
+	case endpoint.MySQL, endpoint.MariaDB:
+		return opened(mysql.Open(ctx, e))
+	case endpoint.SQLite:
+		return opened(sqlite.Open(ctx, e))
+	}
+	return nil, fmt.Errorf("unknown engine %q", e.Engine)
+}
+
+// opened keeps a nil *Source of a failed Open from becoming a Source that is not nil.
+func opened[S Source](s S, err error) (Source, error) {
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Canon is the dialect's reduction of definitions to what is compared.
+func Canon(e endpoint.Engine) schema.Canon {
+	switch e {
+	case endpoint.Postgres:
+		return postgres.Canon
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Canon
+	case endpoint.SQLite:
+		return sqlite.Canon
+	}
+	return nil
+}
