@@ -37,7 +37,12 @@ func (r *reader) wanted() []*definition {
 		}
 		all = append(all, &rt.definition)
 	}
+	// MariaDB lists triggers to who may write, and shows them to who has TRIGGER.
 	for _, t := range r.triggers {
+		if !r.grants.table(r.database, t.object.Key.Table, "TRIGGER") {
+			t.definition.err = errHidden
+			continue
+		}
 		all = append(all, &t.definition)
 	}
 	return all

@@ -29,7 +29,7 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 		add("tables that the account has no privilege on", "whether there are any is hidden from it", "SELECT", all)
 	}
 	if n := r.refusals[schema.View]; n > 0 {
-		add(count(n, "query", "queries")+" of views", "SELECT and SHOW VIEW show them", "SELECT, SHOW VIEW", all)
+		add("queries of "+count(n, "view", "views"), "SELECT and SHOW VIEW show them", "SELECT, SHOW VIEW", all)
 	}
 	if !r.grants.database(r.database, "TRIGGER") {
 		add("triggers", "without TRIGGER they are hidden, and whether there are any", "TRIGGER", all)
@@ -42,7 +42,7 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 		// https://mariadb.com/kb/en/information-schema-referential_constraints-table/
 		add("actions of "+count(n, "foreign key", "foreign keys"), "MariaDB shows them to accounts that may do more than SELECT", "REFERENCES", all)
 	}
-	for _, kind := range []schema.Kind{schema.Table, schema.Sequence, schema.Trigger} {
+	for _, kind := range []schema.Kind{schema.Table, schema.Sequence} {
 		if n := r.refusals[kind]; n > 0 {
 			add("definitions of "+count(n, kind.String(), kind.String()+"s"), "the server refused to show them", "SELECT", all)
 		}
