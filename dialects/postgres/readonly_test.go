@@ -1,0 +1,52 @@
+package postgres
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/integration/servers"
+)
+
+func TestMain(m *testing.M) { os.Exit(servers.Main(m)) }
+
+// The server refuses whatever our connection might be made to send: in our
+// transaction, and in one that follows it.
+func TestServerRefusesWrites(t *testing.T) {
+	for _, server := range servers.All(t) {
+		if server.Engine != "postgres" {
+			continue
+		}
+		t.Run(server.Name, func(t *testing.T) {
+			address := server.Database(t)
+			server.Exec(t, address, "CREATE TABLE t (a int)")
+			e, err := endpoint.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, statement := range []string{
+				"INSERT INTO public.t VALUES (1)", "CREATE TABLE public.u (a int)", "DROP TABLE public.t", "COMMENT ON TABLE public.t IS 'x'", "VACUUM public.t",
+				"COMMIT; INSERT INTO public.t VALUES (1)", "ROLLBACK; DROP TABLE public.t", "ROLLBACK; BEGIN; CREATE SCHEMA x", "SET TRANSACTION READ WRITE; DROP TABLE public.t",
+			} {
+				t.Run(statement, func(t *testing.T) {
+					s, err := Open(t.Context(), e)
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer s.Close()
+					if _, err := s.Platform(t.Context()); err != nil { // which takes a snapshot: READ WRITE is for before the first
+						t.Fatal(err)
+					}
+					_, err = s.conn.Exec(t.Context(), statement).ReadAll()
+					var refused *pgconn.PgError
+					if !errors.As(err, &refused) || refused.Code != "25006" && refused.Code != "25001" { // read_only_sql_transaction, active_sql_transaction
+						t.Errorf("the server answers %v", err)
+					}
+				})
+			}
+		})
+	}
+}
