@@ -96,6 +96,7 @@ type reader struct {
 	order       []*table // as read
 	columns     []column
 	checks      []check
+	checked     map[string]check // MySQL's, before their expressions
 	foreignKeys map[partKey]*foreignKey
 	indexes     map[partKey]*index
 	routines    map[string]*routine // by type and name
@@ -116,7 +117,7 @@ type partKey struct{ table, name string }
 func newReader(s server, database string, several bool) *reader {
 	r := &reader{server: s, database: database, several: several, tables: map[string]*table{},
 		foreignKeys: map[partKey]*foreignKey{}, indexes: map[partKey]*index{}, routines: map[string]*routine{},
-		refusals: map[schema.Kind]int{}}
+		checked: map[string]check{}, refusals: map[schema.Kind]int{}}
 	if several {
 		r.schema = database
 	}
@@ -126,20 +127,25 @@ func newReader(s server, database string, several bool) *reader {
 // statements is every query of a database. The tables come first: what is
 // read of a table needs to know whether it is one.
 func (r *reader) statements() []statement {
-	vendor := map[bool]string{true: "_mariadb", false: "_mysql"}[r.server.mariadb]
+	vendor := "_mysql"
+	checks := []statement{{"check_tables_mysql", r.readCheckTable}, {"checks_mysql", r.readMySQLCheck}}
+	if r.server.mariadb {
+		vendor = "_mariadb"
+		checks = []statement{{"checks_mariadb", r.readMariaDBCheck}}
+	}
 	list := []statement{
 		{"tables", r.readTable},
 		{"columns" + vendor, r.readColumn},
 		{"indexes" + vendor, r.readIndexPart},
 		{"foreign_keys", r.readForeignKeyColumn},
 		{"foreign_key_rules", r.readForeignKeyRule},
-		{"checks" + vendor, r.readCheck},
 		{"views", r.readView},
 		{"routines" + vendor, r.readRoutine},
 		{"parameters", r.readParameter},
 		{"triggers", r.readTrigger},
 		{"events", r.readEvent},
 	}
+	list = append(list, checks...)
 	if r.server.hasLibraries() {
 		list = append(list, statement{"libraries", func(in row) { r.libraries = int(number(in, "n")) }})
 	}

@@ -142,23 +142,35 @@ func (f *foreignKey) object(r *reader) schema.Object {
 	return o
 }
 
-func (r *reader) readCheck(in row) {
-	tbl, checkName, text := in.text("tbl"), in.text("name"), in.text("expression")
-	if !r.isTable(tbl) {
+// readCheckTable is MySQL's: in a database the names of checks are unique.
+func (r *reader) readCheckTable(in row) {
+	r.checked[in.text("name")] = check{object: schema.Object{Key: r.key(schema.Check, in.text("tbl"), in.text("name")),
+		Props: []schema.Prop{{Name: "not_enforced", Value: yes(in.is("enforced", "NO"))}}}}
+}
+
+func (r *reader) readMySQLCheck(in row) {
+	c, ok := r.checked[in.text("name")]
+	if !ok {
 		return
 	}
-	c := check{auto: numbered(checkName, tbl+"_chk_")}
-	if r.server.mariadb {
-		c.ofColumn = in.is("level", "Column") // MariaDB calls it as the column
-		c.auto = c.ofColumn || numbered(checkName, "CONSTRAINT_")
-	} else {
-		text = unescaped(text)
+	c.auto = numbered(c.object.Key.Name, c.object.Key.Table+"_chk_")
+	r.addCheck(c, unescaped(in.text("expression")))
+}
+
+func (r *reader) readMariaDBCheck(in row) {
+	if !r.isTable(in.text("tbl")) {
+		return
 	}
-	c.object = schema.Object{Key: r.key(schema.Check, tbl, checkName), Props: []schema.Prop{
-		{Name: "expression", Value: expression(unqualified(r.database, text))},
-		{Name: "not_enforced", Value: yes(in.is("enforced", "NO"))},
-		{Name: "auto_name", Value: yes(c.auto)},
-	}}
+	c := check{object: schema.Object{Key: r.key(schema.Check, in.text("tbl"), in.text("name"))}}
+	c.ofColumn = in.is("level", "Column") // MariaDB calls it as the column
+	c.auto = c.ofColumn || numbered(c.object.Key.Name, "CONSTRAINT_")
+	r.addCheck(c, in.text("expression"))
+}
+
+func (r *reader) addCheck(c check, text string) {
+	c.object.Props = append(c.object.Props,
+		schema.Prop{Name: "expression", Value: expression(unqualified(r.database, text))},
+		schema.Prop{Name: "auto_name", Value: yes(c.auto)})
 	r.checks = append(r.checks, c)
 }
 

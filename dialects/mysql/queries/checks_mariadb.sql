@@ -1,3 +1,3 @@
-SELECT table_name AS tbl, constraint_name AS name, check_clause AS expression, level, 'YES' AS enforced
+SELECT table_name AS tbl, constraint_name AS name, check_clause AS expression, level
 FROM information_schema.check_constraints
 WHERE constraint_schema = ?
