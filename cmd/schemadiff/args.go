@@ -26,11 +26,15 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 	if err := a.split(args); err != nil {
 		return nil, err
 	}
-	if len(a.words) > 0 && a.words[0] == "help" && a.bare > 0 {
+	help := len(a.words) > 0 && a.words[0] == "help" && a.bare > 0
+	if help {
 		a.words, a.bare = a.words[1:], a.bare-1
 		a.given = append(a.given, given{flag: cli.HelpFlag, spelt: "--help", value: "true"})
 	}
 	path, known := a.command(root)
+	if help && a.implied > 0 {
+		return nil, noCommand(root, a.words[0])
+	}
 	out := append([]string{root.Name}, path...)
 	for _, g := range a.given {
 		if !slices.ContainsFunc(known, func(f cli.Flag) bool { return f.Names()[0] == g.flag.Names()[0] }) {
@@ -198,6 +202,16 @@ func (a *arranger) unknown(spelt string) error {
 		e.Fix = []string{"--" + near}
 	}
 	return e
+}
+
+func noCommand(root *cli.App, word string) error {
+	var names []string
+	for _, c := range root.Commands {
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
+	}
+	return unknownWord("command", word, names, "schemadiff help ")
 }
 
 func misplaced(path []string, g given) error {

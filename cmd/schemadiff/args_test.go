@@ -88,6 +88,7 @@ func TestArrangeRefuses(t *testing.T) {
 		{"dev staging -f", "flag -f needs a value", "-f=VALUE"},
 		{"snapshot dev --format json", "schemadiff snapshot takes no flag --format", "schemadiff snapshot --help"},
 		{"dev staging --version", "schemadiff diff takes no flag --version", "schemadiff diff --help"},
+		{"help snapshto", "unknown command \"snapshto\"", "schemadiff help snapshot"},
 		{"--", "", ""},
 	}
 	for _, c := range cases {

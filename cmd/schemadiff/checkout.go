@@ -34,6 +34,9 @@ func readCheckout(pr project, folder, tool string) (checkout, error) {
 
 // readFolder reads one folder. It was asked for, so that it has to be readable.
 func readFolder(folder, tool string) (checkout, error) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return checkout{}, &problem.Error{Code: report.Usage.Code, What: "there is no folder " + folder + " to read migrations from"}
+	}
 	fsys, dir := os.DirFS(folder), "."
 	if tool == "" || tool == "auto" {
 		found := migration.Detect(fsys)

@@ -157,6 +157,9 @@ func reportFile(spec string) (file, error) {
 		return file{}, usage("--report takes a format and a path", "--report json=drift.json")
 	}
 	format, err := formatNamed(name, fileFormats(), "--report ")
+	if err == nil && path == "-" {
+		err = usage("--report writes files; --format says what goes to standard output", "--format="+name)
+	}
 	return file{format, path}, err
 }
 
@@ -206,7 +209,10 @@ func (p *program) load(ctx context.Context, s selection) []parity.Env {
 		ctx, cancel = context.WithTimeout(ctx, s.timeout)
 		defer cancel()
 	}
-	return s.load(ctx, p.in, progress.report)
+	return s.load(ctx, p.in, func(target, phase string) {
+		p.log.Debug("progress", "target", target, "phase", phase)
+		progress.report(target, phase)
+	})
 }
 
 // load reads the targets that can be looked at, and says of the others why not.

@@ -169,7 +169,9 @@ func commandLine(names []string, wrong, right string) string {
 func knownTool(name string) error {
 	known := []string{"auto"}
 	for _, t := range ledger.Tools() {
-		known = append(known, t.Name)
+		if plain.MatchString(t.Name) && !slices.Contains(known, t.Name) { // some have several entries, or one for what cannot be told apart
+			known = append(known, t.Name)
+		}
 	}
 	if name == "" || slices.Contains(known, name) {
 		return nil
