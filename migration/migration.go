@@ -17,6 +17,12 @@ type Migration struct {
 	// as its ledger spells them, the usual one first; none where the tool keeps
 	// no checksums or they do not follow from the file alone.
 	Sums []string
+
+	// Respelled are the sums of the file with other line ends, where the tool
+	// does not accept them: git's autocrlf changes no statement and every byte sum.
+	Respelled []string
+
+	AnyOrder bool // the tool runs it late, where it refuses others (refinery's U files)
 }
 
 // Set is the migrations of one folder, in the order in which the tool runs
@@ -26,4 +32,12 @@ type Set struct {
 	Tool       string
 	Dir        string
 	Migrations []Migration
+	Faults     []Fault
+}
+
+// Fault is what is wrong with a folder whose migrations can be read all the
+// same.
+type Fault struct {
+	Text  string // one clause, with the file that it is about
+	Stops bool   // the tool refuses to run
 }

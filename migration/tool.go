@@ -18,6 +18,10 @@ type Tool struct {
 	// Read reads one folder in the tool's order. What the tool itself ignores
 	// is ignored; what it would stop at is an error that names the file.
 	Read func(fsys fs.FS, dir string) ([]Migration, error)
+
+	// Check looks for what is wrong with a folder beside its migrations: sums
+	// and journals that do not fit them. nil where there is no such thing.
+	Check func(fsys fs.FS, dir string, ms []Migration) ([]Fault, error)
 }
 
 // Tools lists every tool whose files are read.
@@ -68,7 +72,11 @@ func Read(fsys fs.FS, tool, dir string) (Set, error) {
 		if err != nil {
 			return Set{}, err
 		}
-		return Set{Tool: tool, Dir: dir, Migrations: migrations}, nil
+		set := Set{Tool: tool, Dir: dir, Migrations: migrations}
+		if t.Check != nil {
+			set.Faults, err = t.Check(fsys, dir, migrations)
+		}
+		return set, err
 	}
 	return Set{}, fmt.Errorf("migrations of %q cannot be read: the tools are %s", tool, strings.Join(names, ", "))
 }

@@ -3,6 +3,7 @@ package migration
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -26,12 +27,23 @@ var foreign = map[string]bool{
 type Tree struct {
 	fsys  fs.FS
 	files []string // in lexical order
+
+	// What holds has read, because many tools ask about the same files. It is
+	// bounded like the walk.
+	heads map[string]string
+	room  *int
 }
+
+const (
+	headSize = 64 << 10
+	headRoom = 64 << 20
+)
 
 // walk lists the files below a folder. A folder that cannot be read (a
 // container's data, more often than not) holds nothing that we could use.
 func walk(fsys fs.FS, root string) Tree {
-	t := Tree{fsys: fsys}
+	room := headRoom
+	t := Tree{fsys: fsys, heads: map[string]string{}, room: &room}
 	fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -69,24 +81,34 @@ func (t Tree) group(belong func(name string) (dir string)) []Found {
 	return found
 }
 
-// holds reads the beginning of a file and looks for one of the words.
+// holds looks for one of the words in the beginning of a file.
 func (t Tree) holds(name string, words ...string) bool {
+	text := t.head(name)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
+// head is the beginning of a file, "" where it cannot be read.
+func (t Tree) head(name string) string {
+	if text, ok := t.heads[name]; ok {
+		return text
+	}
 	f, err := t.fsys.Open(name)
 	if err != nil {
-		return false
+		return ""
 	}
 	defer f.Close()
-	head := make([]byte, 64<<10)
-	n := 0
-	for n < len(head) {
-		m, err := f.Read(head[n:])
-		n += m
-		if err != nil {
-			break
-		}
+	begin, _ := io.ReadAll(io.LimitReader(f, headSize)) // what could be read is what can tell
+	text := string(begin)
+	if *t.room -= len(text); *t.room > 0 {
+		t.heads[name] = text
 	}
-	text := string(head[:n])
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+	return text
+}
+
+// has says whether the tree has a file.
+func (t Tree) has(name string) bool {
+	_, ok := slices.BinarySearch(t.files, name)
+	return ok
 }
 
 // such is the evidence of a detection: "12 files such as db/migrate/1_a.rb".
