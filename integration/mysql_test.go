@@ -151,6 +151,29 @@ func TestMySQLDatabases(t *testing.T) {
 	})
 }
 
+// TestMySQLUnknownDatabase: a name that is misspelt must not read as an empty schema.
+func TestMySQLUnknownDatabase(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		e := parseURL(t, s.Database(t))
+		if _, err := openMySQL(t, e).Inspect(t.Context(), catalog.Scope{Schemas: []string{e.Database + "x"}}); codeOf(err) != "X910" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestMySQLBrokenView reads a view whose table is gone.
+func TestMySQLBrokenView(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		url := s.Database(t)
+		s.Exec(t, url, "CREATE TABLE t (a int); CREATE TABLE u (a int); CREATE VIEW v AS SELECT t.a FROM t JOIN u ON t.a = u.a; DROP TABLE t")
+		reading := inspectMySQL(t, openMySQL(t, parseURL(t, url)))
+		v, ok := reading.Schema.Lookup(schema.Key{Kind: schema.View, Name: "v"})
+		if !ok || len(reading.Gaps) > 0 || v.Prop("query") == "" || len(v.Needs) != 1 || v.Needs[0].Name != "u" {
+			t.Errorf("%+v, gaps %+v", v, reading.Gaps)
+		}
+	})
+}
+
 // TestMySQLRows reads a ledger's table whatever its columns are.
 func TestMySQLRows(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, s servers.Server) {

@@ -18,7 +18,7 @@ type server struct {
 
 // The oldest servers whose catalogs have what is read here.
 const (
-	oldestMySQL   = 80000
+	oldestMySQL   = 80016 // has CHECK constraints, and a catalog of them
 	oldestMariaDB = 100500
 )
 
@@ -49,7 +49,7 @@ func identify(version, comment string, aurora bool) (server, error) {
 		}
 	}
 	if oldest := map[bool]int{true: oldestMariaDB, false: oldestMySQL}[s.mariadb]; s.number < oldest {
-		return s, s.unsupported("MySQL 8.0 and MariaDB 10.5 are the oldest that are read")
+		return s, s.unsupported("MySQL 8.0.16 and MariaDB 10.5 are the oldest that are read")
 	}
 	return s, nil
 }

@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -141,8 +140,7 @@ func (r *reader) readEvent(in row) {
 // start with 1 minvalue 1 maxvalue 9 increment by 1 cache 1000 nocycle.
 func sequenceProps(text string) []schema.Prop {
 	values := map[string]string{}
-	word := ""
-	sign := ""
+	var word, sign string
 	for t := range lexer.Code(lexer.MySQL, text) {
 		switch {
 		case t.Is("-"):
@@ -150,13 +148,10 @@ func sequenceProps(text string) []schema.Prop {
 		case t.Kind == lexer.Number:
 			values[word] = sign + t.Text
 			sign = ""
-		case t.Is("with"), t.Is("by"):
-		case word == "as" && t.Kind == lexer.Word:
-			values["as"] += " " + strings.ToLower(t.Text)
-			if !t.Is("unsigned") {
-				continue // bigint unsigned
-			}
-		case t.Kind == lexer.Word:
+		case t.Kind != lexer.Word, t.Is("with"), t.Is("by"):
+		case word == "as" && !t.Is("start"): // AS bigint unsigned, of MariaDB 11.5 and later
+			values[word] += " " + strings.ToLower(t.Text)
+		default:
 			word = strings.ToLower(t.Text)
 			values[word] = ""
 		}
@@ -164,7 +159,7 @@ func sequenceProps(text string) []schema.Prop {
 	_, cycle := values["cycle"]
 	cache := values["cache"]
 	if _, none := values["nocache"]; none {
-		cache = strconv.Itoa(0)
+		cache = "0"
 	}
 	return []schema.Prop{
 		{Name: "type", Value: unless("bigint", strings.TrimSpace(values["as"]))},

@@ -47,6 +47,9 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 			add("definitions of "+count(n, kind.String(), kind.String()+"s"), "the server refused to show them", "SELECT", all)
 		}
 	}
+	for _, b := range r.broken {
+		add("table "+b.name, "the server could not open it: "+b.why, "", "")
+	}
 	slices.Sort(r.vanished)
 	for _, what := range r.vanished {
 		add("definition of "+what, "it was dropped while the catalog was read: read again", "", "")

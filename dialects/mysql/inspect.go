@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -19,6 +20,10 @@ var queries embed.FS
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
 	databases, several := scope.Schemas, len(scope.Schemas) > 1
 	if len(databases) == 0 {
+		if s.database == "" {
+			return catalog.Reading{}, &problem.Error{Code: "X910", What: "no database is named", Where: "connected to " + s.label,
+				Fix: []string{"name the database in the URL: mysql://host/DATABASE"}}
+		}
 		databases = []string{s.database}
 	}
 	readers := make([]*reader, len(databases))
@@ -27,6 +32,12 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	if err := s.readCatalog(ctx, readers); err != nil {
 		return catalog.Reading{}, s.problem("cannot read the catalog", err)
+	}
+	for _, r := range readers {
+		if !r.exists {
+			return catalog.Reading{}, &problem.Error{Code: "X910", What: "there is no database " + r.database, Where: "connected to " + s.label,
+				Why: "the server does not list it to this account", Fix: []string{"check the name, or GRANT SELECT ON " + quoted(r.database) + ".* TO " + s.grantee()}}
+		}
 	}
 	var reading catalog.Reading
 	var wanted []*definition
@@ -90,6 +101,7 @@ type reader struct {
 	database string
 	schema   string // of the keys: "" where one database is compared
 	several  bool
+	exists   bool
 
 	namespace   *schema.Object
 	tables      map[string]*table
@@ -109,6 +121,7 @@ type reader struct {
 	grants   grants
 	refusals map[schema.Kind]int // definitions that we were not shown
 	vanished []string            // what was dropped while we read
+	broken   []brokenTable
 }
 
 // partKey names something of a table.
@@ -149,10 +162,7 @@ func (r *reader) statements() []statement {
 	if r.server.hasLibraries() {
 		list = append(list, statement{"libraries", func(in row) { r.libraries = int(number(in, "n")) }})
 	}
-	if r.several {
-		list = append(list, statement{"schemata", r.readSchema})
-	}
-	return list
+	return append(list, statement{"schemata", r.readSchema})
 }
 
 func (r *reader) query(file string) string {
@@ -172,6 +182,10 @@ func (r *reader) key(k schema.Kind, table, name string) schema.Key {
 }
 
 func (r *reader) readSchema(in row) {
+	r.exists = true
+	if !r.several {
+		return
+	}
 	r.namespace = &schema.Object{
 		Key: schema.Key{Kind: schema.Namespace, Name: r.database},
 		Props: []schema.Prop{{Name: "charset", Value: in.text("charset")},

@@ -21,6 +21,10 @@ type table struct {
 	said        clauses // what only the definition says
 }
 
+// brokenTable is a table that the server itself could not open: damaged, of an
+// engine that is not there, or locked for too long.
+type brokenTable struct{ name, why string }
+
 func (r *reader) readTable(in row) {
 	t := &table{name: in.text("name"), kind: schema.Table, collation: collationName(in.text("collation"))}
 	switch in.text("type") {
@@ -35,6 +39,9 @@ func (r *reader) readTable(in row) {
 	r.order = append(r.order, t)
 	if t.kind != schema.Table {
 		return
+	}
+	if in.null("engine") { // then the comment says why
+		r.broken = append(r.broken, brokenTable{t.name, in.text("comment")})
 	}
 	t.props = []schema.Prop{
 		{Name: "engine", Value: in.text("engine")},
