@@ -25,10 +25,10 @@ func (r *reader) column(row *row) {
 	p.set("compression", map[byte]string{'p': "pglz", 'l': "lz4"}[compression])
 	switch {
 	case generated == 'v':
-		p.set("generated", expression)
+		p.set("generated", canonicalCasts(expression))
 		p.set("generated_kind", "virtual")
 	case generated != 0:
-		p.set("generated", expression)
+		p.set("generated", canonicalCasts(expression))
 		p.set("generated_kind", "stored")
 	default:
 		p.set("default", expression)

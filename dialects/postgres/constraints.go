@@ -163,7 +163,7 @@ func (r *reader) check(rel *relation, c constraintRow) {
 	if c.noInherit { // the order of the clauses is the server's
 		expression = strings.TrimSuffix(expression, " NO INHERIT")
 	}
-	p.set("expression", strings.TrimSuffix(expression, ")"))
+	p.set("expression", canonicalCasts(strings.TrimSuffix(expression, ")")))
 	r.addConstraint(schema.Check, rel, c, p)
 }
 
@@ -172,7 +172,7 @@ func (r *reader) exclusion(rel *relation, c constraintRow) {
 	p := make(props, 0, 4)
 	p.flag("auto_name", invented(c.name, rel.key.Name, slices.Concat(x.columns, x.include), "excl"))
 	definition := strings.TrimSuffix(c.definition, " INITIALLY DEFERRED")
-	p.set("definition", strings.TrimSuffix(definition, " DEFERRABLE"))
+	p.set("definition", canonicalCasts(strings.TrimSuffix(definition, " DEFERRABLE")))
 	p.deferral(c.deferrable, c.deferred)
 	r.addConstraint(schema.Exclusion, rel, c, p)
 }

@@ -53,13 +53,13 @@ func (r *reader) index(oid uint32, rel *relation, name string, unique bool, x in
 	// The keys as the server prints them: with operator class, collation and
 	// order, which the catalog keeps in five arrays of numbers.
 	clauses, _ := parseIndex(definition)
-	p.set("columns", clauses.keys)
+	p.set("columns", canonicalCasts(clauses.keys))
 	p.set("include", clauses.include)
 	p.flag("invalid", x.invalid)
 	p.set("method", x.method)
 	p.flag("nulls_not_distinct", x.nullsNotDistinct)
 	p.set("options", x.options)
-	p.set("predicate", clauses.where)
+	p.set("predicate", canonicalCasts(clauses.where))
 	p.flag("replica_identity", x.replica)
 	p.set("tablespace", x.tablespace)
 	p.flag("unique", unique)

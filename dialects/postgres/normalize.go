@@ -22,6 +22,9 @@ func Canon(k schema.Key, definition string) string {
 	case schema.Trigger:
 		definition = canonicalTrigger(definition)
 	}
+	if k.Kind != schema.Function && k.Kind != schema.Procedure {
+		definition = canonicalCasts(definition)
+	}
 	return lexer.Fold(lexer.Postgres, definition)
 }
 

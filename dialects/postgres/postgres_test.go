@@ -143,3 +143,26 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+func TestCanonicalCasts(t *testing.T) {
+	want := "((j)::text = ANY (ARRAY['x'::text, 'y)'::text]))"
+	for _, expression := range []string{
+		"((j)::text = ANY ((ARRAY['x'::character varying, 'y)'::character varying])::text[]))",
+		"((j)::text = ANY (ARRAY[('x'::character varying)::text, ('y)'::character varying)::text]))",
+		want,
+	} {
+		if got := canonicalCasts(expression); got != want {
+			t.Errorf("%s becomes %s", expression, got)
+		}
+	}
+	for _, same := range []string{
+		"(ARRAY['x'::character varying(3)])::text[]", // cut to three characters
+		"(ARRAY['x'::character varying, j])::text[]",
+		"('x'::character varying)::text[]",
+		"'(''x''::character varying)::text'::text",
+	} {
+		if got := canonicalCasts(same); got != same {
+			t.Errorf("%s becomes %s", same, got)
+		}
+	}
+}

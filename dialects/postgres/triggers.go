@@ -64,7 +64,7 @@ func (r *reader) trigger(row *row) {
 	p.set("events", strings.Join(events, " OR "))
 	p.set("columns", joinNames(names))
 	p.set("level", level)
-	p.set("when", triggerCondition(head))
+	p.set("when", canonicalCasts(triggerCondition(head)))
 	p.set("function", call)
 	p.set("enabled", map[byte]string{'D': "disabled", 'R': "replica", 'A': "always"}[enabled])
 	p.set("transition_tables", strings.Join(transition, " "))

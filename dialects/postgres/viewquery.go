@@ -12,8 +12,9 @@ import (
 // https://git.postgresql.org/gitweb/?p=postgresql.git;a=commit;h=47bb9db75
 //
 // The qualifier is taken off where it can mean nothing else: outside of
-// subqueries, in a query over a single relation. Every other text stays as it is.
+// subqueries, in a query over a single relation.
 func canonicalQuery(query string) string {
+	query = canonicalCasts(query)
 	tokens := significant(query)
 	alias := soleRelation(tokens)
 	if alias == "" {
