@@ -1,6 +1,7 @@
 # make build         the program, in bin/
 # make test          everything: downloads and starts the database servers it can have, and stops them afterwards
 # make test-sqlite   what needs no server
+# make bench         time and memory beside raw reads and dumps; BENCH_SIZES=100,1000 and BENCH_FLAGS=-keep make it shorter
 # make servers       start the servers and let them run, for many test runs; make clean-servers stops them
 # make clean-servers stop the servers, whoever uses them
 
@@ -8,9 +9,14 @@ GO    ?= go
 TAGS  := -tags urfave_cli_no_docs
 TESTS ?= ./...
 
+# For bench: numbers of tables, servers, and flags of integration/bench.
+BENCH_SIZES   ?= 100,1000,10000
+BENCH_SERVERS ?= postgres15,mariadb10.11,mysql9.7,sqlite
+BENCH_FLAGS   ?=
+
 SERVERS := $(GO) run ./integration/servers/cmd/testservers
 
-.PHONY: build test test-sqlite check servers clean-servers clean
+.PHONY: build test test-sqlite check bench servers clean-servers clean
 
 build:
 	CGO_ENABLED=0 $(GO) build $(TAGS) -trimpath -o bin/schemadiff ./cmd/schemadiff
@@ -26,6 +32,12 @@ check:
 	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 ls -d 2>/dev/null | xargs gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet $(TAGS) ./...
+
+bench: build
+	integration/install-servers.sh
+	integration/install-servers.sh mariadb-client mysql-client
+	SCHEMADIFF_SERVERS=$(BENCH_SERVERS) $(SERVERS) run -- \
+		$(GO) run ./integration/bench -sizes $(BENCH_SIZES) -servers $(BENCH_SERVERS) $(BENCH_FLAGS)
 
 servers:
 	integration/install-servers.sh

@@ -109,6 +109,8 @@ install() {
     mariadb10.11) debian "$1" bookworm mariadb-server-core ;;
     mariadb11.8) debian "$1" trixie mariadb-server-core ;;
     mysql9.7) debian "$1" sid mysql-server-core ;; # only sid has MySQL
+    mariadb-client) debian "$1" bookworm mariadb-client ;; # only when named: mariadb and mariadb-dump, beside which make bench measures
+    mysql-client) debian "$1" sid mysql-client-core ;;     # mysql and mysqldump
     *) say "no server is called $1"; exit 2 ;;
   esac
 }

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/integration/servers"
+)
+
+// place is where databases can be made: a server, or for SQLite a folder.
+type place struct {
+	name   string // "postgres15", "sqlite"
+	engine endpoint.Engine
+	server servers.Server
+	folder string // of SQLite
+}
+
+// String is the place as a heading names it: "postgres15, version 15.18".
+func (p place) String() string {
+	if p.engine == endpoint.SQLite {
+		return p.name
+	}
+	return p.name + ", version " + p.server.Version
+}
+
+// places is the servers that run, by the names or engines that are wanted, and SQLite.
+func places(wanted []string, folder string) ([]place, error) {
+	var all []place
+	for _, name := range wanted {
+		if name == "sqlite" {
+			all = append(all, place{name: name, engine: endpoint.SQLite, folder: folder})
+			continue
+		}
+		running := servers.Running()
+		i := slices.IndexFunc(running, func(s servers.Server) bool { return s.Name == name || s.Engine == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no server %s runs: make servers", name)
+		}
+		all = append(all, place{name: running[i].Name, engine: endpoint.Engine(running[i].Engine), server: running[i]})
+	}
+	return all, nil
+}
+
+// pair is two databases of one shape, with the addresses of both.
+type pair struct {
+	place place
+	shape shape
+	urls  [2]string
+}
+
+// pair finds the two databases of a shape, or makes them. Their names tell
+// what is in them: a shape that changes gets other databases.
+func (p place) pair(ctx context.Context, s shape) (pair, error) {
+	out := pair{place: p, shape: s}
+	made := sha256.New()
+	for script := range s.script(p.engine) {
+		made.Write([]byte(script))
+	}
+	name := fmt.Sprintf("bench_%d_%s", s.tables, hex.EncodeToString(made.Sum(nil)[:6]))
+	for i, side := range []string{"a", "b"} {
+		url, err := p.url(name + "_" + side)
+		if err != nil {
+			return out, err
+		}
+		out.urls[i] = url
+		if p.finished(ctx, url) {
+			continue
+		}
+		start := time.Now()
+		fmt.Fprintf(os.Stderr, "bench: making %s %s_%s", p.name, name, side)
+		if err := p.fill(ctx, name+"_"+side, url, s); err != nil {
+			fmt.Fprintln(os.Stderr)
+			return out, err
+		}
+		fmt.Fprintf(os.Stderr, ": %s\n", time.Since(start).Round(100*time.Millisecond))
+	}
+	return out, nil
+}
+
+func (p place) url(database string) (string, error) {
+	if p.engine == endpoint.SQLite {
+		return "sqlite:" + filepath.Join(p.folder, database+".db"), nil
+	}
+	return named(p.server.AdminURL, database)
+}
+
+// The mark of a database that was filled to its end.
+const mark = "bench_finished"
+
+func (p place) finished(ctx context.Context, url string) bool {
+	run, done, err := connection(ctx, url)
+	if err != nil {
+		return false
+	}
+	defer done()
+	return run("SELECT * FROM "+mark) == nil
+}
+
+func (p place) fill(ctx context.Context, database, url string, s shape) error {
+	if err := p.drop(ctx, database); err != nil {
+		return err
+	}
+	if p.engine != endpoint.SQLite {
+		if err := execute(ctx, p.server.AdminURL, once("CREATE DATABASE "+database)); err != nil {
+			return err
+		}
+	}
+	if err := execute(ctx, url, s.script(p.engine)); err != nil {
+		return err
+	}
+	finish := "CREATE TABLE " + mark + " (id int)"
+	if p.engine == endpoint.Postgres { // what autovacuum would do while we measure
+		finish += "; ANALYZE pg_catalog.pg_class, pg_catalog.pg_attribute, pg_catalog.pg_constraint, pg_catalog.pg_index, pg_catalog.pg_depend, pg_catalog.pg_description, pg_catalog.pg_attrdef, pg_catalog.pg_type"
+	}
+	return execute(ctx, url, once(finish))
+}
+
+func (p place) drop(ctx context.Context, database string) error {
+	if p.engine == endpoint.SQLite {
+		if err := os.Remove(filepath.Join(p.folder, database+".db")); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		return nil
+	}
+	return execute(ctx, p.server.AdminURL, once("DROP DATABASE IF EXISTS "+database))
+}
+
+// drop removes both databases.
+func (p pair) drop(ctx context.Context) error {
+	for _, url := range p.urls {
+		e, err := endpoint.Parse(url)
+		if err != nil {
+			return err
+		}
+		name := cmp.Or(e.Database, strings.TrimSuffix(filepath.Base(e.Path), ".db"))
+		if err := p.place.drop(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func once(script string) func(yield func(string) bool) {
+	return func(yield func(string) bool) { yield(script) }
+}
