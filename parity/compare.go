@@ -8,7 +8,6 @@ import (
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/migration"
-	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -179,16 +178,6 @@ func comparable(a, b endpoint.Engine) bool {
 		return e
 	}
 	return family(a) == family(b)
-}
-
-// incomparable records that a target's schema was not compared.
-func (c *comparison) incomparable(a, b Env) {
-	c.report.Problems = append(c.report.Problems, &problem.Error{
-		Code: report.EnginesDiffer.Code, Env: b.Name,
-		What: "the schemas of " + a.Platform.Vendor + " and " + b.Platform.Vendor + " were not compared",
-		Why:  a.Name + " runs " + a.Platform.Vendor + ", " + b.Name + " runs " + b.Platform.Vendor,
-		Fix:  []string{"compare environments of one engine; the ledgers of both are compared all the same"},
-	})
 }
 
 // sortedKeys is a map's keys in order.

@@ -86,9 +86,17 @@ func TestCompareNeverInSyncWithoutSeeing(t *testing.T) {
 			e.Reading.Gaps = []catalog.Gap{{What: "triggers", Why: "permission denied", Grant: "GRANT TRIGGER"}}
 			return e
 		}(),
-		"another engine": func() Env {
+		"another engine, and no schema that stands for its only one": func() Env {
 			e := env(t, "staging", "id int")
-			e.Engine, e.Platform.Vendor = endpoint.SQLite, "SQLite"
+			e.Engine, e.Platform.Vendor = endpoint.MySQL, "MySQL"
+			var err error
+			e.Reading.Schema, err = schema.New([]schema.Object{
+				{Key: schema.Key{Kind: schema.Table, Schema: "shop", Name: "orders"}},
+				{Key: schema.Key{Kind: schema.Table, Schema: "billing", Name: "orders"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			return e
 		}(),
 	} {

@@ -13,7 +13,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // platforms compares what runs the databases: vendor and facts.
 func (c *comparison) platforms() {
-	readable := c.readable()
+	readable := c.oneLanguage()
 	if len(readable) < 2 {
 		return
 	}
@@ -31,19 +31,28 @@ func (c *comparison) platforms() {
 	if len(vendors) > 1 {
 		c.add(report.Finding{
 			Rule: report.VendorDiffers, Subject: "setting server", Field: "vendor", State: report.Drift,
-			Values: c.values(func(env Env) (string, bool) { return env.Platform.Vendor, true }),
+			Values: c.valuesOf(readable, func(env Env) (string, bool) { return env.Platform.Vendor, true }),
 		}, schema.Structure)
 	}
 	for _, name := range sortedKeys(facts) {
-		c.setting(facts[name], len(vendors)+len(releases) > 2)
+		c.setting(readable, facts[name], len(vendors)+len(releases) > 2)
 	}
+}
+
+// oneLanguage is the environments whose servers have settings in common with
+// the first one's. That the others run on another engine is said of the schemas.
+func (c *comparison) oneLanguage() []int {
+	readable := c.readable()
+	return slices.DeleteFunc(slices.Clone(readable), func(i int) bool {
+		return !comparable(c.envs[readable[0]].Engine, c.envs[i].Engine)
+	})
 }
 
 // setting compares one fact. Between servers of two vendors or major versions
 // a fact that one of them does not know says no more than the versions do.
-func (c *comparison) setting(fact catalog.Fact, serversDiffer bool) {
+func (c *comparison) setting(asked []int, fact catalog.Fact, serversDiffer bool) {
 	row := report.Setting{Name: fact.Name, Equal: true}
-	values := c.values(func(env Env) (string, bool) {
+	values := c.valuesOf(asked, func(env Env) (string, bool) {
 		i := slices.IndexFunc(env.Platform.Facts, func(f catalog.Fact) bool { return f.Name == fact.Name })
 		if i < 0 {
 			return "", false
@@ -54,7 +63,7 @@ func (c *comparison) setting(fact catalog.Fact, serversDiffer bool) {
 	var first *report.Value
 	for i, v := range values {
 		row.Values = append(row.Values, v.Text)
-		if c.envs[i].Problem != nil {
+		if v.Unknown {
 			continue
 		}
 		known = known && v.Present

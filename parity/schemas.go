@@ -32,6 +32,8 @@ type sighting struct {
 	facet   schema.Facet
 	objects map[int]schema.Object // by target, where a target's object bears another key than the reference's
 	texts   map[int]string        // by target, for aspects that are no property
+	times   int                   // seen in how many targets
+	across  *report.Rule          // seen between engines alone; its rule where that is one of its own
 }
 
 // schemas compares the schema of every readable environment with the first one's.
@@ -56,27 +58,28 @@ func (c *comparison) schemas() {
 			index[d] = s
 			found = append(found, s)
 		}
+		s.times++
 		return s
 	}
-	compared := []int{ref}
+	compared, alike := []int{ref}, []int{ref}
 	for _, i := range readable[1:] {
 		if !comparable(c.envs[ref].Engine, c.envs[i].Engine) {
-			c.incomparable(c.envs[ref], c.envs[i])
 			continue
 		}
-		compared = append(compared, i)
+		compared, alike = append(compared, i), append(alike, i)
 		for _, change := range schema.Diff(filtered[ref], filtered[i], dialects.Canon(c.envs[ref].Engine)) {
 			c.sightings(change, filtered, ref, i, sight)
 		}
 	}
+	compared, counted := c.across(filtered, ref, compared, sight)
 	if len(compared) < 2 {
 		return
 	}
 	for _, s := range found {
 		c.add(c.finding(s, filtered, compared), s.facet)
 	}
-	c.count(filtered, compared)
-	c.uncompared(compared)
+	c.count(counted)
+	c.uncompared(alike)
 }
 
 // wanted says whether the configuration asks for an object.
@@ -130,6 +133,9 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 		f.Rule = report.MissingRule(s.key.Kind)
 	case property:
 		f.Rule = report.DiffersRule(s.key.Kind, s.facet, s.field)
+		if s.across != nil && s.across.Code != "" {
+			f.Rule = *s.across
+		}
 	case name:
 		f.Rule = report.NameDiffers
 	case definitions:
@@ -147,6 +153,8 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 		switch text, given := s.texts[i]; {
 		case given:
 			f.Values[i].Present, f.Values[i].Text = true, text
+		case s.what == property && s.across != nil && ok: // says what the reference says
+			f.Values[i].Text = s.texts[compared[0]]
 		case s.what == property && s.field != "column_order" && ok:
 			f.Values[i].Text = shown(object, s.field)
 		case s.what != presence && ok: // agrees with the reference, or the change would be known
@@ -181,10 +189,10 @@ func fieldName(property string) string {
 }
 
 // count fills in how much was compared and how much of it is alike.
-func (c *comparison) count(schemas []schema.Schema, compared []int) {
+func (c *comparison) count(schemas []schema.Schema) {
 	all := map[schema.Key]bool{}
-	for _, i := range compared {
-		for o := range schemas[i].All() {
+	for _, s := range schemas {
+		for o := range s.All() {
 			if !all[o.Key] {
 				all[o.Key] = true
 				c.report.Compared[o.Key.Kind]++

@@ -20,9 +20,21 @@ var (
 	}
 	EnginesDiffer = Rule{
 		Code: "C304", Slug: "engines-not-compared", Severity: Error, Title: "schemas of different engines were not compared",
-		Means:   "One environment runs on an engine whose schemas this version does not compare with the other's, SQLite and PostgreSQL for example.",
+		Means:   "The environments run on different engines, SQLite and PostgreSQL for example, one database has tables in several schemas, and nothing tells which of them stands for the other database's.",
 		Matters: "Nothing was found out about the schema, so nothing is reported as in sync.",
-		Fix:     "Compare environments of one engine.",
+		Fix:     "Name the schema, with schema.include in schemadiff.yaml or --include.",
+	}
+	TypeFamilyDiffers = Rule{
+		Code: "C236", Slug: "column-type-family-differs", Severity: Error, Title: "column types mean different things on different engines",
+		Means:   "The environments run on different engines, and the column holds another kind of value in each: a text here and a number there. Types that an engine lacks and keeps as another, JSON as text in SQLite, are not reported.",
+		Matters: "A value that one environment stores is refused, converted or sorted otherwise by the other: what passed in development fails in production.",
+		Fix:     "Find out which type the migrations produce on each engine, and bring the column to it by a migration.",
+	}
+	TypeSizeDiffers = Rule{
+		Code: "C237", Slug: "column-type-size-differs", Severity: Warning, Title: "column types have different sizes on different engines",
+		Means:   "The environments run on different engines. The column's types are of one family, and both declare a length, a precision, a width or a list of values, which is not the same. Sizes that only one of them declares are not compared.",
+		Matters: "A value that fits in one environment is cut off, rounded or refused in the other. SQLite enforces no size: there a value that is too long goes unnoticed.",
+		Fix:     "Declare the same size in the migrations for both engines.",
 	}
 	NameDiffers = Rule{
 		Code: "C212", Slug: "name-differs", Severity: Info, Title: "names of constraints or indexes differ",
@@ -190,7 +202,7 @@ var columnRules = []propertyRule{
 
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
-	rules := []Rule{UnexplainedDifference, UncomparedDiffers, EnginesDiffer, NameDiffers, columnOrderDiffers, collationDiffers,
+	rules := []Rule{UnexplainedDifference, UncomparedDiffers, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
 		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)

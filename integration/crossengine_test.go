@@ -1,0 +1,101 @@
+package integration
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// TestFrameworksAcrossEngines loads what Rails, Django and Laravel send for one
+// model on each engine, and compares each engine with each other: they are in
+// sync in all that is compared. Then the model is changed on one side.
+func TestFrameworksAcrossEngines(t *testing.T) {
+	files, err := filepath.Glob("../testdata/orms/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no frameworks: %v", err)
+	}
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var places []database
+		for _, dialect := range []string{"sqlite", "postgres", "mysql"} {
+			places = append(places, databases(t, dialect)...)
+		}
+		for _, a := range places {
+			for _, b := range places {
+				if language(a) >= language(b) {
+					continue
+				}
+				name := strings.TrimSuffix(filepath.Base(file), ".txtar") + "/" + a.name + "-" + b.name
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					ours := a.create(t, section(t, archive, language(a)+".sql"))
+					theirs := b.create(t, section(t, archive, language(b)+".sql"))
+					for _, pair := range [][2]string{{ours, theirs}, {theirs, ours}} {
+						r := compareURLs(t, pair[0], pair[1])
+						if r.Verdict() != report.InSync || r.ExitCode() != 0 {
+							t.Errorf("verdict %s\n%s", r.Verdict(), text(t, r))
+						}
+						if r.Equal < 30 || len(r.Uncompared) == 0 {
+							t.Errorf("%d objects equal, %d kinds not compared", r.Equal, len(r.Uncompared))
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
+// language is the section of a framework's file that a place reads.
+func language(d database) string {
+	if d.engine == "mariadb" {
+		return "mysql"
+	}
+	return d.engine
+}
+
+// TestDriftAcrossEngines makes differences of every sort that is compared, and
+// wants each of them found, alone.
+func TestDriftAcrossEngines(t *testing.T) {
+	archive, err := txtar.ParseFile("../testdata/orms/rails.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sqlite := databases(t, "sqlite")[0]
+	dev := sqlite.create(t, section(t, archive, "sqlite.sql"))
+	for _, db := range append(databases(t, "postgres"), databases(t, "mysql")...) {
+		t.Run(db.name, func(t *testing.T) {
+			t.Parallel()
+			production := db.create(t, section(t, archive, language(db)+".sql"))
+			changes := map[string]string{
+				"postgres": `ALTER TABLE customers ALTER name SET NOT NULL, ALTER visits TYPE text, ALTER balance TYPE numeric(12,4), ADD vip boolean, DROP notes;
+					DROP INDEX index_customers_on_email; CREATE TABLE audit (id bigint PRIMARY KEY);
+					ALTER TABLE orders DROP CONSTRAINT fk_rails_3dad120da9, ADD FOREIGN KEY (customer_id) REFERENCES customers ON DELETE SET NULL`,
+				"mysql": `ALTER TABLE customers MODIFY name varchar(255) NOT NULL, MODIFY visits text NOT NULL, MODIFY balance decimal(12,4) NOT NULL, ADD vip boolean, DROP notes;
+					DROP INDEX index_customers_on_email ON customers; CREATE TABLE audit (id bigint PRIMARY KEY);
+					ALTER TABLE orders DROP FOREIGN KEY fk_rails_3dad120da9, ADD FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE RESTRICT`,
+			}
+			db.exec(t, production, changes[language(db)])
+			want := `C102 table audit
+C103 column customers.notes
+C103 column customers.vip
+C109 index customers.index_customers_on_email
+C204 column customers.name not null
+C223 foreign key orders.fk_rails_3dad120da9 on delete
+C236 column customers.visits type
+C237 column customers.balance type
+`
+			got := findingLines(compareURLs(t, dev, production))
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("findings: -want +got\n%s", d)
+			}
+		})
+	}
+}
