@@ -19,6 +19,8 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 	add(s.failed(row))
 	add(s.unknown(row))
 	add(s.pending(row))
+	add(s.renamed(row))
+	add(s.marked(row))
 	add(s.content(row))
 	add(s.parents(row))
 	return out
@@ -74,6 +76,7 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerUnknown, row)
 	at := s.where(row, report.CellApplied, report.CellFailed)
+	at = slices.DeleteFunc(at, func(i int) bool { return s.movedTo(i, row.ID) })
 	if !s.repo || row.InRepo || len(at) == 0 {
 		return f, false
 	}
@@ -107,6 +110,9 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		if s.ledgers[i] == nil {
 			continue // told as a whole
 		}
+		if _, moved := s.movedFrom(i, row.ID); moved {
+			continue // told as renamed
+		}
 		behind = append(behind, i)
 		if s.passed(i, row.ID) {
 			late = append(late, i)
@@ -124,7 +130,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		f := s.finding(report.LedgerOutOfOrder, row)
 		f.State, f.Hint = report.Open, s.tool.Apply
 		f.Message = fmt.Sprintf("%s is already past it", s.names(late))
-		if s.tool.Late == RunsLate {
+		if s.tool.Late == RunsLate || s.known[row.ID].AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
 		} else {
 			f.Severity = report.Error
@@ -195,7 +201,7 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 		return sum
 	}
 	var sums []string
-	var edited, agree []int
+	var edited, agree, respelled []int
 	f := s.finding(report.LedgerContentDiffers, row)
 	f.Field = "checksum"
 	for i, sum := range row.Sums {
@@ -208,6 +214,9 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 		}
 		if len(file) > 0 && !slices.Contains(file, sum) {
 			edited = append(edited, i)
+			if slices.Contains(s.known[row.ID].Respelled, sum) {
+				respelled = append(respelled, i)
+			}
 		} else if len(file) > 0 {
 			agree = append(agree, i)
 		}
@@ -223,15 +232,23 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 		} else if len(file) > 0 {
 			f.Message = "the file in the checkout agrees with none of them"
 		}
+		if len(file) > 0 && len(respelled) == len(edited) {
+			f.Severity = report.Warning
+			f.Message = "only the line ends differ (LF and CRLF): the statements are the same"
+		}
 		return f, true
 	case len(edited) > 0:
 		f.Rule, f.Severity = report.LedgerEdited, report.LedgerEdited.Severity
 		f.Message = s.known[row.ID].Path + " has the checksum " + file[0]
+		f.Hint = "git log -p -- " + s.known[row.ID].Path
+		if len(respelled) == len(edited) {
+			f.Message = s.known[row.ID].Path + " differs in its line ends only (LF and CRLF)"
+			f.Hint = "keep git from changing line ends: *.sql -text in .gitattributes, and check the file out again"
+		}
 		if s.tool.StopsEdited != "" {
 			f.Severity = report.Error
 			f.Message += "; " + s.tool.StopsEdited
 		}
-		f.Hint = "git log -p -- " + s.known[row.ID].Path
 		return f, true
 	}
 	return f, false

@@ -24,6 +24,7 @@ type Entry struct {
 	Sum       string `json:"sum,omitempty"`        // checksum as the ledger spells it
 	AppliedAt string `json:"applied_at,omitempty"` // as the server prints it; never compared
 	State     State  `json:"state"`
+	Marked    bool   `json:"marked,omitempty"` // recorded as applied and, says the ledger, not run
 	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
 }
 
@@ -57,6 +58,10 @@ type Ledger struct {
 	Broken  string     `json:"broken,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
 }
 
+// Locked is the fact of a migration tool's lock that is held: by whom and since
+// when, as far as the ledger says.
+const Locked = "locked"
+
 // Fact is something that a ledger says besides its entries.
 type Fact struct {
 	Name  string `json:"name"`
@@ -65,6 +70,7 @@ type Fact struct {
 
 // Options is what a user configured of a ledger. The zero value detects.
 type Options struct {
-	Tool  string // a tool's name; "" or "auto" to detect
-	Table string // "schema.table" or "table" where it was renamed
+	Tool    string  // a tool's name; "" or "auto" to detect
+	Table   string  // "schema.table" or "table" where it was renamed
+	Columns Columns // of a ledger that is the project's own
 }

@@ -11,15 +11,19 @@ import (
 // sheet is one tool's ledgers side by side, with the checkout's files where
 // they were read.
 type sheet struct {
-	tool    Tool
-	targets []string
-	ledgers []*Ledger
-	repo    bool
-	files   []migration.Migration
-	known   map[string]migration.Migration // by ID, the first of duplicates
-	stands  map[string]bool                // IDs that a squash of the checkout stands for
-	entries []map[string]Entry             // by target
-	lost    []bool                         // by target: a head that the checkout does not have hides what leads to it
+	tool     Tool
+	targets  []string
+	ledgers  []*Ledger
+	repo     bool
+	files    []migration.Migration
+	squashes []migration.Migration // of the files, or as far as the IDs tell
+	faults   []migration.Fault
+	known    map[string]migration.Migration // by ID, the first of duplicates
+	stands   map[string]bool                // IDs that a squash of the checkout stands for
+	entries  []map[string]Entry             // by target
+	former   []map[string]Entry             // by target and alias: what it applied under a name that no file has
+	alike    map[string][]string            // by alias: IDs of files
+	lost     []bool                         // by target: a head that the checkout does not have hides what leads to it
 }
 
 func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet {
@@ -33,7 +37,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		}
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
-		s.repo, s.files = true, files.Migrations
+		s.repo, s.files, s.faults = true, files.Migrations, files.Faults
 		if s.tool.Name == "" {
 			s.tool, _ = byName(files.Tool)
 		}
@@ -42,10 +46,9 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		if _, ok := s.known[m.ID]; !ok {
 			s.known[m.ID] = m
 		}
-		for _, id := range m.Replaces {
-			s.stands[id] = true
-		}
 	}
+	s.findSquashes()
+	s.findAliases()
 	for i, l := range ledgers {
 		s.entries[i] = map[string]Entry{}
 		if !legible(l) {
@@ -54,6 +57,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		for _, e := range l.Entries {
 			s.entries[i][e.ID] = e
 		}
+		s.trustSums(i)
 		s.expandHeads(i)
 		s.expandSquashes(i)
 	}
@@ -62,6 +66,53 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 
 // legible says whether a ledger is there and its entries mean something.
 func legible(l *Ledger) bool { return l != nil && !l.Unread && l.Broken == "" }
+
+// findSquashes collects the migrations that stand for others.
+func (s *sheet) findSquashes() {
+	for _, m := range s.files {
+		if len(m.Replaces) > 0 {
+			s.squashes = append(s.squashes, m)
+		}
+	}
+	if !s.repo && s.tool.Squashes != nil {
+		var ids []string
+		for _, l := range s.ledgers {
+			if legible(l) {
+				for _, e := range l.Entries {
+					ids = append(ids, e.ID)
+				}
+			}
+		}
+		slices.Sort(ids)
+		s.squashes = s.tool.Squashes(slices.Compact(ids))
+	}
+	for _, m := range s.squashes {
+		for _, id := range m.Replaces {
+			s.stands[id] = true
+		}
+	}
+}
+
+// trustSums forgets the sums that prove nothing because they cover other files:
+// all but those of files that were applied in their present order, up to the
+// first that differs.
+func (s *sheet) trustSums(target int) {
+	if !s.tool.Cumulative {
+		return
+	}
+	trusted := s.repo
+	at := 0
+	for _, e := range s.ledgers[target].Entries {
+		trusted = trusted && at < len(s.files) && s.files[at].ID == e.ID && e.State == Applied
+		if !trusted {
+			e.Sum = ""
+			s.entries[target][e.ID] = e
+			continue
+		}
+		trusted = e.Sum == "" || slices.Contains(s.files[at].Sums, e.Sum)
+		at++
+	}
+}
 
 // expandHeads adds what leads to the heads of a graph.
 func (s *sheet) expandHeads(target int) {
@@ -89,10 +140,7 @@ func (s *sheet) expandSquashes(target int) {
 	applied := func(id string) bool { return have[id].State == Applied }
 	for changed := true; changed; {
 		changed = false
-		for _, m := range s.files {
-			if len(m.Replaces) == 0 {
-				continue
-			}
+		for _, m := range s.squashes {
 			ids := m.Replaces
 			if !applied(m.ID) {
 				if slices.ContainsFunc(m.Replaces, func(id string) bool { return !applied(id) }) {

@@ -37,12 +37,23 @@ type Tool struct {
 	Graphs func(files []migration.Migration) [][]migration.Migration
 	Clash  func(m migration.Migration) string
 
-	ToleratesDuplicates bool // two files of one ID are a warning to the tool
-	ToleratesNewer      bool // a row above every file means that the checkout is older, and is fine
+	// Alias is what an ID keeps when its file moves or is compiled; two IDs of
+	// one alias are one migration that the tool takes for two. nil for never.
+	Alias func(id string) string
+
+	// Squashes are the squashes that IDs alone tell, without files; nil for none.
+	Squashes func(ids []string) []migration.Migration
+
+	Cumulative          bool   // a sum covers the files below, too: only the first that differs tells
+	Sequence            string // what the tool does where rows are in another order than the files; "" for nothing
+	Renamed             string // what the tool does with the new name of an Alias
+	ToleratesDuplicates bool   // two files of one ID are a warning to the tool
+	ToleratesNewer      bool   // a row above every file means that the checkout is older, and is fine
 
 	Late   Reaction // to a pending migration below the highest applied one
 	Apply  string   // the command that applies what is pending
 	Repair string   // what to do about a failed migration
+	Unlock string   // what to do about a lock that is held
 
 	// What the tool does about a row without a file, and about a file that was
 	// changed after it was applied. Without words it does nothing and the

@@ -41,11 +41,17 @@ func (r *row) fail(format string, args ...any) {
 	}
 }
 
-// text is a value that may be NULL, then "".
-func (r *row) text(i int) string { return r.values[i].String }
+// text is a value that may be NULL or of a column that older releases of the
+// tool did not have, then "".
+func (r *row) text(i int) string {
+	if r.null(i) {
+		return ""
+	}
+	return r.values[i].String
+}
 
-// null says whether a value is NULL.
-func (r *row) null(i int) bool { return !r.values[i].Valid }
+// null says whether a value is NULL or not there.
+func (r *row) null(i int) bool { return i >= len(r.values) || !r.values[i].Valid }
 
 // key is a value that must be there.
 func (r *row) key(i int, name string) string {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,11 +13,12 @@ import (
 // whole is the findings on ledgers and on the checkout as a whole.
 func (s *sheet) whole() []report.Finding {
 	var out []report.Finding
-	for _, find := range []func() (report.Finding, bool){s.missing, s.malformed, s.baselines} {
+	for _, find := range []func() (report.Finding, bool){s.missing, s.malformed, s.locked, s.baselines, s.sequence} {
 		if f, ok := find(); ok {
 			out = append(out, f)
 		}
 	}
+	out = append(out, s.refused()...)
 	out = append(out, s.duplicates()...)
 	return append(out, s.severalHeads()...)
 }
@@ -64,6 +66,70 @@ func (s *sheet) malformed() (report.Finding, bool) {
 	})
 	f.Message, f.Hint = strings.Join(messages, "; "), report.LedgerMalformed.Fix
 	return f, len(messages) > 0
+}
+
+// locked is a lock that is held while nothing should be running: the process
+// that took it died, or is migrating at this moment.
+func (s *sheet) locked() (report.Finding, bool) {
+	var messages []string
+	f := s.about(report.LedgerLocked, func(i int) (bool, string) {
+		if s.ledgers[i] == nil {
+			return false, ""
+		}
+		at := slices.IndexFunc(s.ledgers[i].Facts, func(f Fact) bool { return f.Name == Locked })
+		if at < 0 {
+			return true, "free"
+		}
+		held := strings.TrimSpace("held " + s.ledgers[i].Facts[at].Value)
+		messages = append(messages, "in "+s.targets[i]+" it is "+held)
+		return true, held
+	})
+	f.Field, f.Message, f.Hint = "lock", strings.Join(messages, "; "), cmp.Or(s.tool.Unlock, report.LedgerLocked.Fix)
+	return f, len(messages) > 0
+}
+
+// sequence is rows in another order than the files, for tools that lay one
+// list over the other. Rows without files are told as such.
+func (s *sheet) sequence() (report.Finding, bool) {
+	var messages []string
+	place := map[string]int{}
+	for i, m := range s.files {
+		place[m.ID] = i
+	}
+	f := s.about(report.LedgerSequence, func(i int) (bool, string) {
+		if !legible(s.ledgers[i]) {
+			return s.ledgers[i] != nil, ""
+		}
+		before := ""
+		for _, e := range s.ledgers[i].Entries {
+			if at, ok := place[e.ID]; !ok || e.State != Applied {
+				continue
+			} else if before != "" && place[before] > at {
+				told := s.label(e.ID) + " after " + s.label(before)
+				messages = append(messages, s.targets[i]+" applied "+told)
+				return true, told
+			}
+			before = e.ID
+		}
+		return true, ""
+	})
+	f.Field, f.Hint = "order", report.LedgerSequence.Fix
+	f.Message = strings.Join(messages, "; ") + "; " + s.tool.Sequence
+	return f, s.tool.Sequence != "" && len(messages) > 0
+}
+
+// refused is what is wrong with the folder beside its migrations.
+func (s *sheet) refused() []report.Finding {
+	var out []report.Finding
+	for _, fault := range s.faults {
+		f := s.about(report.RepositoryRefused, func(i int) (bool, string) { return s.ledgers[i] != nil, "" })
+		f.Subject, f.Message, f.Hint = "migrations of "+s.tool.Name, fault.Text, report.RepositoryRefused.Fix
+		if !fault.Stops {
+			f.Severity = report.Warning
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // baselines compares where environments begin.

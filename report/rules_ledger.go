@@ -75,6 +75,36 @@ var (
 		Matters: "Django refuses to migrate at all (InconsistentMigrationHistory).",
 		Fix:     "Most often a dependency was added to a migration that was applied already: take it out again. Or apply the missing one by hand and record it: python manage.py migrate --fake APP NAME.",
 	}
+	LedgerLocked = Rule{
+		Code: "H117", Slug: "ledger-locked", Severity: Error, Title: "a migration tool's lock is held",
+		Means:   "The row or table by which the tool keeps two runs apart says that somebody is migrating.",
+		Matters: "Either a migration is running at this moment, or a run died and left the lock behind: then the tool waits or refuses until somebody releases it.",
+		Fix:     "Find out whether a migration is running. If none is, release the lock: liquibase release-locks, knex migrate:unlock, yoyo break-lock, or delete the row.",
+	}
+	LedgerRenamed = Rule{
+		Code: "H118", Slug: "ledger-renamed", Severity: Warning, Title: "an environment has a migration under another name",
+		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine).",
+		Matters: "The tool takes the two names for two migrations. It runs the new one again, or stops because the old one has no file.",
+		Fix:     "Run the tool the same way everywhere (the same folder, compiled or not), or update the name in the ledger by hand.",
+	}
+	RepositoryRefused = Rule{
+		Code: "H119", Slug: "migrations-folder-damaged", Severity: Error, Title: "the repository's migrations do not fit together",
+		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files.",
+		Matters: "The tool refuses to run, or skips or half-runs a file without a word, in every environment.",
+		Fix:     "Most often two branches were merged. Let the tool write its bookkeeping anew (atlas migrate hash, drizzle-kit generate, graphile-migrate uncommit and commit), and renumber what is applied nowhere.",
+	}
+	LedgerSequence = Rule{
+		Code: "H120", Slug: "ledger-order-broken", Severity: Error, Title: "migrations were applied in another order than the files ask for",
+		Means:   "The ledger has the migrations of the checkout, in an order that the tool does not accept.",
+		Matters: "node-pg-migrate and Kysely lay the list of rows over the list of files and stop at the first place that differs, for ever.",
+		Fix:     "Put the rows in order by hand (for node-pg-migrate: run_on), or allow other orders (--no-check-order, allowUnorderedMigrations).",
+	}
+	LedgerMarked = Rule{
+		Code: "H121", Slug: "recorded-not-run", Severity: Warning, Title: "a migration ran in one environment and was only recorded in another",
+		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Atlas' resolved rows, Gormigrate's SCHEMA_INIT.",
+		Matters: "What the migration does may be missing there, and the tool will never add it.",
+		Fix:     "Trust the comparison of the schemas: what is missing goes into a new migration.",
+	}
 )
 
 // ledgerRules is family H, in the order of codes.
@@ -91,4 +121,9 @@ var ledgerRules = []Rule{
 	LedgerMalformed,
 	LedgerBaselineDiffers,
 	LedgerParentPending,
+	LedgerLocked,
+	LedgerRenamed,
+	RepositoryRefused,
+	LedgerSequence,
+	LedgerMarked,
 }

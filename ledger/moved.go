@@ -1,0 +1,84 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// findAliases collects the names under which migrations may have been recorded
+// before their files were moved or compiled.
+func (s *sheet) findAliases() {
+	s.former, s.alike = make([]map[string]Entry, len(s.targets)), map[string][]string{}
+	if s.tool.Alias == nil {
+		return
+	}
+	for _, m := range s.files {
+		alias := s.tool.Alias(m.ID)
+		s.alike[alias] = append(s.alike[alias], m.ID)
+	}
+	for i, l := range s.ledgers {
+		s.former[i] = map[string]Entry{}
+		if !legible(l) {
+			continue
+		}
+		for _, e := range l.Entries {
+			if _, file := s.known[e.ID]; !file && e.State == Applied {
+				s.former[i][s.tool.Alias(e.ID)] = e
+			}
+		}
+	}
+}
+
+// movedFrom finds the entry under which a target recorded a migration that it
+// lacks under its present name.
+func (s *sheet) movedFrom(target int, id string) (Entry, bool) {
+	if s.tool.Alias == nil {
+		return Entry{}, false
+	}
+	if _, there := s.entries[target][id]; there {
+		return Entry{}, false
+	}
+	e, ok := s.former[target][s.tool.Alias(id)]
+	return e, ok
+}
+
+// movedTo says whether an entry that no file has is one of a file's former names.
+func (s *sheet) movedTo(target int, id string) bool {
+	return s.tool.Alias != nil && slices.ContainsFunc(s.alike[s.tool.Alias(id)], func(file string) bool {
+		_, recorded := s.entries[target][file]
+		return !recorded
+	})
+}
+
+// renamed is a migration that an environment has under another name.
+func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerRenamed, row)
+	var told []string
+	for _, i := range s.where(row, report.CellPending) {
+		// Without files both names are rows: the one that sorts first tells.
+		if e, ok := s.movedFrom(i, row.ID); ok && (s.repo || row.ID < e.ID) {
+			told = append(told, s.targets[i]+" has it as "+e.Label())
+		}
+	}
+	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.Renamed, report.LedgerRenamed.Fix
+	return f, len(told) > 0
+}
+
+// marked is a migration that ran in one environment and was only recorded in
+// another.
+func (s *sheet) marked(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerMarked, row)
+	var marked, ran []int
+	for _, i := range s.where(row, report.CellApplied) {
+		if e, ok := s.entries[i][row.ID]; ok && e.Marked {
+			marked = append(marked, i)
+			f.Values[i].Text = "recorded, not run"
+		} else if ok {
+			ran = append(ran, i)
+		}
+	}
+	f.Message, f.Hint = "it ran in "+s.names(ran)+" and was only recorded in "+s.names(marked), report.LedgerMarked.Fix
+	return f, len(marked) > 0 && len(ran) > 0
+}

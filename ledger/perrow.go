@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// perRow reads a ledger of one row for each migration, the shape of most.
+// entry gives the ID and what else the row tells; an empty ID passes over the
+// row. What is there twice is told and counts once.
+func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Rows) (Ledger, error) {
+	return func(rows []catalog.Rows) (Ledger, error) {
+		var l Ledger
+		seen := map[string]bool{}
+		err := each(rows[0], columns, func(r *row) {
+			e := entry(r, &l)
+			if e.ID == "" || r.err != nil {
+				return
+			}
+			if e.State == "" {
+				e.State = Applied
+			}
+			if seen[e.ID] {
+				l.Notes = append(l.Notes, fmt.Sprintf("%s is recorded more than once", e.Label()))
+				return
+			}
+			seen[e.ID] = true
+			l.Entries = append(l.Entries, e)
+		})
+		return l, err
+	}
+}
+
+// asking asks for columns in the order of one or more of them: "id: name, run_on".
+func asking(question string) func(Table, []Table) []catalog.Query {
+	order, columns, _ := strings.Cut(question, ": ")
+	return func(t Table, _ []Table) []catalog.Query {
+		return []catalog.Query{t.Query(strings.Split(columns, ", "), strings.Split(order, ", ")...)}
+	}
+}
+
+// neighbour finds a table beside the ledger by its name.
+func neighbour(near []Table, name string) (Table, bool) {
+	for _, t := range near {
+		if strings.EqualFold(t.Key.Name, name) {
+			return t, true
+		}
+	}
+	return Table{}, false
+}
+
+// with adds the question to a table beside the ledger, where it is there and
+// has the columns.
+func with(queries []catalog.Query, near []Table, name string, columns ...string) []catalog.Query {
+	t, ok := neighbour(near, name)
+	for _, c := range columns {
+		_, has := t.Column(c)
+		ok = ok && has
+	}
+	if !ok {
+		return queries
+	}
+	return append(queries, t.Query(columns, columns[0]))
+}
