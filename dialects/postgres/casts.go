@@ -79,3 +79,22 @@ func listCast(tokens []lexer.Token, i int) (literals []string, end int) {
 	}
 	return nil, 0
 }
+
+// canonicalDefault takes a cast off a number where it casts to the column's own
+// type, which the number becomes anyway: 0::bigint is kept apart from 0, and
+// reads (0)::bigint.
+func canonicalDefault(expression, columnType string) string {
+	number, typ, ok := strings.Cut(expression, ")::")
+	number, bracket := strings.CutPrefix(number, "(")
+	if !ok || !bracket || typ != columnType {
+		return expression
+	}
+	tokens := significant(number)
+	switch {
+	case len(tokens) == 1 && tokens[0].Kind == lexer.Number:
+		return number
+	case len(tokens) == 3 && tokens[0].Kind == lexer.String && words(tokens, 1, "::", "integer"): // '-1'::integer
+		return number
+	}
+	return expression
+}

@@ -31,7 +31,7 @@ func (r *reader) column(row *row) {
 		p.set("generated", canonicalCasts(expression))
 		p.set("generated_kind", "stored")
 	default:
-		p.set("default", expression)
+		p.set("default", canonicalDefault(expression, typ))
 	}
 	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
 	p.set("identity_options", r.identity[at])

@@ -51,11 +51,20 @@ func TestCanonicalQuery(t *testing.T) {
 			t.Errorf("%s\nbecomes %s", c.newer, got)
 		}
 	}
+	for query, want := range map[string]string{
+		" SELECT t.a, u.b\n   FROM (app.t t\n     JOIN u u ON ((t.a = u.a)));": " SELECT t.a, u.b\n   FROM (app.t\n     JOIN u ON ((t.a = u.a)));",
+		" SELECT a\n   FROM app.\"T\" \"T\";":                                  " SELECT a\n   FROM app.\"T\";",
+	} {
+		if got := canonicalQuery(query); got != want {
+			t.Errorf("%s\nbecomes %s", query, got)
+		}
+	}
 	for _, same := range []string{
+		" SELECT x.a, y.a FROM f(1) f(a), t t(a, b);",
 		" SELECT t.a, u.a FROM t, u;",
 		" SELECT t.a FROM (t JOIN u ON ((t.a = u.a)));",
 		" SELECT t.a FROM t UNION SELECT t.a FROM u t;",
-		" SELECT app.f(1), 'x'::app.kind, y COLLATE app.german FROM app.app app;",
+		" SELECT app.f(1), 'x'::app.kind, y COLLATE app.german FROM app.u app;",
 		" SELECT (t.pair).a, t.*::t AS t FROM x;",
 		" SELECT 1 AS a;",
 		"",
@@ -163,6 +172,17 @@ func TestCanonicalCasts(t *testing.T) {
 	} {
 		if got := canonicalCasts(same); got != same {
 			t.Errorf("%s becomes %s", same, got)
+		}
+	}
+}
+
+func TestCanonicalDefault(t *testing.T) {
+	for _, c := range [][3]string{
+		{"(0)::bigint", "bigint", "0"}, {"('-1'::integer)::bigint", "bigint", "'-1'::integer"}, {"(0.5)::numeric(10,2)", "numeric(10,2)", "0.5"},
+		{"(0)::bigint", "integer", "(0)::bigint"}, {"(f())::bigint", "bigint", "(f())::bigint"}, {"0", "bigint", "0"},
+	} {
+		if got := canonicalDefault(c[0], c[1]); got != c[2] {
+			t.Errorf("%s of a %s becomes %s", c[0], c[1], got)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // The qualifier is taken off where it can mean nothing else: outside of
 // subqueries, in a query over a single relation.
 func canonicalQuery(query string) string {
-	query = canonicalCasts(query)
+	query = withoutEmptyAliases(canonicalCasts(query))
 	tokens := significant(query)
 	alias := soleRelation(tokens)
 	if alias == "" {
@@ -35,6 +35,35 @@ func canonicalQuery(query string) string {
 	}
 	b.WriteString(query[kept:])
 	return b.String()
+}
+
+// withoutEmptyAliases takes off aliases that are the relation's own name: the
+// server prints "FROM app.t t" where somebody wrote "FROM t AS t".
+func withoutEmptyAliases(query string) string {
+	tokens := significant(query)
+	var b strings.Builder
+	kept := 0
+	for i := 2; i+1 < len(tokens); i++ {
+		name := i - 1
+		before := name - 1
+		if name >= 2 && tokens[name-1].Is(".") && isName(tokens[name-2]) {
+			before = name - 3
+		}
+		if before < 0 || !isName(tokens[i]) || !isName(tokens[name]) || !named(tokens[i], lexer.Name(lexer.Postgres, tokens[name])) ||
+			tokens[i+1].Is("(") || tokens[i+1].Is(".") || !beginsRelation(tokens[before]) {
+			continue
+		}
+		end := tokens[name].Offset + len(tokens[name].Text)
+		b.WriteString(query[kept:end])
+		kept = tokens[i].Offset + len(tokens[i].Text)
+	}
+	b.WriteString(query[kept:])
+	return b.String()
+}
+
+// beginsRelation says whether a relation may follow the token.
+func beginsRelation(t lexer.Token) bool {
+	return t.Is("FROM") || t.Is("JOIN") || t.Is("ONLY") || t.Is(",") || t.Is("(")
 }
 
 // qualifies says whether the token is the relation's name before a column.
