@@ -58,7 +58,9 @@ type comparison struct {
 	envs    []Env
 	options Options
 	report  report.Report
-	apart   [][]bool // by target and target: migrations stand between the two
+	apart   [][]bool      // by target and target: migrations stand between the two
+	first   schema.Schema // the reference's, as far as it is compared
+	renames []renamed
 }
 
 // readable is the indexes of the environments that could be read.

@@ -49,6 +49,7 @@ func (c *comparison) schemas() {
 		c.report.Skipped = max(c.report.Skipped, s.Len()-filtered[i].Len())
 	}
 	ref := readable[0]
+	c.first = filtered[ref]
 	var found []*sighting
 	index := map[difference]*sighting{}
 	sight := func(d difference, facet schema.Facet) *sighting {
@@ -67,9 +68,11 @@ func (c *comparison) schemas() {
 			continue
 		}
 		compared, alike = append(compared, i), append(alike, i)
-		for _, change := range schema.Diff(filtered[ref], filtered[i], dialects.Canon(c.envs[ref].Engine)) {
+		changes := schema.Diff(filtered[ref], filtered[i], dialects.Canon(c.envs[ref].Engine))
+		for _, change := range changes {
 			c.sightings(change, filtered, ref, i, sight)
 		}
+		c.suspects(filtered[ref], filtered[i], changes, c.envs[i].Name)
 	}
 	compared, counted := c.across(filtered, ref, compared, sight)
 	if len(compared) < 2 {
@@ -131,6 +134,7 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 	switch s.what {
 	case presence:
 		f.Rule = report.MissingRule(s.key.Kind)
+		f.Message = c.renameInWords(s.key, c.envs[compared[0]].Name)
 	case property:
 		f.Rule = report.DiffersRule(s.key.Kind, s.facet, s.field)
 		if s.across != nil && s.across.Code != "" {
