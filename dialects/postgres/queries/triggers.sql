@@ -6,6 +6,6 @@ JOIN pg_class c ON c.oid = t.tgrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
   AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
 LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid -- 13+
-WHERE NOT t.tgisinternal
-  AND (parent.oid IS NULL OR parent.tgenabled <> t.tgenabled) -- 13+
+WHERE NOT t.tgisinternal -- <13
+WHERE (CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal ELSE NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled END) -- 13+
   AND t.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_trigger'::regclass AND e.deptype = 'e')
