@@ -101,3 +101,22 @@ type Query struct {
 
 // Rows is what a Query returned.
 type Rows [][]sql.NullString
+
+// Spelling is one property that two servers spell differently.
+type Spelling struct {
+	Key        schema.Key
+	Property   string
+	From, To   string
+	FromServer Platform // as far as it matters: vendor and number
+	ToServer   Platform
+}
+
+// Likeness is how much two spellings have in common.
+type Likeness int
+
+// The likenesses of two spellings.
+const (
+	Different Likeness = iota // they mean different things, or nobody knows
+	Undecided                 // of two servers that print differently: no difference that reading tokens can find
+	Cosmetic                  // they mean the same
+)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/dialects/postgres"
 	"github.com/schemadiff/schemadiff/dialects/sqlite"
@@ -44,4 +45,18 @@ func Canon(e endpoint.Engine) schema.Canon {
 		return sqlite.Canon
 	}
 	return nil
+}
+
+// Likeness says how much two spellings of a property have in common, by the
+// dialect of the engine.
+func Likeness(e endpoint.Engine, s catalog.Spelling) catalog.Likeness {
+	switch e {
+	case endpoint.Postgres:
+		return postgres.Likeness(s)
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Likeness(s)
+	case endpoint.SQLite:
+		return sqlite.Likeness(s)
+	}
+	return catalog.Different
 }

@@ -105,6 +105,9 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 	}
 	if s, ok := c.options.Compare[facet]; ok && facet != schema.Structure {
 		f.Severity = s
+		if s == report.Off {
+			c.leaveOut(facet)
+		}
 	}
 	for _, name := range []string{f.Rule.Code, f.Rule.Slug} {
 		if s, ok := c.options.Rules[name]; ok {
@@ -118,6 +121,17 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 		f.State = c.state(f.Values)
 	}
 	c.report.Findings = append(c.report.Findings, f)
+}
+
+// leaveOut counts a difference in a facet that the configuration leaves out:
+// what was not compared is named.
+func (c *comparison) leaveOut(facet schema.Facet) {
+	i := slices.IndexFunc(c.report.LeftOut, func(l report.LeftOut) bool { return l.Facet == facet })
+	if i < 0 {
+		i = len(c.report.LeftOut)
+		c.report.LeftOut = append(c.report.LeftOut, report.LeftOut{Facet: facet})
+	}
+	c.report.LeftOut[i].Count++
 }
 
 // state tells what was changed by hand from what pending migrations may

@@ -34,6 +34,7 @@ type sighting struct {
 	texts   map[int]string        // by target, for aspects that are no property
 	times   int                   // seen in how many targets
 	across  *report.Rule          // seen between engines alone; its rule where that is one of its own
+	like    catalog.Likeness      // the least that any two spellings of the property have in common
 }
 
 // schemas compares the schema of every readable environment with the first one's.
@@ -55,7 +56,7 @@ func (c *comparison) schemas() {
 	sight := func(d difference, facet schema.Facet) *sighting {
 		s := index[d]
 		if s == nil {
-			s = &sighting{difference: d, facet: facet, objects: map[int]schema.Object{}, texts: map[int]string{}}
+			s = &sighting{difference: d, facet: facet, objects: map[int]schema.Object{}, texts: map[int]string{}, like: catalog.Cosmetic}
 			index[d] = s
 			found = append(found, s)
 		}
@@ -79,7 +80,13 @@ func (c *comparison) schemas() {
 		return
 	}
 	for _, s := range found {
-		c.add(c.finding(s, filtered, compared), s.facet)
+		f := c.finding(s, filtered, compared)
+		if s.what == property && s.like == catalog.Cosmetic {
+			f.Rule, f.Severity, f.State = report.SpellingDiffers, report.Info, report.Drift
+			c.report.Cosmetic = append(c.report.Cosmetic, f)
+			continue
+		}
+		c.add(f, s.facet)
 	}
 	c.count(counted)
 	c.uncompared(alike)
@@ -112,6 +119,8 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 	}
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
+		s.like = min(s.like, dialects.Likeness(c.envs[ref].Engine, catalog.Spelling{
+			Key: change.Key, Property: p.Name, From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform}))
 		if p.Name == "column_order" {
 			s.texts[ref], s.texts[i] = p.From, p.To
 		}
@@ -137,6 +146,9 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 		f.Message = c.renameInWords(s.key, c.envs[compared[0]].Name)
 	case property:
 		f.Rule = report.DiffersRule(s.key.Kind, s.facet, s.field)
+		if s.like == catalog.Undecided {
+			f.Rule = report.SpellingUndecided
+		}
 		if s.across != nil && s.across.Code != "" {
 			f.Rule = *s.across
 		}

@@ -110,6 +110,8 @@ func onlyIgnored() Report {
 func uncompared() Report {
 	r := inSync()
 	r.Skipped = 12
+	r.LeftOut = []LeftOut{{schema.Comments, 3}, {schema.Owners, 1}}
+	r.Cosmetic = []Finding{about(key(schema.Column, "orders", "created_at"), "spelling-differs", Finding{Field: "default", Values: values(r, "now()", "CURRENT_TIMESTAMP")})}
 	r.Uncompared = []Uncompared{
 		{"dev", catalog.Uncompared{Kind: "event triggers", Count: 2}},
 		{"dev", catalog.Uncompared{Kind: "policies", Count: 3}},

@@ -60,6 +60,8 @@ func envelopeOf(r Report) envelope {
 		Findings:   list(r.Findings, func(f Finding) findingJSON { return jsonOfFinding(r, f) }),
 		Ledgers:    list(r.Ledgers, func(l Ledger) ledgerJSON { return jsonOfLedger(r, l) }),
 		Platform:   list(r.Platform, func(s Setting) settingJSON { return settingJSON{s.Name, byTarget(r, s.Values), s.Equal} }),
+		Cosmetic:   list(r.Cosmetic, func(f Finding) findingJSON { return jsonOfFinding(r, f) }),
+		LeftOut:    list(r.LeftOut, func(l LeftOut) leftOutJSON { return leftOutJSON{string(l.Facet), l.Count} }),
 		Uncompared: list(r.Uncompared, func(u Uncompared) uncomparedJSON { return uncomparedJSON{u.Target, u.Kind, u.Count, u.Note} }),
 		Gaps:       list(r.Gaps, func(g Gap) gapJSON { return gapJSON{g.Target, g.What, g.Why, g.Grant} }),
 		Errors:     list(r.Problems, jsonOfProblem),

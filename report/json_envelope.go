@@ -35,6 +35,8 @@ type envelope struct {
 	Targets       []targetJSON     `json:"targets"`
 	Summary       summaryJSON      `json:"summary"`
 	Findings      []findingJSON    `json:"findings"`
+	Cosmetic      []findingJSON    `json:"cosmetic"`
+	LeftOut       []leftOutJSON    `json:"left_out"`
 	Ledgers       []ledgerJSON     `json:"ledgers"`
 	Platform      []settingJSON    `json:"platform"`
 	Uncompared    []uncomparedJSON `json:"uncompared"`
@@ -102,6 +104,11 @@ type findingJSON struct {
 	Message     string               `json:"message"`
 	Hint        string               `json:"hint"`
 	IgnoredBy   *waiverJSON          `json:"ignored_by,omitempty"`
+}
+
+type leftOutJSON struct {
+	Facet string `json:"facet"`
+	Count int    `json:"count"`
 }
 
 type objectJSON struct {

@@ -114,6 +114,12 @@ type Ledger struct {
 	Notes   []string
 }
 
+// LeftOut counts the differences in a facet that is not compared.
+type LeftOut struct {
+	Facet schema.Facet
+	Count int
+}
+
 // Uncompared is what was not compared, by target.
 type Uncompared struct {
 	Target string
@@ -145,6 +151,8 @@ type Report struct {
 	Ledgers    []Ledger
 	Platform   []Setting
 	Findings   []Finding // sorted: worst first, then by subject
+	Cosmetic   []Finding // what is spelled otherwise and means the same: shown on request, never counted
+	LeftOut    []LeftOut // what differs in facets that schema.compare leaves out
 	Uncompared []Uncompared
 	Gaps       []Gap
 	Problems   []*problem.Error

@@ -13,10 +13,22 @@ var (
 		Fix:     "Compare the two definitions. If the difference is meant, ignore it with a reason; in any case report it, so that the model learns it.",
 	}
 	UncomparedDiffers = Rule{
-		Code: "C302", Slug: "not-compared-differs", Severity: Warning, Title: "the environments have different numbers of a kind that is not compared",
+		Code: "C302", Slug: "not-compared-differs", Severity: Error, Title: "the environments have different numbers of a kind that is not compared",
 		Means:   "The environments hold objects of a kind that schemadiff counts and does not compare, and the counts are not the same.",
 		Matters: "Different counts prove that the environments differ; equal counts would prove nothing.",
 		Fix:     "Look the objects up on both servers, and add what is missing by a migration.",
+	}
+	SpellingDiffers = Rule{
+		Code: "C305", Slug: "spelling-differs", Severity: Info, Title: "spelled otherwise, with the same meaning",
+		Means:   "The server keeps two spellings of one meaning apart: now() and CURRENT_TIMESTAMP, IN (1, 2) and IN (2, 1).",
+		Matters: "Nothing, as a rule. It is listed with -v, never counted, and does not keep two environments from being in sync.",
+		Fix:     "Nothing, unless you want the definitions to be equal to the letter.",
+	}
+	SpellingUndecided = Rule{
+		Code: "C306", Slug: "spelling-undecided", Severity: Info, Title: "two servers print an expression differently",
+		Means:   "The servers are of different vendors or versions and print the same words with other brackets or under other names. Reading tokens cannot tell whether the meaning differs.",
+		Matters: "Most such pairs mean the same. A true difference in the order of operations would look like this, too.",
+		Fix:     "Read both texts. If they mean the same, nothing.",
 	}
 	EnginesDiffer = Rule{
 		Code: "C304", Slug: "engines-not-compared", Severity: Error, Title: "schemas of different engines were not compared",
@@ -202,7 +214,7 @@ var columnRules = []propertyRule{
 
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
-	rules := []Rule{UnexplainedDifference, UncomparedDiffers, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
+	rules := []Rule{UnexplainedDifference, UncomparedDiffers, SpellingDiffers, SpellingUndecided, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
 		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)

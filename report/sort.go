@@ -13,6 +13,8 @@ import (
 // and the notes keep their order, which means something.
 func (r *Report) Sort() {
 	slices.SortStableFunc(r.Findings, compareFindings)
+	slices.SortStableFunc(r.Cosmetic, compareFindings)
+	slices.SortStableFunc(r.LeftOut, func(a, b LeftOut) int { return cmp.Compare(a.Facet, b.Facet) })
 	slices.SortStableFunc(r.Ledgers, func(a, b Ledger) int {
 		return cmp.Or(cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Table, b.Table))
 	})

@@ -140,6 +140,18 @@ func (p *page) ignored() {
 	}
 }
 
+// cosmetic lists what is spelled otherwise and means the same.
+func (p *page) cosmetic() {
+	if !p.o.Verbose || len(p.r.Cosmetic) == 0 {
+		return
+	}
+	p.blank()
+	p.line(0, say(strong, "Cosmetic"))
+	for _, f := range p.r.Cosmetic {
+		p.finding(f, nil)
+	}
+}
+
 func waiverInWords(w Waiver) string {
 	text := fmt.Sprintf("%s (ignore rule %d", w.Reason, w.Index)
 	if w.Owner != "" {

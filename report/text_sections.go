@@ -56,6 +56,7 @@ func (p *page) sections() {
 		p.facts(facts)
 	}
 	p.ignored()
+	p.cosmetic()
 }
 
 // share says how many findings of each section are shown, so that the worst

@@ -51,6 +51,7 @@ func (p *page) summary() {
 	}
 	p.facts(append(facts, p.remarks()...))
 	p.ignored()
+	p.cosmetic()
 }
 
 // remarks is what the reader has to know beside what was found.
@@ -58,6 +59,16 @@ func (p *page) remarks() []fact {
 	var facts []fact
 	if n := p.states(Ignored); n > 0 {
 		facts = append(facts, p.ignoredInWords(n))
+	}
+	if n := len(p.r.Cosmetic); n > 0 {
+		f := fact{label: "cosmetic", text: counted(n, "property is", "properties are") + " spelled otherwise and mean the same", aside: "-v shows them"}
+		if p.o.Verbose {
+			f.aside = ""
+		}
+		facts = append(facts, f)
+	}
+	if len(p.r.LeftOut) > 0 {
+		facts = append(facts, fact{label: "left out", text: p.leftOutInWords()})
 	}
 	if p.r.Skipped > 0 {
 		facts = append(facts, fact{label: "skipped", text: counted(p.r.Skipped, "object is", "objects are") + " left out by the configuration"})
@@ -69,6 +80,24 @@ func (p *page) remarks() []fact {
 		facts = append(facts, fact{label: "note", text: n})
 	}
 	return facts
+}
+
+// leftOutInWords is "differences in 3 comments, 1 owner: see schema.compare".
+func (p *page) leftOutInWords() string {
+	words := map[schema.Facet][2]string{
+		schema.Comments: {"comment", "comments"}, schema.Owners: {"owner", "owners"}, schema.Counters: {"counter", "counters"},
+		schema.ColumnOrder: {"order of columns", "orders of columns"}, schema.Collation: {"collation", "collations"},
+		schema.Names: {"name", "names"},
+	}
+	var parts []string
+	for _, l := range p.r.LeftOut {
+		w, ok := words[l.Facet]
+		if !ok {
+			w = [2]string{string(l.Facet), string(l.Facet)}
+		}
+		parts = append(parts, counted(l.Count, w[0], w[1]))
+	}
+	return "differences in " + strings.Join(parts, ", ") + " (schema.compare asks for them)"
 }
 
 func (p *page) ignoredInWords(n int) fact {

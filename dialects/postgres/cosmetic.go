@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lexer"
+)
+
+// Likeness says whether two spellings of a property mean the same although the
+// server keeps them apart. It reads tokens and knows few phrases; what it does
+// not know is different.
+func Likeness(s catalog.Spelling) catalog.Likeness {
+	if s.Property == "options" && s.Key.Kind == "index" && withoutDefaultFillfactor(s.From) == withoutDefaultFillfactor(s.To) {
+		return catalog.Cosmetic
+	}
+	switch s.Property {
+	case "default", "expression", "predicate", "columns", "query", "when", "generated":
+		if slices.Equal(meaning(s.From), meaning(s.To)) {
+			return catalog.Cosmetic
+		}
+	}
+	return catalog.Different
+}
+
+// withoutDefaultFillfactor drops what a B-tree does anyway:
+// https://www.postgresql.org/docs/current/sql-createindex.html#INDEX-RELOPTION-FILLFACTOR
+func withoutDefaultFillfactor(options string) string {
+	lines := strings.Split(options, ", ")
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "fillfactor=90" || l == "" }), ", ")
+}
+
+// meaning is the tokens of an expression with each phrase in one spelling.
+func meaning(sql string) []string {
+	var tokens []string
+	for t := range lexer.Tokens(lexer.Postgres, sql) {
+		switch t.Kind {
+		case lexer.Space, lexer.Comment:
+		case lexer.Word:
+			tokens = append(tokens, strings.ToLower(t.Text))
+		case lexer.Number:
+			tokens = append(tokens, number(t.Text))
+		default:
+			tokens = append(tokens, t.Text)
+		}
+	}
+	return respell(tokens)
+}
+
+// number drops the zeros behind a decimal point that no digit follows.
+func number(text string) string {
+	if strings.Contains(text, ".") && !strings.ContainsAny(text, "eE") {
+		return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
+// respell replaces the phrases of which PostgreSQL has two.
+func respell(tokens []string) []string {
+	var out []string
+	for i := 0; i < len(tokens); i++ {
+		rest := tokens[i:]
+		switch {
+		case begins(rest, "now", "(", ")"):
+			out = append(out, "current_timestamp")
+			i += 2
+		case begins(rest, "array", "[", "]"):
+			out = append(out, "'{}'")
+			i += 2
+		case begins(rest, "any", "(", "array", "["):
+			inner, length := bracketed(rest[3:])
+			items := split(inner)
+			for n := range items {
+				items[n] = respell(items[n])
+			}
+			slices.SortFunc(items, slices.Compare[[]string])
+			out = append(out, "any", "(", "array", "[")
+			out = append(out, slices.Concat(items...)...)
+			out = append(out, "]")
+			i += 2 + length
+		case begins(rest, "timezone", "("):
+			inner, length := bracketed(rest[1:])
+			if args := split(inner); len(args) == 2 {
+				out = append(out, "(")
+				out = append(out, respell(args[1])...)
+				out = append(out, "at", "time", "zone")
+				out = append(out, respell(args[0])...)
+				out = append(out, ")")
+				i += length
+				continue
+			}
+			out = append(out, tokens[i])
+		default:
+			out = append(out, tokens[i])
+		}
+	}
+	return out
+}
+
+func begins(tokens []string, words ...string) bool {
+	return len(tokens) >= len(words) && slices.Equal(tokens[:len(words)], words)
+}
+
+// bracketed is what stands between the bracket that the tokens begin with and
+// its counterpart, and how many tokens both and it are.
+func bracketed(tokens []string) (inner []string, length int) {
+	depth := 0
+	for i, t := range tokens {
+		switch t {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			depth--
+		}
+		if depth == 0 {
+			return tokens[1:i], i + 1
+		}
+	}
+	return tokens[1:], len(tokens)
+}
+
+// split divides a list at its commas.
+func split(tokens []string) [][]string {
+	var items [][]string
+	depth, from := 0, 0
+	for i, t := range tokens {
+		switch t {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			depth--
+		case ",":
+			if depth == 0 {
+				items = append(items, tokens[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return append(items, tokens[from:])
+}
