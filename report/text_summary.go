@@ -61,7 +61,7 @@ func (p *page) remarks() []fact {
 		facts = append(facts, p.ignoredInWords(n))
 	}
 	if n := len(p.r.Cosmetic); n > 0 {
-		f := fact{label: "cosmetic", text: counted(n, "property is", "properties are") + " spelled otherwise and mean the same", aside: "-v shows them"}
+		f := fact{label: "cosmetic", text: counted(n, "property is spelled otherwise and means the same", "properties are spelled otherwise and mean the same"), aside: "-v shows them"}
 		if p.o.Verbose {
 			f.aside = ""
 		}
