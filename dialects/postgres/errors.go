@@ -34,6 +34,9 @@ func connectProblem(e endpoint.Endpoint, err error) error {
 			p.Code, p.What = "X911", "the role may not connect to the database"
 		case server.Code == "53300":
 			p.What = "the server has no connection left"
+		case strings.Contains(server.Message, "unsupported startup parameter"): // PgBouncer's words
+			p.What = "the pooler refuses a parameter of the connection"
+			p.Fix = []string{"take options and search_path out of the address, or connect to the server itself", "set ignore_startup_parameters in pgbouncer.ini"}
 		case server.Code == "57P03":
 			p.What = "the server is starting up or shutting down"
 		}

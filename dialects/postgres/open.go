@@ -33,6 +33,7 @@ type session struct {
 	readOnly          bool
 	blockSize         int64
 	mayReadIdentifier bool // the role may call pg_control_system()
+	pooled            bool // behind a pooler: the server's session is not ours alone
 }
 
 // Open connects and begins the transaction. Errors are *problem.Error: X910,
@@ -55,10 +56,14 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	return s, nil
 }
 
-// Close ends the connection and with it the transaction.
+// Close ends the connection and with it the transaction. A pooler would drop
+// the server's session if the transaction were left open.
 func (s *Source) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
+	if s.session.pooled && !s.conn.IsClosed() {
+		_, _ = s.conn.Exec(ctx, "ROLLBACK").ReadAll() // nothing is lost if it fails
+	}
 	return s.conn.Close(ctx)
 }
 
@@ -66,7 +71,7 @@ func (s *Source) Close() error {
 // where the session is ours alone. Behind a pooler, which hands out process
 // numbers of its own making, the next client of the server's session would
 // inherit it; there the transaction's own READ ONLY has to do.
-const readOnlyByDefault = `SELECT pg_catalog.set_config('default_transaction_read_only', 'on', false) WHERE pg_catalog.pg_backend_pid() = $1::int`
+const readOnlyByDefault = `SELECT pg_catalog.set_config('default_transaction_read_only', 'on', false) WHERE pg_catalog.pg_backend_pid() = $1::bigint`
 
 const beginReadOnly = `BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
 
@@ -100,9 +105,9 @@ func (s *Source) begin(ctx context.Context, e endpoint.Endpoint) error {
 		}
 		if reader, ok := result.(*pgconn.ResultReader); ok {
 			for reader.NextRow() {
-				if r := (row{values: reader.Values()}); len(r.values) == 6 {
+				if r := (row{values: reader.Values()}); len(r.values) == 7 {
 					product = r.text()
-					s.session = session{role: r.text(), database: r.text(), readOnly: r.yes(), blockSize: r.int(), mayReadIdentifier: r.yes()}
+					s.session = session{pooled: r.oid() != s.conn.PID(), role: r.text(), database: r.text(), readOnly: r.yes(), blockSize: r.int(), mayReadIdentifier: r.yes()}
 				}
 			}
 			_, err = reader.Close()

@@ -1,5 +1,6 @@
 -- Who and where we are, and whether the server refuses our writes.
 SELECT pg_catalog.version(),
+  pg_catalog.pg_backend_pid(),
   current_user,
   pg_catalog.current_database(),
   pg_catalog.current_setting('transaction_read_only') = 'on',
