@@ -120,6 +120,9 @@ func (s *sheet) notes() []string {
 			}
 		}
 	}
+	if s.tool.Caveat != "" && slices.ContainsFunc(s.ledgers, legible) {
+		notes = append(notes, s.tool.Caveat)
+	}
 	if s.tool.Model == Watermark {
 		equal := map[string]bool{}
 		legibles := 0

@@ -47,6 +47,9 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 	if o.Tool != "" {
 		checkout = []string{o.Tool}
 	}
+	if err := o.complete(); err != nil {
+		return nil, err
+	}
 	var found []Candidate
 	for _, t := range tables {
 		if o.Table != "" && !named(t, o.Table) {
@@ -74,7 +77,7 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 // recognise is the tool that fits a table best; at a tie, the first of Tools.
 func recognise(t Table, near []Table, o Options, checkout []string) Candidate {
 	best := Candidate{Table: t, near: near}
-	for _, tool := range Tools() {
+	for _, tool := range o.tools() {
 		if !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
 			continue
 		}
@@ -155,5 +158,5 @@ func readable() []string {
 			names = append(names, t.Name)
 		}
 	}
-	return names
+	return slices.Compact(names)
 }

@@ -96,9 +96,9 @@ func (s *sheet) future(row report.Row) bool {
 	if !s.tool.ToleratesNewer {
 		return false
 	}
-	return repeatable(row.ID) || !slices.ContainsFunc(s.order(), func(id string) bool {
+	return s.repeats(row.ID) || !slices.ContainsFunc(s.order(), func(id string) bool {
 		_, file := s.known[id]
-		return file && !repeatable(id) && s.tool.Order(id, row.ID) > 0
+		return file && !s.repeats(id) && s.tool.Order(id, row.ID) > 0
 	})
 }
 
@@ -179,11 +179,11 @@ func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (r
 // passed says whether a target has applied something that sorts behind a
 // migration that it lacks.
 func (s *sheet) passed(target int, id string) bool {
-	if s.tool.Late == Unordered || s.tool.Order == nil || repeatable(id) {
+	if s.tool.Late == Unordered || s.tool.Order == nil || s.repeats(id) {
 		return false
 	}
 	for _, e := range s.entries[target] {
-		if (e.State == Applied || e.State == Baseline) && !repeatable(e.ID) && s.tool.Order(e.ID, id) > 0 {
+		if (e.State == Applied || e.State == Baseline) && !s.repeats(e.ID) && s.tool.Order(e.ID, id) > 0 {
 			return true
 		}
 	}
@@ -193,56 +193,47 @@ func (s *sheet) passed(target int, id string) bool {
 // content is one migration with two contents: in two environments, or in an
 // environment and the checkout.
 func (s *sheet) content(row report.Row) (report.Finding, bool) {
-	file := s.known[row.ID].Sums
-	match := func(sum string) string { // the spellings of one file are one content
-		if slices.Contains(file, sum) {
-			return file[0]
-		}
-		return sum
-	}
-	var sums []string
+	file := s.known[row.ID]
 	var edited, agree, respelled []int
 	f := s.finding(report.LedgerContentDiffers, row)
 	f.Field = "checksum"
 	for i, sum := range row.Sums {
 		f.Values[i].Text = sum
-		if sum == "" || row.Cells[i] != report.CellApplied {
+		if sum == "" || row.Cells[i] != report.CellApplied || len(s.comparable(row.ID, sum)) == 0 {
 			continue
 		}
-		if sum = match(sum); !slices.Contains(sums, sum) {
-			sums = append(sums, sum)
-		}
-		if len(file) > 0 && !slices.Contains(file, sum) {
+		switch {
+		case slices.Contains(file.Sums, sum):
+			agree = append(agree, i)
+		default:
 			edited = append(edited, i)
-			if slices.Contains(s.known[row.ID].Respelled, sum) {
+			if slices.Contains(file.Respelled, sum) {
 				respelled = append(respelled, i)
 			}
-		} else if len(file) > 0 {
-			agree = append(agree, i)
 		}
 	}
+	lineEnds := len(respelled) > 0 && len(respelled) == len(edited)
 	switch {
-	case len(sums) > 1 && repeatable(row.ID):
+	case s.contents(row) && s.repeats(row.ID):
 		f.Severity, f.Message = report.Warning, "a repeatable migration: one of the environments ran an older version of the file"
 		return f, true
-	case len(sums) > 1:
+	case s.contents(row):
 		f.Hint = report.LedgerContentDiffers.Fix
-		if len(agree) > 0 {
+		switch {
+		case lineEnds:
+			f.Severity, f.Message = report.Warning, "only the line ends differ (LF and CRLF): the statements are the same"
+		case len(agree) > 0:
 			f.Message = "the file in the checkout agrees with " + s.names(agree)
-		} else if len(file) > 0 {
+		case len(file.Sums) > 0:
 			f.Message = "the file in the checkout agrees with none of them"
-		}
-		if len(file) > 0 && len(respelled) == len(edited) {
-			f.Severity = report.Warning
-			f.Message = "only the line ends differ (LF and CRLF): the statements are the same"
 		}
 		return f, true
 	case len(edited) > 0:
 		f.Rule, f.Severity = report.LedgerEdited, report.LedgerEdited.Severity
-		f.Message = s.known[row.ID].Path + " has the checksum " + file[0]
-		f.Hint = "git log -p -- " + s.known[row.ID].Path
-		if len(respelled) == len(edited) {
-			f.Message = s.known[row.ID].Path + " differs in its line ends only (LF and CRLF)"
+		f.Message = file.Path + " has the checksum " + s.comparable(row.ID, row.Sums[edited[0]])[0]
+		f.Hint = "git log -p -- " + file.Path
+		if lineEnds {
+			f.Message = file.Path + " differs in its line ends only (LF and CRLF)"
 			f.Hint = "keep git from changing line ends: *.sql -text in .gitattributes, and check the file out again"
 		}
 		if s.tool.StopsEdited != "" {
@@ -252,6 +243,31 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// contents says whether environments recorded two contents of one migration.
+// The spellings of one file are one content, and what two algorithms made of a
+// text says nothing.
+func (s *sheet) contents(row report.Row) bool {
+	file := s.known[row.ID].Sums
+	first := map[string]string{} // by algorithm
+	for i, sum := range row.Sums {
+		if sum == "" || row.Cells[i] != report.CellApplied {
+			continue
+		}
+		version := ""
+		if s.tool.SumVersion != nil {
+			version = s.tool.SumVersion(sum)
+		}
+		if slices.Contains(file, sum) {
+			sum = s.comparable(row.ID, sum)[0]
+		}
+		if other, ok := first[version]; ok && other != sum {
+			return true
+		}
+		first[version] = sum
+	}
+	return false
 }
 
 // parents is an applied migration of a graph that needs one that is not.

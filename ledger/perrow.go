@@ -41,6 +41,22 @@ func asking(question string) func(Table, []Table) []catalog.Query {
 	}
 }
 
+// locking adds the lock that stands in a table beside the ledger, if the second
+// question was asked: held says who holds it, by one of its rows.
+func locking(read func([]catalog.Rows) (Ledger, error), columns int, held func(r *row) (who string, ok bool)) func([]catalog.Rows) (Ledger, error) {
+	return func(rows []catalog.Rows) (Ledger, error) {
+		l, err := read(rows)
+		if err != nil || len(rows) < 2 {
+			return l, err
+		}
+		return l, each(rows[1], columns, func(r *row) {
+			if who, ok := held(r); ok {
+				l.Facts = append(l.Facts, Fact{Locked, who})
+			}
+		})
+	}
+}
+
 // neighbour finds a table beside the ledger by its name.
 func neighbour(near []Table, name string) (Table, bool) {
 	for _, t := range near {

@@ -42,6 +42,9 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 			s.tool, _ = byName(files.Tool)
 		}
 	}
+	if s.tool.Fit != nil {
+		s.files = s.tool.Fit(s.files, s.recorded())
+	}
 	for _, m := range s.files {
 		if _, ok := s.known[m.ID]; !ok {
 			s.known[m.ID] = m
@@ -75,22 +78,26 @@ func (s *sheet) findSquashes() {
 		}
 	}
 	if !s.repo && s.tool.Squashes != nil {
-		var ids []string
-		for _, l := range s.ledgers {
-			if legible(l) {
-				for _, e := range l.Entries {
-					ids = append(ids, e.ID)
-				}
-			}
-		}
-		slices.Sort(ids)
-		s.squashes = s.tool.Squashes(slices.Compact(ids))
+		s.squashes = s.tool.Squashes(s.recorded())
 	}
 	for _, m := range s.squashes {
 		for _, id := range m.Replaces {
 			s.stands[id] = true
 		}
 	}
+}
+
+// recorded lists the IDs of all ledgers, in the order of targets and rows.
+func (s *sheet) recorded() []string {
+	var ids []string
+	for _, l := range s.ledgers {
+		if legible(l) {
+			for _, e := range l.Entries {
+				ids = append(ids, e.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // trustSums forgets the sums that prove nothing because they cover other files:
@@ -219,11 +226,23 @@ func (s *sheet) covered(target int, id string) bool {
 // outdated says whether a repeatable migration would run again because its
 // file has changed.
 func (s *sheet) outdated(e Entry) bool {
-	sums := s.known[e.ID].Sums
-	return repeatable(e.ID) && e.Sum != "" && len(sums) > 0 && !slices.Contains(sums, e.Sum)
+	return s.repeats(e.ID) && e.Sum != "" && len(s.comparable(e.ID, e.Sum)) > 0 && !slices.Contains(s.known[e.ID].Sums, e.Sum)
 }
 
-func repeatable(id string) bool { return strings.HasPrefix(id, migration.FlywayRepeatable) }
+// comparable are the sums of a file that the same algorithm made as a ledger's sum.
+func (s *sheet) comparable(id, sum string) []string {
+	sums := s.known[id].Sums
+	if s.tool.SumVersion == nil {
+		return sums
+	}
+	version := s.tool.SumVersion(sum)
+	return slices.DeleteFunc(slices.Clone(sums), func(o string) bool { return s.tool.SumVersion(o) != version })
+}
+
+// repeats says whether a migration runs again whenever its file changes.
+func (s *sheet) repeats(id string) bool {
+	return strings.HasPrefix(id, migration.FlywayRepeatable) || s.known[id].Repeats
+}
 
 func (s *sheet) ids(target int) []string {
 	var ids []string

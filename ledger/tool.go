@@ -41,6 +41,14 @@ type Tool struct {
 	// one alias are one migration that the tool takes for two. nil for never.
 	Alias func(id string) string
 
+	// Fit gives files the IDs that the ledgers have for them, where an ID holds a
+	// path whose root only the run knew; nil where files tell their IDs.
+	Fit func(files []migration.Migration, ids []string) []migration.Migration
+
+	// SumVersion is which algorithm made a sum; sums of two algorithms are not
+	// compared. nil for one algorithm.
+	SumVersion func(sum string) string
+
 	// Squashes are the squashes that IDs alone tell, without files; nil for none.
 	Squashes func(ids []string) []migration.Migration
 
@@ -48,6 +56,8 @@ type Tool struct {
 	Sequence            string // what the tool does where rows are in another order than the files; "" for nothing
 	Renamed             string // what the tool does with the new name of an Alias
 	ToleratesDuplicates bool   // two files of one ID are a warning to the tool
+	Twice               string // what it then does with them
+	Caveat              string // what a row of this tool does not prove; "" for nothing
 	ToleratesNewer      bool   // a row above every file means that the checkout is older, and is fine
 
 	Late   Reaction // to a pending migration below the highest applied one
@@ -85,7 +95,42 @@ func Tools() []Tool {
 		goose,
 		alembic,
 		prisma,
+		dbmate,
 		railsOrDbmate,
+		liquibase,
+		knex,
+		sequelize,
+		typeorm,
+		drizzle,
+		drizzle1,
+		atlas,
+		ecto,
+		doctrine,
+		phinx,
+		cakephp,
+		sqlx,
+		diesel,
+		refinery,
+		sqlMigrate,
+		tern,
+		nodePgMigrate,
+		dbMigrate,
+		mikroORM,
+		efcore,
+		efcoreSnake,
+		yoyo,
+		supabase,
+		hasura,
+		hasuraState,
+		graphile,
+		postgrator,
+		bun,
+		gormigrate,
+		wrangler,
+		pgroll,
+		sqitch,
+		kysely,
+		custom,
 	}, unread()...)
 }
 

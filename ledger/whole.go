@@ -182,6 +182,9 @@ func (s *sheet) duplicates() []report.Finding {
 		if s.tool.ToleratesDuplicates {
 			f.Severity = report.Warning
 		}
+		if s.tool.Twice != "" {
+			f.Message += "; " + s.tool.Twice
+		}
 		out = append(out, f)
 	}
 	return append(out, s.clashes()...)

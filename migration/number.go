@@ -39,3 +39,21 @@ func digits(name string) (number, rest string) {
 	rest = strings.TrimLeft(name, "0123456789")
 	return name[:len(name)-len(rest)], rest
 }
+
+// CompareLeading orders names by the number that they begin with, those without
+// one behind the others, and then as text.
+func CompareLeading(a, b string) int {
+	da, _ := digits(a)
+	db, _ := digits(b)
+	na, numberA := Number(da)
+	nb, numberB := Number(db)
+	switch {
+	case numberA && numberB:
+		return cmp.Or(CompareNumbers(na, nb), strings.Compare(a, b))
+	case numberA:
+		return -1
+	case numberB:
+		return 1
+	}
+	return strings.Compare(a, b)
+}

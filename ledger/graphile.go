@@ -1,0 +1,54 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// https://github.com/graphile/migrate/blob/main/src/migration.ts
+var graphile = Tool{
+	Name:      "graphile-migrate",
+	Model:     Set,
+	Tables:    []string{"migrations"},
+	Settle:    inSchema("graphile_migrate"),
+	Signature: Signature{Has: []Field{{"hash", Text}, {"previous_hash", Text}, {"filename", Text}, {"date", Moment}}},
+	Queries: func(t Table, near []Table) []catalog.Query {
+		return with(asking("filename: filename, date, hash, previous_hash")(t, near), near, "current", "filename", "content")
+	},
+	Read:         readGraphile,
+	Order:        migration.CompareNumbers,
+	Late:         Refuses,
+	Apply:        "npx graphile-migrate migrate",
+	StopsUnknown: "graphile-migrate stops: the chain of hashes has a link that no file has",
+	StopsEdited:  "graphile-migrate stops: the hash is not the one that was applied",
+}
+
+// readGraphile reads the chain; what stands beside it is the work of a
+// developer that is not committed yet.
+func readGraphile(rows []catalog.Rows) (Ledger, error) {
+	before := ""
+	l, err := perRow(4, func(r *row, l *Ledger) Entry {
+		file := r.key(0, "filename")
+		number, _, _ := strings.Cut(strings.TrimSuffix(file, ".sql"), "-")
+		id, ok := migration.Number(number)
+		if !ok {
+			r.fail("filename is %q, which does not begin with a number", file)
+		}
+		if previous := r.text(3); previous != before {
+			l.Notes = append(l.Notes, fmt.Sprintf("the chain is broken at %s: it follows on %q, and the row before it is %q", file, previous, before))
+		}
+		before = r.text(2)
+		return Entry{ID: id, Version: number, Name: strings.TrimSuffix(file, ".sql"), AppliedAt: r.moment(1), Sum: r.text(2)}
+	})(rows)
+	if err != nil || len(rows) < 2 {
+		return l, err
+	}
+	return l, each(rows[1], 2, func(r *row) {
+		if strings.TrimSpace(r.text(1)) != "" {
+			l.Notes = append(l.Notes, fmt.Sprintf("%s was run and is not committed: the schema has what no migration has", r.text(0)))
+		}
+	})
+}

@@ -1,0 +1,44 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// https://github.com/liquibase/liquibase/tree/master/liquibase-standard/src/main/java/liquibase/changelog
+var liquibase = Tool{
+	Name:   "liquibase",
+	Model:  Set,
+	Tables: []string{"DATABASECHANGELOG"},
+	Signature: Signature{Open: true, Has: []Field{{"id", Text}, {"author", Text}, {"filename", Text}, {"dateexecuted", Moment},
+		{"orderexecuted", Whole}, {"exectype", Text}, {"md5sum", Text}}},
+	Queries: func(t Table, near []Table) []catalog.Query {
+		return with(asking("orderexecuted, dateexecuted: id, author, filename, dateexecuted, exectype, md5sum")(t, near), near, t.Key.Name+"LOCK", "locked", "lockedby", "lockgranted")
+	},
+	Read: locking(perRow(6, readChangeSet), 3, func(r *row) (string, bool) {
+		return fmt.Sprintf("by %s since %s", r.text(1), r.moment(2)), !r.null(0) && r.flag(0, "locked")
+	}),
+	// Whatever has no row runs, wherever it stands in the changelog.
+	Fit:         migration.FitChangeSets,
+	Alias:       migration.ChangeSetAlias,
+	SumVersion:  func(sum string) string { v, _, _ := strings.Cut(sum, ":"); return v },
+	Apply:       "liquibase update",
+	Unlock:      "if no migration is running: liquibase release-locks",
+	Renamed:     "liquibase takes the other path for another change set and runs it again; logicalFilePath keeps one name",
+	StopsEdited: "liquibase stops: \"Validation Failed: 1 changesets check sum\"",
+}
+
+func readChangeSet(r *row, l *Ledger) Entry {
+	id, author, file := r.key(0, "id"), r.text(1), r.text(2)
+	e := Entry{ID: migration.ChangeSetID(file, id, author), Version: id, Name: file + "::" + id + "::" + author, AppliedAt: r.moment(3), Sum: r.text(5)}
+	if strings.EqualFold(r.text(4), "MARK_RAN") { // changelog-sync, or a precondition
+		e.Marked = true
+	}
+	if r.null(5) {
+		l.Notes = append(l.Notes, e.Name+" has no checksum (clear-checksums): an edit of its file would not be seen")
+	}
+	return e
+}

@@ -1,0 +1,19 @@
+package ledger
+
+import "github.com/schemadiff/schemadiff/migration"
+
+// https://developers.cloudflare.com/d1/reference/migrations/
+var wrangler = Tool{
+	Name:      "wrangler-d1",
+	Model:     Set,
+	Tables:    []string{"d1_migrations"},
+	Signature: Signature{Has: []Field{{"id", Whole}, {"name", Text}, {"applied_at", Moment}}},
+	Settle:    byUsualName("d1_migrations"),
+	Queries:   asking("id: name, applied_at"),
+	Read: perRow(2, func(r *row, _ *Ledger) Entry {
+		return Entry{ID: r.key(0, "name"), Version: r.text(0), AppliedAt: r.moment(1)}
+	}),
+	Order: migration.CompareLeading,
+	Late:  RunsLate,
+	Apply: "npx wrangler d1 migrations apply DATABASE",
+}

@@ -1,0 +1,72 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// https://ollycope.com/software/yoyo/latest/
+var yoyo = Tool{
+	Name:      "yoyo",
+	Model:     Set,
+	Tables:    []string{"_yoyo_migration"},
+	Signature: Signature{Has: []Field{{"migration_hash", Text}, {"migration_id", Text}, {"applied_at_utc", Moment}}},
+	Queries: func(t Table, near []Table) []catalog.Query {
+		queries := asking("applied_at_utc, migration_id: migration_id, applied_at_utc")(t, near)
+		queries = with(queries, near, "_yoyo_log", "created_at_utc", "migration_id", "operation")
+		return with(queries, near, "yoyo_lock", "pid", "ctime")
+	},
+	Read:   readYoyo,
+	Order:  strings.Compare,
+	Late:   RunsLate,
+	Apply:  "yoyo apply",
+	Unlock: "if no migration is running: yoyo break-lock",
+}
+
+func readYoyo(rows []catalog.Rows) (Ledger, error) {
+	l, err := perRow(2, func(r *row, _ *Ledger) Entry {
+		return Entry{ID: r.key(0, "migration_id"), Version: r.text(0), AppliedAt: r.moment(1)}
+	})(rows)
+	for _, more := range rows[1:] {
+		if err != nil || len(more) == 0 {
+			continue
+		}
+		if width(more, 2) == 3 { // the log; the lock has two columns
+			err = yoyoLog(&l, more)
+			continue
+		}
+		err = each(more, 2, func(r *row) {
+			l.Facts = append(l.Facts, Fact{Locked, fmt.Sprintf("by process %s since %s", r.text(0), r.moment(1))})
+		})
+	}
+	return l, err
+}
+
+// yoyoLog compares the rows with the last operation that the log has of each
+// migration: where they contradict each other, a hand was at work.
+func yoyoLog(l *Ledger, rows catalog.Rows) error {
+	last := map[string]string{}
+	var order []string
+	err := each(rows, 3, func(r *row) {
+		id := r.text(1)
+		if _, ok := last[id]; !ok {
+			order = append(order, id)
+		}
+		last[id] = r.text(2)
+	})
+	applied := map[string]bool{}
+	for _, e := range l.Entries {
+		applied[e.ID] = true
+	}
+	for _, id := range order {
+		if on := last[id] == "apply" || last[id] == "mark"; on != applied[id] {
+			l.Notes = append(l.Notes, fmt.Sprintf("the log's last word on %s is %s, and the ledger says otherwise", id, last[id]))
+		}
+	}
+	for i, e := range l.Entries {
+		l.Entries[i].Marked = last[e.ID] == "mark"
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+package migration
+
+import (
+	"crypto/md5" // its own choice, and not for secrecy
+	"encoding/hex"
+	"path"
+	"regexp"
+)
+
+// https://github.com/rickbergfalk/postgrator/blob/master/lib/utils.js
+var (
+	postgratorFiles = folder{order: CompareNumbers, sum: postgratorSums, parse: func(base string) (Migration, bool) {
+		parts := postgratorFile.FindStringSubmatch(base)
+		if parts == nil {
+			return Migration{}, false
+		}
+		return Migration{ID: numberOf(parts[1]), Version: parts[1], Name: parts[2], Label: base}, true
+	}}
+	postgrator = Tool{
+		Name:   "postgrator",
+		Dirs:   []string{"migrations"},
+		Detect: postgratorFiles.detect(func(Tree, string) bool { return true }),
+		Read:   postgratorFiles.read,
+	}
+)
+
+var postgratorFile = regexp.MustCompile(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cjs)$`)
+
+// postgratorSums is MD5 of the text. The setting newline has the text changed
+// before, so that other line ends may well be accepted.
+func postgratorSums(m *Migration, text []byte) {
+	if path.Ext(m.Label) == ".sql" { // code has none
+		byteSums(m, text, func(text []byte) string {
+			sum := md5.Sum(text)
+			return hex.EncodeToString(sum[:])
+		})
+	}
+}

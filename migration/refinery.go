@@ -1,0 +1,58 @@
+package migration
+
+import (
+	"encoding/binary"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// https://github.com/rust-db/refinery/blob/main/refinery_core/src/util.rs
+var (
+	refineryFiles = folder{deep: true, parse: refineryName, sum: refinerySums, order: CompareNumbers}
+	refinery      = Tool{
+		Name:   "refinery",
+		Dirs:   []string{"migrations", "src/migrations"},
+		Detect: refineryFiles.detect(func(t Tree, name string) bool { return beside(t, path.Dir(name), "Cargo.toml", "refinery.toml") }),
+		Read:   refineryFiles.read,
+	}
+)
+
+var refineryFile = regexp.MustCompile(`^([UV])(\d+)__(\w+)\.(sql|rs)$`)
+
+// refineryName takes a name apart; U may run out of order.
+func refineryName(base string) (Migration, bool) {
+	parts := refineryFile.FindStringSubmatch(base)
+	if parts == nil {
+		return Migration{}, false
+	}
+	id, _ := Number(parts[2])
+	return Migration{ID: id, Version: parts[2], Name: parts[3], Label: strings.TrimSuffix(base, path.Ext(base)), AnyOrder: parts[1] == "U"}, true
+}
+
+// refinerySums hashes the name, the version in four bytes (in eight where the
+// crate was built for it) and the text, as Rust hashes them: 0xff ends a string.
+// The SQL of an .rs file is known only to whoever runs it.
+func refinerySums(m *Migration, text []byte) {
+	version, err := strconv.ParseInt(m.ID, 10, 64)
+	if err != nil || !strings.HasSuffix(m.Path, ".sql") && m.Path != "" {
+		return
+	}
+	sums := func(text []byte) []string {
+		var out []string
+		wide := binary.LittleEndian.AppendUint64(nil, uint64(version))
+		for _, v := range [][]byte{wide[:4], wide} {
+			data := append([]byte(m.Name), 0xff)
+			data = append(append(append(data, v...), text...), 0xff)
+			out = append(out, strconv.FormatUint(sipHash13(data), 10))
+		}
+		return out
+	}
+	m.Sums = sums(text)
+	for _, other := range respelled(text) {
+		if string(other) != string(text) {
+			m.Respelled = append(m.Respelled, sums(other)...)
+		}
+	}
+}

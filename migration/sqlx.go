@@ -1,0 +1,38 @@
+package migration
+
+import (
+	"crypto/sha512"
+	"encoding/hex"
+	"path"
+	"strings"
+)
+
+// https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs
+var (
+	sqlxFiles = folder{parse: sqlxName, sum: sqlxSums, order: CompareNumbers}
+	sqlx      = Tool{
+		Name: "sqlx",
+		Dirs: []string{"migrations"},
+		Detect: sqlxFiles.detect(func(t Tree, name string) bool {
+			dir := path.Dir(name)
+			return path.Base(dir) == "migrations" && beside(t, dir, "Cargo.toml", "sqlx.toml")
+		}),
+		Read: sqlxFiles.read,
+	}
+)
+
+// sqlxName is a number that fits into 64 bits, an underscore and a description;
+// down files undo.
+func sqlxName(base string) (Migration, bool) {
+	stem, ok := stemOf(base, ".up.sql", ".sql")
+	m, number := numbered(stem)
+	m.Name = strings.ReplaceAll(m.Name, "_", " ")
+	return m, ok && number && strings.HasPrefix(stem, m.Version+"_") && !strings.HasSuffix(base, ".down.sql") && CompareNumbers(m.ID, "9223372036854775807") <= 0
+}
+
+func sqlxSums(m *Migration, text []byte) {
+	byteSums(m, text, func(text []byte) string {
+		sum := sha512.Sum384(text)
+		return hex.EncodeToString(sum[:])
+	})
+}

@@ -1,0 +1,76 @@
+package migration
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// The tools' own sums: Liquibase 4.28 and 4.4, graphile-migrate 1.4.1,
+// Postgrator 8.0, Atlas and Sqitch 1.3.1 wrote theirs, refinery's are of its own
+// tests' algorithm; sqlx' was computed.
+func TestSums(t *testing.T) {
+	const a = "create table a(id int);\n"
+	sums := func(f folder, base, text string) []string {
+		m, ok := f.parse(base)
+		if !ok {
+			t.Fatalf("%s is no migration", base)
+		}
+		f.sum(&m, []byte(text))
+		return m.Sums
+	}
+	change := func(text string) []string {
+		return changeSet{changes: []sqlChange{{text: text, stripped: true}}}.sums()
+	}
+	for _, c := range []struct {
+		name      string
+		got, want []string
+	}{
+		{"sqlx", sums(sqlxFiles, "1_a.sql", a), []string{"0fa4f612848e3efb6b0407d1aeb08db0b11583b56df403fb9a6c9995c9a0637934f0c90e5fc992c8ba8141a040a0062c"}},
+		{"postgrator", sums(postgratorFiles, "1.do.a.sql", strings.TrimSpace(a)), []string{"fc5c69057fa705e4d2e3977974fcd195"}},
+		{"postgrator's code", sums(postgratorFiles, "1.do.a.js", a), nil},
+		{"refinery", sums(refineryFiles, "V1__initial.sql", a), []string{"4604637028581996802", "7548956514271029829"}},
+		{"liquibase", change("create table a(id int);"), []string{"9:bc977861bd4473eb06a874429a50b8f6", "8:86e6646552c3a17b3a187c6d96c4aff0"}},
+		{"liquibase, several lines", change("-- a comment\ncreate table b (\n  id int\n);"), []string{"9:b3f96518b4401d06dfce9e18828b183a", "8:9847573e3e6baef16b75c43884f83b65"}},
+		{"liquibase, other line ends", change("-- a comment\r\ncreate table b (\r\n  id int\r\n);\r\n"), []string{"9:b3f96518b4401d06dfce9e18828b183a", "8:9847573e3e6baef16b75c43884f83b65"}},
+		{"liquibase with a parameter", change("create table ${x}(id int);"), nil},
+		{"graphile", []string{graphileHash("", "drop table if exists a; create table a(id int);\n")}, []string{"sha1:c5fc8c98320fce34a6908d756a7364c04aebd609"}},
+		{"graphile, the next", []string{graphileHash("sha1:c5fc8c98320fce34a6908d756a7364c04aebd609", "drop table if exists b; create table b(id int);")}, []string{"sha1:4e2bf48fb161bbead3b7d291c24f49c6fd717fa3"}},
+		{"sqitch's change", []string{sqitchChange{name: "a", planner: "T <t@e.x>", date: "2026-11-22T22:29:12Z", note: "first"}.id("w", "", "")}, []string{"08a76e23ec1aec09198048dd7db34393dd97b2ce"}},
+	} {
+		if !slices.Equal(c.got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestRespelledSums(t *testing.T) {
+	unix, _ := sqlxName("1_a.sql")
+	sqlxSums(&unix, []byte("a\nb\n"))
+	windows, _ := sqlxName("1_a.sql")
+	sqlxSums(&windows, []byte("a\r\nb\r\n"))
+	if !slices.Equal(unix.Respelled, windows.Sums) || !slices.Equal(windows.Respelled, unix.Sums) || slices.Equal(unix.Sums, windows.Sums) {
+		t.Errorf("%v and %v", unix, windows)
+	}
+}
+
+func TestAtlasSums(t *testing.T) {
+	files := fstest.MapFS{"20240101000000_a.sql": {Data: []byte("create table a(id int);\n")}, "20240103000000_c.sql": {Data: []byte("create table c(id int);\n")}}
+	whole, lines, err := atlasSums(files, ".", func(text []byte) []byte { return text })
+	want := []atlasLine{{"20240101000000_a.sql", "h1:SaGO70HKhoiQ2IvONZKdt4a8ukB2zEnnnQocYrwK52Y="}, {"20240103000000_c.sql", "h1:qqjGeCDp76UerPbZF+ggMEwdJKRWcDd4GM4g1A5hPGo="}}
+	if err != nil || whole != "h1:UBzcyJUKFqAhue3XbAYLtIj+X8S3zvURrKwFiVJXoKI=" || !slices.Equal(lines, want) {
+		t.Errorf("%s %v %v", whole, lines, err)
+	}
+}
+
+func TestSqitchScript(t *testing.T) {
+	files := fstest.MapFS{
+		"sqitch.plan":  {Data: []byte("%syntax-version=1.0.0\n%project=w\n\na 2026-11-22T22:29:12Z T <t@e.x> # first\n")},
+		"deploy/a.sql": {Data: []byte("create table a(id int);\n")},
+	}
+	ms, err := readSqitch(files, ".")
+	if err != nil || len(ms) != 1 || ms[0].ID != "w/08a76e23ec1aec09198048dd7db34393dd97b2ce" || ms[0].Sums[0] != "dabe98fdd7dbbceb8c61e160cddbeb20abcf0178" {
+		t.Errorf("%+v %v", ms, err)
+	}
+}

@@ -1,0 +1,62 @@
+package migration
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// https://ollycope.com/software/yoyo/latest/
+var (
+	yoyoFiles = folder{parse: yoyoName, sum: yoyoNeeds, order: strings.Compare}
+	yoyo      = Tool{
+		Name: "yoyo",
+		Dirs: []string{"migrations", "db/migrations"},
+		Detect: yoyoFiles.detect(func(t Tree, name string) bool {
+			if path.Ext(name) == ".py" {
+				return scripted(name) && t.holds(name, "from yoyo import", "import yoyo")
+			}
+			return scripted(name) && (t.holds(name, "-- depends:") || beside(t, path.Dir(name), "yoyo.ini"))
+		}),
+		Read: readYoyo,
+	}
+)
+
+// yoyoName is a file's stem. Rollback files undo, and post-apply runs each time.
+func yoyoName(base string) (Migration, bool) {
+	stem, ok := stemOf(base, ".py", ".sql")
+	if strings.HasSuffix(stem, ".rollback") || strings.HasPrefix(stem, "post-apply") || strings.HasPrefix(stem, "__") {
+		return Migration{}, false
+	}
+	return named(stem), ok
+}
+
+var (
+	yoyoDepends = regexp.MustCompile(`(?m)^\s*--\s*depends:(.*)$`)
+	yoyoPython  = regexp.MustCompile(`(?s)\b__depends__\s*=\s*[\[({](.*?)[\])}]`)
+	yoyoQuoted  = regexp.MustCompile(`["']([^"']+)["']`)
+)
+
+// yoyoNeeds reads what a file says it depends on.
+func yoyoNeeds(m *Migration, text []byte) {
+	for _, found := range yoyoDepends.FindAllSubmatch(text, -1) {
+		m.Needs = append(m.Needs, strings.Fields(string(found[1]))...)
+	}
+	if found := yoyoPython.FindSubmatch(text); found != nil {
+		for _, quoted := range yoyoQuoted.FindAllSubmatch(found[1], -1) {
+			m.Needs = append(m.Needs, string(quoted[1]))
+		}
+	}
+	slices.Sort(m.Needs)
+	m.Needs = slices.Compact(m.Needs)
+}
+
+func readYoyo(fsys fs.FS, dir string) ([]Migration, error) {
+	ms, err := yoyoFiles.read(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	return ms, sortByNeeds(ms)
+}
