@@ -79,13 +79,14 @@ func (c *Config) checkNames(m *mistakes) {
 func (c *Config) checkEnvironment(m *mistakes, e *Environment) {
 	path := "environments." + e.Name
 	has := func(key string) bool { _, ok := c.origins[path+"."+key]; return ok }
+	c.checkForEach(m, e, path)
 	if has("url") {
 		for _, key := range []string{"host", "port", "database"} {
 			if has(key) {
 				c.mistake(m, path+"."+key, "url and "+key+" both say where the database is", "keep one of them")
 			}
 		}
-	} else {
+	} else if len(e.ForEach.URLs) == 0 {
 		switch {
 		case !has("engine"):
 			m.add(mistake{at: e.At, src: c.sources[e.At.File], key: e.Name, what: "the environment " + e.Name + " has neither url nor engine",

@@ -74,6 +74,7 @@ type Environment struct {
 	Via       Via      `yaml:"via"`
 	Timeouts  Timeouts `yaml:"timeouts"`
 	Protected bool     `yaml:"protected"`
+	ForEach   ForEach  `yaml:"for_each"`
 
 	dir string // of the file that defines it
 }

@@ -201,8 +201,7 @@ func (d *decoder) unknownKey(key *node, named bool, path string, known []string)
 
 // reserved are keys of an environment that a later version will have.
 var reserved = map[string]string{
-	"databases": "several databases of one environment are not supported yet: define an environment for each",
-	"for_each":  "tenants are not supported yet: define an environment for each",
+	"databases": "several databases of one kind are a group: for_each: { databases: PATTERN }",
 }
 
 // keep records a value for config show. Of a command that is its program: an

@@ -110,7 +110,7 @@ func same(t *testing.T, path string, typ reflect.Type, s *jsonschema.Schema) {
 		return
 	case reflect.TypeFor[Start]():
 		s = object(s)
-	case reflect.TypeFor[Days](), reflect.TypeFor[Rules](), reflect.TypeFor[Text](), reflect.TypeFor[Pattern](), reflect.TypeFor[Date]():
+	case reflect.TypeFor[Days](), reflect.TypeFor[Rules](), reflect.TypeFor[Text](), reflect.TypeFor[Pattern](), reflect.TypeFor[Date](), reflect.TypeFor[Globs]():
 		return
 	}
 	switch typ.Kind() {

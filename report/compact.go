@@ -33,7 +33,7 @@ func WriteCompact(w io.Writer, r Report) error {
 	}
 	for _, f := range r.Findings {
 		if f.State != Ignored {
-			line(compactFinding(f, r.Told(f)))
+			line(compactFinding(r, f))
 		}
 	}
 	for _, u := range r.Uncompared {
@@ -58,7 +58,8 @@ func compactProblem(target, code, what string, fix []string) string {
 }
 
 // compactFinding is where, what, and what to do.
-func compactFinding(f Finding, told []Value) string {
+func compactFinding(r Report, f Finding) string {
+	told := r.Told(f)
 	var b strings.Builder
 	b.WriteString(strings.TrimSpace(strings.Join(strangers(f, told), ",") + " " + compactSubject(f)))
 	fmt.Fprintf(&b, ": %s %s", f.Severity, f.Rule.Code)
@@ -66,7 +67,11 @@ func compactFinding(f Finding, told []Value) string {
 	case family(f.Rule) == "X":
 		b.WriteString(" " + f.Rule.Title)
 	case f.Field == "" && onlySome(told):
-		b.WriteString(" " + presence(told))
+		text, partly := r.presenceAmong(f, told)
+		if !partly {
+			text = presence(told)
+		}
+		b.WriteString(" " + text)
 	case f.Field == "":
 		b.WriteString(" " + f.Rule.Title)
 	default:

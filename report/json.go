@@ -98,6 +98,13 @@ func jsonOfTarget(t Target) targetJSON {
 	if t.Fingerprint != (Target{}).Fingerprint {
 		out.Fingerprint = t.Fingerprint.String()
 	}
+	for _, m := range t.Members {
+		member := memberJSON{Name: m.Name, Read: m.Read, Differs: m.Differs, Objects: m.Objects}
+		if m.Read {
+			member.Fingerprint = m.Fingerprint.String()
+		}
+		out.Members = append(out.Members, member)
+	}
 	if !t.TakenAt.IsZero() {
 		out.TakenAt = t.TakenAt.UTC().Format(time.RFC3339)
 	}
@@ -127,7 +134,7 @@ func jsonOfSummary(r Report) summaryJSON {
 func jsonOfFinding(r Report, f Finding) findingJSON {
 	out := findingJSON{
 		ID: f.id(), Code: f.Rule.Code, Rule: f.Rule.Slug, Severity: f.Severity.String(), Title: f.Rule.Title, State: f.State,
-		Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint,
+		Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint, Members: f.Members,
 		Values: map[string]valueJSON{}, Definitions: map[string]string{}, Diff: []diffJSON{},
 	}
 	if f.Object.Kind != "" {
@@ -159,6 +166,9 @@ func (f Finding) id() string {
 	put(f.Field)
 	for _, v := range f.Values {
 		put(v.Target)
+		if f.Members != nil { // of a group, members can differ in the same thing in different ways
+			put(v.Text)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -65,6 +65,16 @@ type targetJSON struct {
 	From          string `json:"from"`
 	TakenAt       string `json:"taken_at,omitempty"` // of a snapshot
 	Read          bool   `json:"read"`
+
+	Members []memberJSON `json:"members,omitempty"` // of a group
+}
+
+type memberJSON struct {
+	Name        string `json:"name"`
+	Read        bool   `json:"read"`
+	Differs     bool   `json:"differs"`
+	Fingerprint string `json:"fingerprint"` // "" where the member could not be read
+	Objects     int    `json:"objects"`
 }
 
 type summaryJSON struct {
@@ -104,6 +114,7 @@ type findingJSON struct {
 	Message     string               `json:"message"`
 	Hint        string               `json:"hint"`
 	IgnoredBy   *waiverJSON          `json:"ignored_by,omitempty"`
+	Members     []string             `json:"members,omitempty"`
 }
 
 type leftOutJSON struct {

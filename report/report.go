@@ -48,6 +48,7 @@ type Target struct {
 	From        string         // "server", "file" or "snapshot"
 	TakenAt     time.Time      // of a snapshot, else zero
 	Problem     *problem.Error // why it could not be read, else nil
+	Members     []Member       // of a group, sorted by name
 }
 
 // Value is what one target has to say of a finding.
@@ -71,6 +72,7 @@ type Finding struct {
 	Definitions []Value    // the servers' own definitions, where they help to see the difference
 	Hint        string     // runnable, or a concrete edit
 	Ignored     *Waiver    // of a finding whose state is Ignored
+	Members     []string   // of a target that is a group: those that it is true of, sorted
 }
 
 // Waiver is the ignore rule that covers a finding.

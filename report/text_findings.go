@@ -57,6 +57,9 @@ func (p *page) tail(f Finding) string {
 	case f.Field != "" && f.Field != "value":
 		return f.Field
 	case f.Field == "":
+		if text, partly := p.r.presenceAmong(f, told); partly {
+			return text
+		}
 		return p.presence(told)
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -33,6 +34,20 @@ func (p *program) diff(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	started := p.now()
+	if group, ok, err := p.groupNamed(c); err != nil {
+		return p.deliverFailure(c, out, err)
+	} else if ok {
+		r, s, err := p.compareGroup(c, group)
+		if err != nil {
+			return p.deliverFailure(c, out, err)
+		}
+		if out.files, err = configuredReports(s.project, out.files); err != nil {
+			return err
+		}
+		r.Notes = append(r.Notes, s.checkout.notes...)
+		return p.conclude(c, out, r, started)
+	}
 	s, err := p.several(c)
 	if err != nil {
 		return p.deliverFailure(c, out, err)
@@ -52,7 +67,12 @@ func (p *program) diff(c *cli.Context) error {
 	r.Findings = append(r.Findings, notices(s, options)...)
 	r.Sort()
 	r.Notes = append(r.Notes, s.checkout.notes...)
-	r.Duration = p.now().Sub(options.Started)
+	return p.conclude(c, out, r, options.Started)
+}
+
+// conclude writes a result and takes its exit code.
+func (p *program) conclude(c *cli.Context, out outputs, r report.Report, started time.Time) error {
+	r.Duration = p.now().Sub(started)
 	p.code = r.ExitCode()
 	if c.Bool("exit-zero") && p.code == exitFindings {
 		p.code = exitOK

@@ -65,7 +65,10 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	for i, n := range all { // a command that fetches a token takes seconds
 		wg.Go(func() {
 			s.targets[i] = n.target
-			if n.environment != nil {
+			if n.environment != nil && len(n.environment.ForEach.URLs) > 0 {
+				s.targets[i] = parity.Target{Name: n.environment.Name}
+				s.broken[i] = &problem.Error{Code: report.Usage.Code, Env: n.environment.Name, What: "the environment is a group of databases, not one"}
+			} else if n.environment != nil {
 				to, err := n.environment.Endpoint(c.Context, pr.resolver)
 				if err != nil {
 					s.broken[i] = problem.Of(err)

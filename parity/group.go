@@ -1,0 +1,223 @@
+package parity
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Group is an environment that is many databases of one kind: tenants.
+type Group struct {
+	Target             // the database or server that has the members, unless they are given one by one
+	Schemas   []string // patterns of PostgreSQL's schemas
+	Databases []string // patterns of MySQL's and MariaDB's databases
+	Members   []Target // given one by one
+	Reference string   // the member that others are compared with; "" for the first
+}
+
+// Crowd is a group that was read. Its members are in order, each as if it were
+// alone in its database: without its own schema's name.
+type Crowd struct {
+	Env     // what the members have in common; its Reading has no schema
+	Members []Env
+}
+
+// atOnce bounds how many members are read or compared at the same time.
+const atOnce = 8
+
+// LoadGroup reads a group. Schemas of one database and databases of one server
+// are read together, over one connection.
+func LoadGroup(ctx context.Context, g Group, tools []string, progress Progress) Crowd {
+	say := func(phase string) {
+		if progress != nil {
+			progress(g.Name, phase)
+		}
+	}
+	if len(g.Members) > 0 {
+		return loadMembers(ctx, g, tools, say)
+	}
+	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Endpoint.Engine, Endpoint: g.Endpoint.Label(), From: "server"}}
+	if err := crowd.read(ctx, g, tools, say); err != nil {
+		p := *problem.Of(err)
+		p.Env = g.Name
+		crowd.Problem, crowd.Members = &p, nil
+	}
+	return crowd
+}
+
+// loadMembers reads members that have nothing but their kind in common.
+func loadMembers(ctx context.Context, g Group, tools []string, say func(string)) Crowd {
+	say(fmt.Sprintf("reading %d databases", len(g.Members)))
+	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Members[0].Endpoint.Engine, Endpoint: counted(len(g.Members), "database"), From: "server"},
+		Members: make([]Env, len(g.Members))}
+	bounded(len(g.Members), func(i int) {
+		env := load(ctx, g.Members[i], tools, nil, func(string) {})
+		if env.Problem == nil {
+			env = ownWords(env)
+		}
+		crowd.Members[i] = env
+	})
+	if i := slices.IndexFunc(crowd.Members, func(m Env) bool { return m.Problem == nil }); i >= 0 {
+		crowd.Engine = crowd.Members[i].Engine
+	}
+	return crowd
+}
+
+// bounded calls work for every number below n, some at the same time.
+func bounded(n int, work func(i int)) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, atOnce)
+	for i := range n {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			work(i)
+		})
+	}
+	wg.Wait()
+}
+
+// read fills the crowd from the one server that has it.
+func (crowd *Crowd) read(ctx context.Context, g Group, tools []string, say func(string)) (err error) {
+	say("connecting")
+	source, err := dialects.Open(ctx, g.Endpoint)
+	if err != nil {
+		return err
+	}
+	defer source.Close() // nothing was written: there is nothing that closing could lose
+
+	if crowd.Platform, err = source.Platform(ctx); err != nil {
+		return err
+	}
+	crowd.Engine = engine(crowd.Engine, crowd.Platform.Vendor)
+	if !crowd.Platform.ReadOnly {
+		return notReadOnly(crowd.Platform)
+	}
+	names, err := g.names(ctx, source, crowd.Engine)
+	if err != nil {
+		return err
+	}
+	say(fmt.Sprintf("reading %d members", len(names)))
+	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names})
+	if err != nil {
+		return err
+	}
+	crowd.Reading = catalog.Reading{Uncompared: reading.Uncompared, Gaps: reading.Gaps}
+	say(fmt.Sprintf("reading the ledgers of %d members", len(names)))
+	return crowd.split(ctx, reading, names, source, g.Ledger, tools)
+}
+
+func notReadOnly(p catalog.Platform) error {
+	return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only",
+		Why: p.Vendor + " " + p.Version, Fix: []string{"connect as a role that may only read"}}
+}
+
+// names asks the server for the members' names, in order.
+func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Engine) ([]string, error) {
+	what, patterns := "schema", g.Schemas
+	q := catalog.Query{Table: schema.Key{Kind: schema.Table, Schema: "pg_catalog", Name: "pg_namespace"}, Columns: []string{"nspname"}}
+	if len(g.Databases) > 0 {
+		what, patterns = "database", g.Databases
+		q = catalog.Query{Table: schema.Key{Kind: schema.View, Schema: "information_schema", Name: "SCHEMATA"}, Columns: []string{"SCHEMA_NAME"}}
+	}
+	if (e == endpoint.Postgres) != (len(g.Schemas) > 0) || e == endpoint.SQLite {
+		return nil, &problem.Error{Code: "X904", What: fmt.Sprintf("for_each: %ss does not go with %s", what, e),
+			Fix: []string{"schemas are PostgreSQL's, databases are MySQL's and MariaDB's; for all else list the addresses under urls"}}
+	}
+	rows, err := source.Rows(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, row := range rows {
+		name := row[0].String
+		if slices.ContainsFunc(patterns, func(p string) bool { ok, err := path.Match(p, name); return ok && err == nil }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return nil, &problem.Error{Code: "X904", What: fmt.Sprintf("no %s matches for_each", what), Fix: []string{"check the pattern; * and ? stand for characters"}}
+	}
+	return names, nil
+}
+
+// split makes an environment of every schema that was read.
+func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []string, source ledger.Source, options ledger.Options, tools []string) error {
+	objects := map[string][]schema.Object{}
+	for o := range reading.Schema.All() {
+		name := o.Key.Schema
+		if o.Key.Kind == schema.Namespace {
+			name = o.Key.Name
+		}
+		objects[name] = append(objects[name], o)
+	}
+	found := names
+	if len(names) == 1 && objects[names[0]] == nil {
+		found = []string{""} // MySQL names a database where there are several
+	}
+	ledgers, err := ledgersOf(ctx, source, reading.Schema, found, options, tools)
+	if err != nil {
+		return err
+	}
+	crowd.Members = make([]Env, len(names))
+	failed := make([]error, len(names))
+	bounded(len(names), func(i int) {
+		m := crowd.member(names[i])
+		m.Ledgers = ledgers[i]
+		m.Reading.Schema, failed[i] = owner{names[i], dialectOf(crowd.Engine)}.schema(objects[found[i]])
+		crowd.Members[i] = m
+	})
+	for i, err := range failed {
+		if err != nil {
+			return &problem.Error{Code: "X999", What: "the objects of " + names[i] + " were misread", Why: err.Error(), Err: err}
+		}
+	}
+	return nil
+}
+
+// member is what an environment shares with the others of its crowd.
+func (crowd *Crowd) member(name string) Env {
+	m := Env{Name: name, Engine: crowd.Engine, Endpoint: crowd.Endpoint, From: crowd.From, Platform: crowd.Platform}
+	m.Platform.Database = name
+	m.Platform.Identity = "" // two members of one database are not the same database twice
+	return m
+}
+
+// ownWords is an environment as a member of a group: of PostgreSQL, the schema
+// that stands for the whole, without its name.
+func ownWords(env Env) Env {
+	name, ok := home(env.Reading.Schema)
+	if !ok || name == "" {
+		return env
+	}
+	var objects []schema.Object
+	for o := range env.Reading.Schema.All() {
+		if o.Key.Schema == name || o.Key.Kind == schema.Namespace && o.Key.Name == name {
+			objects = append(objects, o)
+		}
+	}
+	own, err := owner{name, dialectOf(env.Engine)}.schema(objects)
+	if err != nil {
+		return env
+	}
+	if left := env.Reading.Schema.Len() - own.Len(); left > 0 {
+		env.Reading.Uncompared = append(slices.Clone(env.Reading.Uncompared),
+			catalog.Uncompared{Kind: "objects outside of " + name, Count: left, Note: "members have one schema"})
+	}
+	env.Reading.Schema = own
+	env.Ledgers = slices.Clone(env.Ledgers)
+	for i := range env.Ledgers {
+		env.Ledgers[i].Table.Schema = ""
+	}
+	return env
+}
