@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/schemadiff/schemadiff/endpoint"
@@ -66,24 +68,25 @@ func (p place) pair(ctx context.Context, s shape) (pair, error) {
 		made.Write([]byte(script))
 	}
 	name := fmt.Sprintf("bench_%d_%s", s.tables, hex.EncodeToString(made.Sum(nil)[:6]))
-	for i, side := range []string{"a", "b"} {
-		url, err := p.url(name + "_" + side)
-		if err != nil {
-			return out, err
-		}
-		out.urls[i] = url
-		if p.finished(ctx, url) {
-			continue
-		}
-		start := time.Now()
-		fmt.Fprintf(os.Stderr, "bench: making %s %s_%s", p.name, name, side)
-		if err := p.fill(ctx, name+"_"+side, url, s); err != nil {
-			fmt.Fprintln(os.Stderr)
-			return out, err
-		}
-		fmt.Fprintf(os.Stderr, ": %s\n", time.Since(start).Round(100*time.Millisecond))
+	var making sync.WaitGroup
+	var broken [2]error
+	for i, side := range []string{"_a", "_b"} {
+		making.Go(func() { out.urls[i], broken[i] = p.database(ctx, name+side, s) })
 	}
-	return out, nil
+	making.Wait()
+	return out, errors.Join(broken[:]...)
+}
+
+// database finds a database, or makes it.
+func (p place) database(ctx context.Context, name string, s shape) (url string, err error) {
+	if url, err = p.url(name); err != nil || p.finished(ctx, url) {
+		return url, err
+	}
+	start := time.Now()
+	if err = p.fill(ctx, name, url, s); err == nil {
+		fmt.Fprintf(os.Stderr, "bench: made %s on %s in %s\n", name, p.name, time.Since(start).Round(100*time.Millisecond))
+	}
+	return url, err
 }
 
 func (p place) url(database string) (string, error) {
@@ -110,7 +113,7 @@ func (p place) fill(ctx context.Context, database, url string, s shape) error {
 		return err
 	}
 	if p.engine != endpoint.SQLite {
-		if err := execute(ctx, p.server.AdminURL, once("CREATE DATABASE "+database)); err != nil {
+		if err := p.administer(ctx, "CREATE DATABASE "+database); err != nil {
 			return err
 		}
 	}
@@ -131,7 +134,16 @@ func (p place) drop(ctx context.Context, database string) error {
 		}
 		return nil
 	}
-	return execute(ctx, p.server.AdminURL, once("DROP DATABASE IF EXISTS "+database))
+	return p.administer(ctx, "DROP DATABASE IF EXISTS "+database)
+}
+
+// administer runs a statement in the database that every server of the engine has.
+func (p place) administer(ctx context.Context, statement string) error {
+	url, err := p.url(map[endpoint.Engine]string{endpoint.Postgres: "postgres", endpoint.MariaDB: "mysql", endpoint.MySQL: "mysql"}[p.engine])
+	if err != nil {
+		return err
+	}
+	return execute(ctx, url, once(statement))
 }
 
 // drop removes both databases.
