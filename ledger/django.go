@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"fmt"
+	"path"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/migration"
@@ -20,7 +23,9 @@ var django = Tool{
 	Read:    readDjango,
 	Foreign: foreignToDjango,
 	Graphs:  byApp,
-	Apply:   "python manage.py migrate",
+	// What 0001_squashed_0004_x stands for is in its name, as far as it goes.
+	Squashes: squashesByName,
+	Apply:    "python manage.py migrate",
 }
 
 func readDjango(rows []catalog.Rows) (Ledger, error) {
@@ -63,4 +68,31 @@ func byApp(files []migration.Migration) [][]migration.Migration {
 		graphs[i] = append(graphs[i], m)
 	}
 	return graphs
+}
+
+// squashName is what squashmigrations calls its files, unless told otherwise:
+// the number of the first migration, and the whole name of the last.
+var squashName = regexp.MustCompile(`^(\d+)_squashed_((\d+)_.*)$`)
+
+// squashesByName finds squashes among IDs of which there are no files. One
+// whose last migration no ledger has tells nothing that could be compared.
+func squashesByName(ids []string) []migration.Migration {
+	var out []migration.Migration
+	for _, id := range ids {
+		app := migration.DjangoApp(id)
+		parts := squashName.FindStringSubmatch(strings.TrimPrefix(id, app+"/"))
+		if parts == nil || !slices.Contains(ids, app+"/"+parts[2]) {
+			continue
+		}
+		m := migration.Migration{ID: id, Version: path.Base(id), Name: path.Base(id)}
+		for _, other := range ids {
+			number, _, _ := strings.Cut(strings.TrimPrefix(other, app+"/"), "_")
+			inside := migration.DjangoApp(other) == app && number >= parts[1] && number <= parts[3] && len(number) == len(parts[1])
+			if inside && !squashName.MatchString(path.Base(other)) && !slices.Contains(m.Replaces, other) {
+				m.Replaces = append(m.Replaces, other)
+			}
+		}
+		out = append(out, m)
+	}
+	return out
 }

@@ -129,7 +129,10 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 	if len(late) > 0 {
 		f := s.finding(report.LedgerOutOfOrder, row)
 		f.State, f.Hint = report.Open, s.tool.Apply
-		f.Message = fmt.Sprintf("%s is already past it", s.names(late))
+		f.Message = s.names(late) + " is already past it"
+		if len(late) > 1 {
+			f.Message = s.names(late) + " are already past it"
+		}
 		if s.tool.Late == RunsLate || s.known[row.ID].AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
 		} else {

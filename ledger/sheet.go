@@ -297,7 +297,7 @@ func (s *sheet) label(id string) string {
 		return m.Label
 	}
 	for _, entries := range s.entries {
-		if e, ok := entries[id]; ok {
+		if e, ok := entries[id]; ok && e.Label() != "" { // what a squash stands for has none
 			return e.Label()
 		}
 	}

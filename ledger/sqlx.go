@@ -16,7 +16,7 @@ var sqlx = Tool{
 		{"checksum", Any}, {"execution_time", Whole}}},
 	Queries: asking("version: version, description, installed_on, success, checksum"),
 	Read: perRow(5, func(r *row, _ *Ledger) Entry {
-		e := Entry{ID: r.whole(0, "version"), Version: r.text(0), Name: strings.TrimSpace(r.text(0) + " " + r.text(1)), AppliedAt: r.moment(2), Sum: bytesSum(r.text(4))}
+		e := Entry{ID: r.whole(0, "version"), Version: r.text(0), Name: r.text(0) + "_" + strings.ReplaceAll(r.text(1), " ", "_"), AppliedAt: r.moment(2), Sum: bytesSum(r.text(4))}
 		if !r.flag(3, "success") { // MySQL only: it has no transactions around DDL
 			e.State, e.Detail = Failed, "success is false"
 		}

@@ -42,16 +42,18 @@ func readBun(fsys fs.FS, dir string) ([]Migration, error) {
 		return nil, err
 	}
 	var out []Migration
-	seen := map[string]bool{}
+	seen := map[string]int{} // by label: up, down and Go are one migration
 	for _, name := range names {
 		parts := bunFile.FindStringSubmatch(path.Base(name))
 		if parts == nil || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		m := Migration{ID: parts[1], Version: parts[1], Name: parts[2], Label: parts[1] + "_" + parts[2], Path: name}
-		if !seen[m.Label] { // another comment under one number is a duplicate
-			seen[m.Label] = true
-			out = append(out, m)
+		if at, ok := seen[m.Label]; !ok {
+			seen[m.Label] = len(out)
+			out = append(out, m) // another comment under one number is a duplicate
+		} else if strings.HasSuffix(name, ".up.sql") {
+			out[at].Path = name
 		}
 	}
 	sortByID(out, strings.Compare)

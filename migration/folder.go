@@ -53,12 +53,16 @@ func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
 // tree says more: their words, or what stands beside them.
 func (f folder) detect(tells func(t Tree, name string) bool) func(Tree) []Found {
 	return func(t Tree) []Found {
-		return t.group(func(name string) string {
+		found := t.group(func(name string) string {
 			if _, ok := f.parse(path.Base(name)); !ok || !tells(t, name) {
 				return ""
 			}
 			return path.Dir(name)
 		})
+		if f.deep {
+			return outermost(found)
+		}
+		return found
 	}
 }
 

@@ -56,17 +56,7 @@ func detectLiquibase(t Tree) []Found {
 		}
 		return path.Dir(name)
 	})
-	return slices.DeleteFunc(found, func(f Found) bool {
-		for up := path.Dir(f.Dir); f.Dir != "."; up = path.Dir(up) {
-			if slices.ContainsFunc(found, func(o Found) bool { return o.Dir == up && o.Dir != f.Dir }) {
-				return true
-			}
-			if up == "." {
-				return false
-			}
-		}
-		return false
-	})
+	return outermost(found)
 }
 
 // readLiquibase reads the changelogs of a folder that no other one includes,

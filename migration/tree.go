@@ -139,6 +139,23 @@ func byHabit(found []Found, defaults []string) []Found {
 	return found
 }
 
+// outermost leaves out the folders that lie in another one that was found, for
+// tools that read recursively.
+func outermost(found []Found) []Found {
+	dirs := map[string]bool{}
+	for _, f := range found {
+		dirs[f.Dir] = true
+	}
+	return slices.DeleteFunc(found, func(f Found) bool {
+		for dir := f.Dir; dir != "."; {
+			if dir = path.Dir(dir); dirs[dir] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // entries lists a folder's regular files by name. That the folder cannot be
 // read is an error: a checkout without its migrations is not an empty one.
 func entries(fsys fs.FS, dir string) ([]string, error) {
