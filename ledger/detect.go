@@ -51,11 +51,15 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 		return nil, err
 	}
 	var found []Candidate
+	tools, bySchema := o.tools(), map[string][]Table{}
+	for _, t := range tables {
+		bySchema[t.Key.Schema] = append(bySchema[t.Key.Schema], t)
+	}
 	for _, t := range tables {
 		if o.Table != "" && !named(t, o.Table) {
 			continue
 		}
-		c := recognise(t, near(t, tables), o, checkout)
+		c := recognise(t, bySchema[t.Key.Schema], o, checkout, tools)
 		if o.Table != "" && c.Confidence == None {
 			return nil, notALedger(t, o)
 		}
@@ -74,19 +78,24 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 	return found, nil
 }
 
-// recognise is the tool that fits a table best; at a tie, the first of Tools.
-func recognise(t Table, near []Table, o Options, checkout []string) Candidate {
-	best := Candidate{Table: t, near: near}
-	for _, tool := range o.tools() {
+// recognise is the tool that fits a table best; at a tie, the first of tools.
+// peers are the tables of its schema: nearly all tables fit no tool, and for
+// those nobody looks at them.
+func recognise(t Table, peers []Table, o Options, checkout []string, tools []Tool) Candidate {
+	best := Candidate{Table: t}
+	for _, tool := range tools {
 		if !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
 			continue
+		}
+		if best.near == nil {
+			best.near = near(t, peers)
 		}
 		confidence, why := Likely, "its columns are those of "+tool.Name
 		switch {
 		case o.Tool != "" && o.Table != "":
 			confidence, why = Certain, "the configuration says so"
 		case tool.Settle != nil:
-			confidence, why = tool.Settle(t, near, checkout)
+			confidence, why = tool.Settle(t, best.near, checkout)
 		case usualName(tool, t):
 			confidence = Certain
 		}
@@ -98,16 +107,19 @@ func recognise(t Table, near []Table, o Options, checkout []string) Candidate {
 	case best.Confidence == Unsure:
 		best.Notes = append(best.Notes, best.Why)
 	case best.Confidence == None && o == (Options{}):
-		return strange(best)
+		return strange(best, tools)
 	}
 	return best
 }
 
 // strange is a table under a name that only ledgers have, with columns that
 // are no ledger's: it is told rather than passed over.
-func strange(c Candidate) Candidate {
-	for _, tool := range Tools() {
-		if usualName(tool, c.Table) && strings.Contains(strings.ToLower(c.Table.Key.Name), "_migration") {
+func strange(c Candidate, tools []Tool) Candidate {
+	if !strings.Contains(strings.ToLower(c.Table.Key.Name), "_migration") {
+		return c
+	}
+	for _, tool := range tools {
+		if usualName(tool, c.Table) {
 			c.Tool = Tool{Name: "unknown", Tables: tool.Tables}
 			c.Confidence, c.Why = Unsure, "its name is that of a ledger and its columns are not: "+c.Table.columns()
 			break

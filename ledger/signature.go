@@ -30,19 +30,23 @@ type Signature struct {
 
 // fits says whether a table has the signature.
 func (s Signature) fits(t Table) bool {
-	known := map[string]bool{}
 	for _, f := range s.Has {
-		c, ok := t.Column(f.Name)
-		if !ok || !f.Class.holds(c.Type) {
+		if c, ok := t.Column(f.Name); !ok || !f.Class.holds(c.Type) {
 			return false
 		}
-		known[strings.ToLower(c.Name)] = true
+	}
+	if s.Open {
+		return true
+	}
+	known := map[string]bool{}
+	for _, f := range s.Has {
+		known[strings.ToLower(f.Name)] = true
 	}
 	for _, name := range s.May {
 		known[strings.ToLower(name)] = true
 	}
 	for _, c := range t.Columns {
-		if !s.Open && !known[strings.ToLower(c.Name)] {
+		if !known[strings.ToLower(c.Name)] {
 			return false
 		}
 	}

@@ -23,29 +23,37 @@ type Column struct{ Name, Type string }
 // costs no query.
 func Tables(s schema.Schema) []Table {
 	var tables []Table
-	at := map[schema.Key]int{}
 	type place struct {
 		Column
 		position int
 	}
-	columns := map[schema.Key][]place{}
+	var columns []place // of the last table: a schema has them right behind it
+	finish := func() {
+		if len(columns) == 0 {
+			return
+		}
+		slices.SortStableFunc(columns, func(a, b place) int { return cmp.Compare(a.position, b.position) })
+		last := &tables[len(tables)-1]
+		last.Columns = make([]Column, len(columns))
+		for i, c := range columns {
+			last.Columns[i] = c.Column
+		}
+		columns = columns[:0]
+	}
 	for o := range s.All() {
 		switch o.Key.Kind {
 		case schema.Table:
-			at[o.Key] = len(tables)
+			finish()
 			tables = append(tables, Table{Key: o.Key})
 		case schema.Column:
-			table := schema.Key{Kind: schema.Table, Schema: o.Key.Schema, Name: o.Key.Table}
-			n, _ := strconv.Atoi(o.Prop("position"))
-			columns[table] = append(columns[table], place{Column{o.Key.Name, o.Prop("type")}, n})
+			if n := len(tables); n == 0 || tables[n-1].Key.Schema != o.Key.Schema || tables[n-1].Key.Name != o.Key.Table {
+				continue // a view's
+			}
+			position, _ := strconv.Atoi(o.Prop("position"))
+			columns = append(columns, place{Column{o.Key.Name, o.Prop("type")}, position})
 		}
 	}
-	for key, i := range at {
-		slices.SortStableFunc(columns[key], func(a, b place) int { return cmp.Compare(a.position, b.position) })
-		for _, c := range columns[key] {
-			tables[i].Columns = append(tables[i].Columns, c.Column)
-		}
-	}
+	finish()
 	return tables
 }
 
