@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -63,6 +64,7 @@ func (c *comparison) seenAcross(change schema.Change, tr *translation, ref, i in
 	}
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
+		s.like = catalog.Different // what is only spelled otherwise was put into the same words
 		if s.times == 1 {
 			s.across = &report.Rule{}
 			if change.Key.Kind == schema.Column && p.Name == "type" {

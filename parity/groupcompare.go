@@ -164,6 +164,8 @@ func (crowd Crowd) joined(ref Env, among bool, clusters []likes, unread []Env, r
 			r.Gaps = appendNew(r.Gaps, reports[i].Gaps)
 			r.Uncompared = appendNew(r.Uncompared, reports[i].Uncompared)
 			r.Problems = append(r.Problems, reports[i].Problems...)
+			r.Cosmetic = appendKin(r.Cosmetic, reports[i].Cosmetic)
+			r.LeftOut = most(r.LeftOut, reports[i].LeftOut)
 		}
 	}
 	for _, m := range unread {
@@ -257,6 +259,30 @@ func kin(f report.Finding) string {
 		parts = append(parts, fmt.Sprint(d))
 	}
 	return strings.Join(parts, "\x00")
+}
+
+// appendKin appends the findings that say something else than those of a list.
+func appendKin(to, list []report.Finding) []report.Finding {
+	for _, f := range list {
+		if !slices.ContainsFunc(to, func(o report.Finding) bool { return kin(o) == kin(f) }) {
+			to = append(to, f)
+		}
+	}
+	return to
+}
+
+// most is the greater count of every facet.
+func most(a, b []report.LeftOut) []report.LeftOut {
+	out := slices.Clone(a)
+	for _, l := range b {
+		i := slices.IndexFunc(out, func(o report.LeftOut) bool { return o.Facet == l.Facet })
+		if i < 0 {
+			out = append(out, l)
+		} else {
+			out[i].Count = max(out[i].Count, l.Count)
+		}
+	}
+	return out
 }
 
 // appendNew appends what a list does not have yet.
