@@ -1,0 +1,308 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// create emits what makes an object of one of the two schemas.
+func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Key) {
+	if r.created[o.Key] {
+		return
+	}
+	r.created[o.Key] = true
+	build := func(risk catalog.Risk, sql string) {
+		r.step(catalog.Building, o.Key, reasons, risk, "", sql)
+		r.comment(o, reasons)
+	}
+	switch k := o.Key; {
+	case k.Kind == schema.Namespace:
+		build(catalog.Safe, "CREATE SCHEMA "+ident(k.Name))
+		for inside := range side.All() {
+			if inside.Key.Schema == k.Name && inside.Key.Table == "" {
+				r.create(inside, side, reasons)
+			}
+		}
+	case k.Kind == schema.Extension:
+		build(catalog.Safe, "CREATE EXTENSION "+ident(k.Name)+" WITH SCHEMA "+ident(o.Prop("in_schema"))+" VERSION "+text(o.Prop("version")))
+	case k.Kind == schema.Enum:
+		build(catalog.Safe, "CREATE TYPE "+sqlName(k)+" AS ENUM ("+o.Prop("values")+")")
+	case k.Kind == schema.Sequence:
+		r.createSequence(o, side, build, reasons)
+	case k.Kind == schema.Table:
+		r.createTable(o, side, reasons)
+	case k.Kind == schema.View || k.Kind == schema.MaterializedView:
+		r.createView(o, side, reasons)
+	case k.Kind == schema.Column:
+		r.addColumn(o, side, reasons)
+	case k.Kind == schema.Index:
+		r.createIndex(o, reasons)
+	case constraint(k.Kind):
+		r.createConstraint(o, reasons)
+	case k.Kind == schema.Trigger:
+		r.createTrigger(o, side, reasons)
+	case k.Kind.Routine():
+		r.routines = true
+		build(catalog.Safe, strings.TrimSpace(o.Definition))
+	case strings.HasPrefix(o.Definition, "CREATE "):
+		build(catalog.Safe, strings.TrimSuffix(strings.TrimSpace(o.Definition), ";"))
+	default:
+		r.manual(k, reasons, "create the "+k.String()+" as it is where it comes from")
+	}
+}
+
+// drop emits what removes an object of have, unless it goes with what it
+// belongs to.
+func (r *repair) drop(k schema.Key, g *removal) {
+	whole := schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table}
+	if k.Table != "" {
+		whole.Kind = r.relationKind(k)
+	}
+	if r.gone[whole] != nil && k.Table != "" || r.gone[schema.Key{Kind: schema.Namespace, Name: k.Schema}] != nil && k.Schema != "" {
+		return
+	}
+	step := func(risk catalog.Risk, sql string) {
+		r.step(catalog.Dropping, k, g.reasons, risk, "", sql)
+	}
+	switch {
+	case k.Kind == schema.Namespace:
+		step(catalog.LosesData, "DROP SCHEMA "+ident(k.Name)+" CASCADE")
+	case k.Kind == schema.Extension:
+		step(catalog.LosesData, "DROP EXTENSION "+ident(k.Name))
+	case k.Kind == schema.Sequence: // one that a column owns went with it
+		step(catalog.LosesData, "DROP SEQUENCE IF EXISTS "+sqlName(k))
+	case k.Kind == schema.Table:
+		step(catalog.LosesData, "DROP TABLE "+sqlName(k))
+	case k.Kind == schema.Column:
+		o, _ := r.have.Lookup(k)
+		risk := catalog.LosesData
+		if o.Prop("generated") != "" {
+			risk = catalog.Safe
+		}
+		step(risk, alterTable(k)+"DROP COLUMN "+ident(k.Name))
+	case k.Kind == schema.Index:
+		step(catalog.Safe, "DROP INDEX "+qualify(k.Schema, k.Name))
+	case constraint(k.Kind):
+		step(catalog.Safe, alterTable(k)+"DROP CONSTRAINT "+ident(k.Name))
+	case k.Kind == schema.Trigger:
+		r.dropTrigger(k, g.reasons)
+	case k.Kind == schema.Enum:
+		step(catalog.Safe, "DROP TYPE "+sqlName(k))
+	case k.Table != "":
+		step(catalog.Safe, "DROP "+strings.ToUpper(k.Kind.String())+" "+ident(k.Name)+" ON "+tableOf(k))
+	default:
+		step(catalog.Safe, "DROP "+strings.ToUpper(k.Kind.String())+" "+sqlName(k))
+	}
+}
+
+// replaced says whether an object that differs is dropped and made anew.
+func (r *repair) replaced(c schema.Change) bool {
+	want, _ := r.want.Lookup(c.Key)
+	switch k := c.Key; {
+	case k.Kind == schema.View:
+		return (c.Definitions != nil || differs(c, "query")) && !r.extends(k)
+	case k.Kind == schema.MaterializedView:
+		return c.Definitions != nil || differs(c, "query", "access_method")
+	case k.Kind == schema.Column:
+		return regenerated(c, want)
+	case k.Kind.Routine():
+		return differs(c, "returns", "arguments", "window", "language")
+	case k.Kind == schema.Trigger:
+		return c.Definitions != nil || slices.ContainsFunc(c.Props, func(p schema.PropChange) bool { return p.Name != "enabled" && p.Name != "comment" })
+	case k.Kind == schema.Index || constraint(k.Kind):
+		return c.Definitions != nil || slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
+			return !lasting(p.Name) && !(p.Name == "not_valid" && p.From == "")
+		})
+	case k.Kind == schema.Table || k.Kind == schema.Sequence || k.Kind == schema.Enum || k.Kind == schema.Namespace || k.Kind == schema.Extension:
+		return false
+	}
+	return c.Structural()
+}
+
+// alter changes an object in its place.
+func (r *repair) alter(c schema.Change, reasons []schema.Key) {
+	want, _ := r.want.Lookup(c.Key)
+	step := func(sql string) { r.step(catalog.Building, c.Key, reasons, catalog.Safe, "", sql) }
+	if c.Definitions != nil && c.Key.Kind == schema.Table {
+		r.manual(c.Key, reasons, "the definitions differ in something that is not modelled")
+	}
+	switch k := c.Key; {
+	case k.Kind == schema.Table:
+		r.alterTable(c, reasons)
+	case k.Kind == schema.Column && r.ofView(k):
+		r.alterViewColumn(c, reasons)
+	case k.Kind == schema.Column:
+		r.alterColumn(c, reasons)
+	case k.Kind == schema.View || k.Kind == schema.MaterializedView:
+		r.alterView(c, reasons)
+	case k.Kind == schema.Index || constraint(k.Kind):
+		r.alterPart(c, reasons)
+	case k.Kind == schema.Enum && differs(c, "values"):
+		r.alterEnum(c, want, reasons)
+	case k.Kind == schema.Sequence:
+		r.alterSequence(c, want, reasons)
+	case k.Kind == schema.Extension && differs(c, "version", "in_schema"):
+		if differs(c, "in_schema") {
+			step("ALTER EXTENSION " + ident(k.Name) + " SET SCHEMA " + ident(want.Prop("in_schema")))
+		}
+		if differs(c, "version") {
+			step("ALTER EXTENSION " + ident(k.Name) + " UPDATE TO " + text(want.Prop("version")))
+		}
+	case k.Kind.Routine() && c.Structural():
+		r.routines = true
+		step(strings.TrimSpace(want.Definition))
+	case k.Kind == schema.Trigger && differs(c, "enabled"):
+		r.enableTrigger(want, reasons)
+	}
+	switch c.Key.Kind {
+	case schema.Table, schema.Column, schema.View, schema.MaterializedView:
+		return
+	}
+	if differs(c, "comment") && !constraint(c.Key.Kind) && c.Key.Kind != schema.Index {
+		r.setComment(want, reasons)
+	}
+	if differs(c, "owner") {
+		step("ALTER " + strings.ToUpper(string(objectWord(c.Key.Kind))) + " " + sqlName(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
+	}
+}
+
+// alterViewColumn sets what a view's column has of its own; the rest is its query's.
+func (r *repair) alterViewColumn(c schema.Change, reasons []schema.Key) {
+	want, _ := r.want.Lookup(c.Key)
+	view := schema.Key{Kind: r.relationKind(c.Key), Schema: c.Key.Schema, Name: c.Key.Table}
+	if r.gone[view] != nil {
+		return
+	}
+	if differs(c, "default") {
+		sql := "DROP DEFAULT"
+		if value := want.Prop("default"); value != "" {
+			sql = "SET DEFAULT " + value
+		}
+		r.step(catalog.Building, view, reasons, catalog.Safe, "", "ALTER VIEW "+sqlName(view)+" ALTER COLUMN "+ident(want.Key.Name)+" "+sql)
+	}
+	if differs(c, "comment") {
+		r.setComment(want, reasons)
+	}
+}
+
+// alterEnum adds values. To take one away, or to move one, every column of the
+// type has to be written anew.
+func (r *repair) alterEnum(c schema.Change, want schema.Object, reasons []schema.Key) {
+	have, _ := r.have.Lookup(present(c))
+	wanted, old := enumValues(want.Prop("values")), enumValues(have.Prop("values"))
+	kept := slices.DeleteFunc(slices.Clone(wanted), func(v string) bool { return !slices.Contains(old, v) })
+	if !slices.Equal(kept, old) {
+		r.manual(want.Key, reasons, fmt.Sprintf("values of a type cannot be moved or removed: make a type with the values %s, change every column to it, and drop this one",
+			want.Prop("values")))
+		return
+	}
+	for i, v := range wanted {
+		switch {
+		case slices.Contains(old, v):
+		case i > 0:
+			r.step(catalog.Building, want.Key, reasons, catalog.Safe, "can be used after the transaction is committed", "ALTER TYPE "+sqlName(want.Key)+" ADD VALUE "+v+" AFTER "+wanted[i-1])
+		default:
+			r.step(catalog.Building, want.Key, reasons, catalog.Safe, "can be used after the transaction is committed", "ALTER TYPE "+sqlName(want.Key)+" ADD VALUE "+v+" BEFORE "+old[0])
+		}
+	}
+}
+
+// enumValues splits a list of string constants, which stay quoted.
+func enumValues(list string) []string {
+	var values []string
+	from := 0
+	for _, t := range significant(list) {
+		if t.Is(",") {
+			values = append(values, strings.TrimSpace(list[from:t.Offset]))
+			from = t.Offset + 1
+		}
+	}
+	return append(values, strings.TrimSpace(list[from:]))
+}
+
+func (r *repair) createSequence(o schema.Object, side schema.Schema, build func(catalog.Risk, string), reasons []schema.Key) {
+	sql := "CREATE "
+	if o.Prop("unlogged") != "" {
+		sql += "UNLOGGED "
+	}
+	sql += "SEQUENCE " + sqlName(o.Key)
+	if typ := o.Prop("type"); typ != "" && typ != "bigint" {
+		sql += " AS " + typ
+	}
+	build(catalog.Safe, strings.Join(append([]string{sql}, sequenceClauses(o.Prop, false)...), " "))
+	if o.Prop("owned_by") != "" {
+		r.own(o, side, reasons)
+	}
+}
+
+// own ties a sequence to the column that it goes with, or to none.
+func (r *repair) own(o schema.Object, side schema.Schema, reasons []schema.Key) {
+	owner := "NONE"
+	for column := range side.All() {
+		if column.Key.Kind == schema.Column && column.Key.Path() == o.Prop("owned_by") {
+			owner = tableOf(column.Key) + "." + ident(column.Key.Name)
+		}
+	}
+	stage := catalog.Linking
+	if owner == "NONE" { // before the column goes
+		stage = catalog.Dropping
+	}
+	r.step(stage, o.Key, reasons, catalog.Safe, "", "ALTER SEQUENCE "+sqlName(o.Key)+" OWNED BY "+owner)
+}
+
+func (r *repair) alterSequence(c schema.Change, want schema.Object, reasons []schema.Key) {
+	alter := "ALTER SEQUENCE " + sqlName(want.Key) + " "
+	if differs(c, "type", "start", "increment", "min", "max", "cache", "cycle") {
+		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "where it stands stays as it is",
+			alter+strings.Join(append([]string{"AS " + want.Prop("type")}, sequenceClauses(want.Prop, true)...), " "))
+	}
+	if differs(c, "unlogged") {
+		word := map[bool]string{true: "SET UNLOGGED", false: "SET LOGGED"}[want.Prop("unlogged") != ""]
+		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "", alter+word)
+	}
+	if differs(c, "owned_by") {
+		r.own(want, r.want, reasons)
+	}
+}
+
+// objectWord is what COMMENT ON and ALTER call a kind.
+func objectWord(kind schema.Kind) string {
+	switch {
+	case kind == schema.Namespace:
+		return "SCHEMA"
+	case kind == schema.Enum:
+		return "TYPE"
+	case constraint(kind):
+		return "CONSTRAINT"
+	}
+	return strings.ToUpper(kind.String())
+}
+
+func (r *repair) comment(o schema.Object, reasons []schema.Key) {
+	if o.Prop("comment") != "" {
+		r.setComment(o, reasons)
+	}
+}
+
+func (r *repair) setComment(o schema.Object, reasons []schema.Key) {
+	value := "NULL"
+	if c := o.Prop("comment"); c != "" {
+		value = text(c)
+	}
+	name := objectWord(o.Key.Kind) + " "
+	switch k := o.Key; {
+	case k.Kind == schema.Column:
+		name += tableOf(k) + "." + ident(k.Name)
+	case k.Kind == schema.Index:
+		name += qualify(k.Schema, k.Name)
+	case k.Table != "":
+		name += ident(k.Name) + " ON " + tableOf(k)
+	default:
+		name += sqlName(k)
+	}
+	r.step(catalog.Linking, o.Key, reasons, catalog.Safe, "", "COMMENT ON "+name+" IS "+value)
+}

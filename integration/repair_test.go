@@ -1,0 +1,121 @@
+package integration
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// TestRepairCases holds --sql to its word: for every case that differs, on
+// every server, the statements are run on the second database, and then it
+// differs no more. What no statement can do is in manualRepairs.
+func TestRepairCases(t *testing.T) {
+	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, dialect := range []string{"sqlite", "postgres", "mysql"} {
+		t.Run(dialect, func(t *testing.T) {
+			for _, db := range databases(t, dialect) {
+				for _, file := range files {
+					if filepath.Base(filepath.Dir(file)) != dialect {
+						continue
+					}
+					c := readCase(t, file)
+					if c.diff == "" || !c.runsOn(db) {
+						continue // nothing differs: TestCases proves it
+					}
+					t.Run(c.name+"/"+db.name, func(t *testing.T) {
+						t.Parallel()
+						repaired(t, db, c.name, db.create(t, c.from), db.create(t, c.to))
+					})
+				}
+			}
+		})
+	}
+}
+
+// TestRepairApplications repairs the ten changes to real applications, and
+// then the other way round: what was made by hand is made of the original.
+func TestRepairApplications(t *testing.T) {
+	files, err := filepath.Glob("../testdata/apps/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no applications: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		app, engine, _ := strings.Cut(name, ".")
+		for _, db := range databases(t, engine) {
+			for _, back := range []bool{false, true} {
+				direction := map[bool]string{false: "", true: "-back"}[back]
+				t.Run(name+direction+"/"+db.name, func(t *testing.T) {
+					t.Parallel()
+					script := applicationSchema(t, app, engine)
+					archive, err := txtar.ParseFile(file)
+					if err != nil {
+						t.Fatal(err)
+					}
+					ours, theirs := db.create(t, script), db.create(t, script)
+					db.exec(t, theirs, section(t, archive, "changes.sql"))
+					if back {
+						ours, theirs = theirs, ours
+					}
+					repaired(t, db, name+direction, ours, theirs)
+				})
+			}
+		}
+	}
+}
+
+// repaired runs the statements and compares again.
+func repaired(t *testing.T, db database, name, wantURL, haveURL string) {
+	engine := parseURL(t, wantURL).Engine
+	canon := dialects.Canon(engine)
+	want, have := inspect(t, wantURL).Schema, inspect(t, haveURL).Schema
+	changes := schema.Diff(want, have, canon)
+	statements := dialects.Repair(engine, changes, want, have)
+	for _, c := range changes {
+		if !slices.ContainsFunc(statements, func(s catalog.Statement) bool { return slices.Contains(s.For, c.Key) }) {
+			t.Errorf("nothing is said of %s", changeLines([]schema.Change{c}))
+		}
+	}
+	var script []string
+	var manual []string
+	for _, s := range statements {
+		if s.SQL != "" {
+			script = append(script, s.SQL)
+		}
+		if s.Risk == catalog.Manual {
+			manual = append(manual, s.Note)
+		}
+	}
+	text := strings.Join(script, ";\n")
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("changes:\n%sstatements:\n%s\nmanual:\n%s", changeLines(changes), text, strings.Join(manual, "\n"))
+		}
+	})
+	if text != "" {
+		db.exec(t, haveURL, text)
+	}
+	rest := changeLines(schema.Diff(want, inspect(t, haveURL).Schema, canon))
+	reason, declared := manualRepairs[name]
+	switch {
+	case len(manual) == 0 && rest != "":
+		t.Errorf("after the repair:\n%s", rest)
+	case declared && len(manual) == 0:
+		t.Errorf("declared manual (%s), and nothing is", reason)
+	case !declared && len(manual) > 0:
+		t.Errorf("manual, and not declared:\n%s\n%s", strings.Join(manual, "\n"), rest)
+	}
+}
+
+// manualRepairs is the cases of which statements cannot repair everything, and why.
+var manualRepairs = map[string]string{}

@@ -1,0 +1,137 @@
+package schema
+
+import "slices"
+
+// Order sorts some of the schema's keys so that everything stands behind what
+// it needs, and otherwise as reports list them. A need of something that is not
+// among the keys is a need of its table or schema where that one is. Needs that
+// run in a circle cannot be kept: cycles are the keys at which one was cut.
+//
+// What goes without saying counts as well: a column needs its table, and what
+// else belongs to a table, or needs the table, needs its columns and keys.
+func (s Schema) Order(keys []Key) (ordered, cycles []Key) {
+	o := orderer{schema: s, wanted: map[Key]bool{}, waits: map[Key][]Key{}, state: map[Key]progress{}, parts: map[relationKey][]Key{}}
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, Key.Compare)
+	keys = slices.Compact(keys)
+	for _, k := range keys {
+		o.wanted[k] = true
+		if k.Kind == Column || k.Kind == PrimaryKey || k.Kind == Unique {
+			o.parts[relationKey{k.Schema, k.Table}] = append(o.parts[relationKey{k.Schema, k.Table}], k)
+		}
+	}
+	for _, object := range s.objects {
+		o.note(object)
+	}
+	for _, k := range keys {
+		o.visit(k)
+	}
+	return o.ordered, o.cycles
+}
+
+type progress int
+
+const (
+	untouched progress = iota
+	visiting
+	done
+)
+
+type orderer struct {
+	schema  Schema
+	wanted  map[Key]bool
+	parts   map[relationKey][]Key // the wanted columns and keys of a relation
+	waits   map[Key][]Key         // for what a wanted key waits
+	state   map[Key]progress
+	ordered []Key
+	cycles  []Key
+}
+
+// note finds what one object makes its carrier wait for.
+func (o *orderer) note(object Object) {
+	k := object.Key
+	carrier, ok := o.carrier(k)
+	if !ok {
+		return
+	}
+	needs := object.Needs
+	if k.Schema != "" {
+		needs = append(slices.Clone(needs), Key{Kind: Namespace, Name: k.Schema})
+	}
+	for _, need := range needs {
+		o.wait(carrier, need)
+		if w, _ := need.Kind.Word(); w.Relation {
+			o.waitForParts(carrier, relationKey{need.Schema, need.Name})
+		}
+	}
+	if k.Table == "" {
+		return
+	}
+	for _, kind := range relationKinds {
+		o.wait(carrier, Key{Kind: kind, Schema: k.Schema, Name: k.Table})
+	}
+	for _, part := range o.parts[relationKey{k.Schema, k.Table}] {
+		if k.Kind != Column && part != carrier && (part.Kind == Column || k.Kind != PrimaryKey && k.Kind != Unique) {
+			o.waits[carrier] = append(o.waits[carrier], part)
+		}
+	}
+}
+
+// relationKinds is what a part can be a part of.
+var relationKinds = func() []Kind {
+	var kinds []Kind
+	for _, w := range vocabulary {
+		if w.Relation {
+			kinds = append(kinds, w.Kind)
+		}
+	}
+	return kinds
+}()
+
+func (o *orderer) wait(k, need Key) {
+	if carrier, ok := o.carrier(need); ok && carrier != k {
+		o.waits[k] = append(o.waits[k], carrier)
+	}
+}
+
+func (o *orderer) waitForParts(k Key, relation relationKey) {
+	for _, part := range o.parts[relation] {
+		if part != k {
+			o.waits[k] = append(o.waits[k], part)
+		}
+	}
+}
+
+// carrier is the key among the wanted ones that an object comes or goes with.
+func (o *orderer) carrier(k Key) (Key, bool) {
+	if o.wanted[k] {
+		return k, true
+	}
+	if k.Table != "" {
+		for _, kind := range relationKinds {
+			if relation := (Key{Kind: kind, Schema: k.Schema, Name: k.Table}); o.wanted[relation] {
+				return relation, true
+			}
+		}
+	}
+	namespace := Key{Kind: Namespace, Name: k.Schema}
+	return namespace, k.Schema != "" && o.wanted[namespace]
+}
+
+func (o *orderer) visit(k Key) {
+	switch o.state[k] {
+	case done:
+		return
+	case visiting:
+		o.cycles = append(o.cycles, k)
+		return
+	}
+	o.state[k] = visiting
+	needs := o.waits[k]
+	slices.SortFunc(needs, Key.Compare)
+	for _, need := range slices.Compact(needs) {
+		o.visit(need)
+	}
+	o.state[k] = done
+	o.ordered = append(o.ordered, k)
+}
