@@ -164,3 +164,23 @@ func TestTenantsOneByOne(t *testing.T) {
 		t.Errorf("exit code %d, verdict %s\n%s", r.ExitCode(), r.Verdict(), text(t, r))
 	}
 }
+
+// TestTenantsRoundTrips: schemas and ledgers of many tenants take as many round
+// trips as those of a few.
+func TestTenantsRoundTrips(t *testing.T) {
+	db := databases(t, "postgres")[0]
+	trips := func(n int) int64 {
+		e := parseURL(t, db.create(t, tenants(n)))
+		c := countTrips(t, &e)
+		crowd := parity.LoadGroup(t.Context(), parity.Group{Target: parity.Target{Name: "tenants", Endpoint: e}, Schemas: []string{"tenant_*"}}, nil, nil)
+		if crowd.Problem != nil || len(crowd.Members) != n || len(crowd.Members[n-1].Ledgers) != 1 {
+			t.Fatalf("%d members of %d: %v", len(crowd.Members), n, crowd.Problem)
+		}
+		return c.trips.Load()
+	}
+	if few, many := trips(2), trips(50); many > few+4 { // how an answer is cut into packets is the network's affair
+		t.Errorf("%d round trips for 2 tenants, %d for 50", few, many)
+	} else {
+		t.Logf("%d round trips", many)
+	}
+}
