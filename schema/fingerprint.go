@@ -24,16 +24,21 @@ func (f Fingerprint) Short() string {
 
 // Fingerprint hashes one object.
 func (o Object) Fingerprint(canon Canon) Fingerprint {
-	h := sha256.New()
-	var buf []byte
+	f, _ := o.fingerprint(canon, nil)
+	return f
+}
+
+// fingerprint writes what is hashed into buf, which it returns for the next object.
+func (o *Object) fingerprint(canon Canon, buf []byte) (Fingerprint, []byte) {
+	buf = buf[:0]
 	put := func(s string) {
-		buf = binary.AppendUvarint(buf[:0], uint64(len(s)))
-		h.Write(append(buf, s...))
+		buf = binary.AppendUvarint(buf, uint64(len(s)))
+		buf = append(buf, s...)
 	}
 	put(string(o.Key.Kind))
 	put(o.Key.Schema)
 	put(o.Key.Table)
-	if !autoNamed(o) {
+	if !autoNamed(*o) {
 		put(o.Key.Name)
 	}
 	word, _ := o.Key.Kind.Word()
@@ -44,26 +49,25 @@ func (o Object) Fingerprint(canon Canon) Fingerprint {
 		}
 	}
 	definition := o.Definition
-	if canon != nil {
+	if canon != nil && definition != "" {
 		definition = canon(o.Key, definition)
 	}
 	put(definition)
-	var f Fingerprint
-	h.Sum(f[:0])
-	return f
+	return sha256.Sum256(buf), buf
 }
 
 // Fingerprint hashes the whole schema: a hash over the sorted hashes of its
 // objects, so that names invented by the server do not decide the order.
 func (s Schema) Fingerprint(canon Canon) Fingerprint {
 	all := make([]Fingerprint, len(s.objects))
-	for i, o := range s.objects {
-		all[i] = o.Fingerprint(canon)
+	var buf []byte
+	for i := range s.objects {
+		all[i], buf = s.objects[i].fingerprint(canon, buf)
 	}
 	slices.SortFunc(all, func(a, b Fingerprint) int { return bytes.Compare(a[:], b[:]) })
 	h := sha256.New()
-	for _, f := range all {
-		h.Write(f[:])
+	for i := range all {
+		h.Write(all[i][:])
 	}
 	var f Fingerprint
 	h.Sum(f[:0])

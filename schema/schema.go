@@ -56,22 +56,17 @@ func New(objects []Object) (Schema, error) {
 	}
 	byKey := func(a, b Object) int { return a.Key.Compare(b.Key) }
 	if !slices.IsSortedFunc(objects, byKey) {
-		slices.SortFunc(objects, byKey)
+		sortObjects(objects)
 	}
 	for i := 1; i < len(objects); i++ {
 		if objects[i].Key == objects[i-1].Key {
 			return Schema{}, fmt.Errorf("duplicate object %s", objects[i].Key)
 		}
 	}
-	s := Schema{objects}
-	for _, o := range objects {
-		for _, need := range o.Needs {
-			if _, ok := s.Lookup(need); !ok {
-				return Schema{}, fmt.Errorf("%s needs %s, which is not part of the schema", o.Key, need)
-			}
-		}
+	if k, need, found := unmet(objects); found {
+		return Schema{}, fmt.Errorf("%s needs %s, which is not part of the schema", k, need)
 	}
-	return s, nil
+	return Schema{objects}, nil
 }
 
 // normalize puts the object into the one form that New admits.
@@ -121,8 +116,12 @@ func (s Schema) Lookup(k Key) (Object, bool) {
 // Filter keeps the objects that keep names, with all that the kept ones'
 // tables carry, and forgets needs that point at what was left out.
 func (s Schema) Filter(keep func(Object) bool) Schema {
-	kept := make([]Object, 0, len(s.objects))
-	for _, o := range s.objects {
+	whole := slices.IndexFunc(s.objects, func(o Object) bool { return !keep(o) })
+	if whole < 0 {
+		return s // a Schema never changes, so that it needs no copy
+	}
+	kept := slices.Clone(s.objects[:whole])
+	for _, o := range s.objects[whole:] {
 		if keep(o) {
 			kept = append(kept, o)
 		}
@@ -137,10 +136,31 @@ func (s Schema) Filter(keep func(Object) bool) Schema {
 }
 
 // Count is the number of objects of each kind.
-func (s Schema) Count() map[Kind]int {
+func (s Schema) Count() map[Kind]int { return CountAny(s) }
+
+// CountAny is the number of keys of each kind that any of the schemas has.
+func CountAny(schemas ...Schema) map[Kind]int {
 	n := make(map[Kind]int)
-	for _, o := range s.objects {
-		n[o.Key.Kind]++
+	rest := make([][]Object, len(schemas))
+	for i, s := range schemas {
+		rest[i] = s.objects
 	}
-	return n
+	for {
+		var least *Key
+		for _, objects := range rest {
+			if len(objects) > 0 && (least == nil || *least != objects[0].Key && objects[0].Key.Compare(*least) < 0) {
+				least = &objects[0].Key
+			}
+		}
+		if least == nil {
+			return n
+		}
+		key := *least
+		n[key.Kind]++
+		for i, objects := range rest {
+			if len(objects) > 0 && objects[0].Key == key {
+				rest[i] = objects[1:]
+			}
+		}
+	}
 }
