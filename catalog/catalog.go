@@ -35,7 +35,13 @@ func (u Uncompared) String() string {
 	if u.Count != 1 {
 		return fmt.Sprintf("%d %s", u.Count, u.Kind)
 	}
-	kind := u.Kind
+	kind, rest := u.Kind, ""
+	for _, joint := range []string{" of ", " with "} { // the noun before it is the one that counts
+		if head, tail, ok := strings.Cut(kind, joint); ok {
+			kind, rest = head, joint+tail
+			break
+		}
+	}
 	switch {
 	case strings.HasSuffix(kind, "ies"):
 		kind = strings.TrimSuffix(kind, "ies") + "y"
@@ -44,7 +50,7 @@ func (u Uncompared) String() string {
 	default:
 		kind = strings.TrimSuffix(kind, "s")
 	}
-	return "1 " + kind
+	return "1 " + kind + rest
 }
 
 // Gap is something that could not be read. A reading with gaps is incomplete

@@ -11,6 +11,8 @@ func TestUncomparedString(t *testing.T) {
 		{Uncompared{Kind: "policies", Count: 1}, "1 policy"},
 		{Uncompared{Kind: "domains", Count: 1}, "1 domain"},
 		{Uncompared{Kind: "operator classes", Count: 1}, "1 operator class"},
+		{Uncompared{Kind: "objects with granted privileges", Count: 1}, "1 object with granted privileges"},
+		{Uncompared{Kind: "ledgers of knex", Count: 1}, "1 ledger of knex"},
 		{Uncompared{Kind: "operator families", Count: 1}, "1 operator family"},
 	} {
 		if got := test.u.String(); got != test.want {

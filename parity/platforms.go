@@ -72,8 +72,11 @@ func (c *comparison) setting(asked []int, fact catalog.Fact, serversDiffer bool)
 		}
 		row.Equal = row.Equal && v.Text == first.Text && v.Present == first.Present
 	}
+	if serversDiffer && !known {
+		return
+	}
 	c.report.Platform = append(c.report.Platform, row)
-	if row.Equal || serversDiffer && !known {
+	if row.Equal {
 		return
 	}
 	c.add(report.Finding{

@@ -75,7 +75,7 @@ func (p *page) gaps() {
 			}
 			p.paragraph(2, text, plain)
 			if g.Grant != "" && !slices.Contains(grants, g.Grant) {
-				grants = append(grants, g.Grant)
+				grants = append(grants, strings.TrimSuffix(g.Grant, ";")+";")
 			}
 		}
 		for _, g := range grants {

@@ -38,12 +38,24 @@ func (p *page) equation() string {
 		return strings.Join(all, " "+p.g.unsure+" ")
 	}
 	differ := p.differing()
+	if len(differ) == 0 && p.standApart() {
+		differ = all[1:]
+	}
 	same := slices.DeleteFunc(all, func(id string) bool { return slices.Contains(differ, id) })
 	left := strings.Join(same, " "+p.g.equal+" ")
 	if len(differ) == 0 {
 		return left
 	}
 	return left + " " + p.g.unequal + " " + strings.Join(differ, ", ")
+}
+
+// standApart says whether something about the ledgers or the schema was found
+// that tells no target from the reference by its value: an equals sign would
+// say more than is known.
+func (p *page) standApart() bool {
+	return slices.ContainsFunc(p.r.Findings, func(f Finding) bool {
+		return f.State != Ignored && strings.Contains("HC", family(f.Rule))
+	})
 }
 
 // differing is the targets that a finding tells from the reference.

@@ -122,7 +122,11 @@ func looksLikePath(arg string) bool {
 
 func missingFile(arg string) error {
 	why := ""
-	if _, err := os.Stat(arg); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	switch at, err := os.Stat(arg); {
+	case err == nil && at.IsDir():
+		return &problem.Error{Code: report.CannotConnect.Code, What: fmt.Sprintf("%s is a directory", arg),
+			Fix: []string{"give the path of a SQLite database or a snapshot in it"}}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		why = cause(err)
 	}
 	return &problem.Error{Code: report.CannotConnect.Code, What: fmt.Sprintf("there is no file %s", arg), Why: why,

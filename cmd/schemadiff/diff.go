@@ -73,10 +73,10 @@ func (p *program) diff(c *cli.Context) error {
 // conclude writes a result and takes its exit code.
 func (p *program) conclude(c *cli.Context, out outputs, r report.Report, started time.Time) error {
 	r.Duration = p.now().Sub(started)
-	p.code = r.ExitCode()
-	if c.Bool("exit-zero") && p.code == exitFindings {
-		p.code = exitOK
+	if c.Bool("exit-zero") {
+		r.FailOn = report.Never
 	}
+	p.code = r.ExitCode()
 	return p.deliver(c, out, r)
 }
 
@@ -192,19 +192,20 @@ func formatNamed(name string, known []string, flag string) (report.Format, error
 }
 
 // deliver writes the files first: they must be there even where standard
-// output breaks.
+// output breaks. A file that cannot be written does not cost the result: it is
+// printed all the same.
 func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
+	var unwritten []error
 	for _, f := range o.files {
 		options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}}
 		err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, r, options) })
-		if err != nil {
-			return err
-		}
+		unwritten = append(unwritten, err)
 	}
+	failure := errors.Join(unwritten...)
 	text := p.textOptions()
 	text.All, text.ShowIgnored = c.Bool("all"), c.Bool("ignored")
 	if p.quiet > 1 && o.format.Name == "text" {
-		return nil
+		return failure
 	}
 	var b bytes.Buffer
 	if err := o.format.Write(&b, r, report.Options{Text: text}); err != nil {
@@ -212,7 +213,7 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 	}
 	p.delivered = true
 	p.paged(c.Context, o.format.Name == "text" && !c.Bool("no-pager"), b.Bytes())
-	return nil
+	return failure
 }
 
 // load reads the environments and says what it is doing.

@@ -12,7 +12,7 @@ import (
 // server keeps them apart. It reads tokens and knows few phrases; what it does
 // not know is different.
 func Likeness(s catalog.Spelling) catalog.Likeness {
-	if s.Property == "options" && s.Key.Kind == "index" && withoutDefaultFillfactor(s.From) == withoutDefaultFillfactor(s.To) {
+	if s.Property == "default" && isNumber(s.From) && isNumber(s.To) && number(s.From) == number(s.To) {
 		return catalog.Cosmetic
 	}
 	switch s.Property {
@@ -24,13 +24,6 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 	return catalog.Different
 }
 
-// withoutDefaultFillfactor drops what a B-tree does anyway:
-// https://www.postgresql.org/docs/current/sql-createindex.html#INDEX-RELOPTION-FILLFACTOR
-func withoutDefaultFillfactor(options string) string {
-	lines := strings.Split(options, ", ")
-	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "fillfactor=90" || l == "" }), ", ")
-}
-
 // meaning is the tokens of an expression with each phrase in one spelling.
 func meaning(sql string) []string {
 	var tokens []string
@@ -39,8 +32,6 @@ func meaning(sql string) []string {
 		case lexer.Space, lexer.Comment:
 		case lexer.Word:
 			tokens = append(tokens, strings.ToLower(t.Text))
-		case lexer.Number:
-			tokens = append(tokens, number(t.Text))
 		default:
 			tokens = append(tokens, t.Text)
 		}
@@ -48,9 +39,15 @@ func meaning(sql string) []string {
 	return respell(tokens)
 }
 
-// number drops the zeros behind a decimal point that no digit follows.
+// isNumber says whether a default is one decimal number and nothing else: in
+// an expression the scale of a constant can choose another function.
+func isNumber(text string) bool {
+	return text != "" && strings.Trim(text, "0123456789.") == "" && strings.Count(text, ".") < 2
+}
+
+// number is a decimal number without the zeros behind its point.
 func number(text string) string {
-	if strings.Contains(text, ".") && !strings.ContainsAny(text, "eE") {
+	if strings.Contains(text, ".") {
 		return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
 	return text

@@ -35,14 +35,18 @@ func integer(declared string) string {
 	return declared
 }
 
-// literal is a default in one spelling: without the zeros behind a decimal
-// point, and with the double quotes that SQLite lets pass for a string's.
+// literal is a default in one spelling: with one zero at most behind a decimal
+// point, which makes it a REAL, and with the double quotes that SQLite lets
+// pass for a string's.
 func literal(text string) string {
 	if n := len(text); n > 1 && text[0] == '"' && text[n-1] == '"' {
 		return "'" + strings.ReplaceAll(text[1:n-1], `""`, `"`) + "'"
 	}
 	if strings.Trim(text, "+-0123456789.") == "" && strings.Contains(text, ".") {
-		return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+		text = strings.TrimRight(text, "0")
+		if strings.HasSuffix(text, ".") {
+			text += "0"
+		}
 	}
 	return text
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -69,7 +71,13 @@ type foreignKeyFact struct {
 }
 
 // Inspect reads the schema. A file has one: the scope narrows nothing.
-func (s *Source) Inspect(ctx context.Context, _ catalog.Scope) (catalog.Reading, error) {
+func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
+	for _, name := range scope.Schemas {
+		if name != "main" {
+			return catalog.Reading{}, &problem.Error{Code: "X904", What: fmt.Sprintf("schema %q does not exist", name), Why: "a SQLite file has one schema, main",
+				Fix: []string{"leave schema.include out, or say main"}}
+		}
+	}
 	f, err := s.facts(ctx)
 	if err != nil {
 		return catalog.Reading{}, s.file.explain(err)
