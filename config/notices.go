@@ -23,6 +23,13 @@ func (c *Config) Notices() []Notice {
 	var notices []Notice
 	for _, e := range c.Environments {
 		path := "environments." + e.Name
+		for i, url := range e.ForEach.URLs {
+			one := e
+			one.URL = url
+			if url.literalPassword() && one.passwordCounts() {
+				notices = append(notices, Notice{report.LiteralPassword, c.origins[path+".for_each.urls["+itoa(i+1)+"]"], e.Name, "the password of a member of " + e.Name + " stands in its url"})
+			}
+		}
 		switch {
 		case e.URL.literalPassword() && e.passwordCounts():
 			notices = append(notices, Notice{report.LiteralPassword, c.origins[path+".url"], e.Name, "the password of " + e.Name + " stands in its url"})

@@ -24,6 +24,8 @@ func TestNoticesOfLiteralPasswords(t *testing.T) {
 		{`url: "mysql://app:secret1@/x?socket=/run/x.sock"`, 0},
 		{`engine: mysql, database: x, password: secret1`, 0},
 		{`url: "sqlite:x.db"`, 0},
+		{`for_each: { urls: ["postgres://app:secret1@db/x", "postgres://app@db/y", { env: URL }] }`, 1},
+		{`password: { env: PW }, for_each: { urls: ["postgres://app:secret1@db/x"] }`, 0},
 	}
 	for _, test := range tests {
 		c := load(t, "version: 1\nenvironments:\n  prod: { "+test.environment+" }\n", env())

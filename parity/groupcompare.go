@@ -26,7 +26,13 @@ func CompareGroup(reference *Env, crowd Crowd, member string, o Options) report.
 		return r
 	}
 	if crowd.Problem != nil || ref.Problem != nil {
-		return Compare([]Env{ref, crowd.Env}, o)
+		r := Compare([]Env{ref, crowd.Env}, o)
+		for _, m := range others {
+			if m.Problem != nil {
+				r.Problems = append(r.Problems, crowd.problem(m))
+			}
+		}
+		return r
 	}
 	clusters, unread := cluster(others, o)
 	reports := make([]report.Report, len(clusters))
@@ -170,15 +176,20 @@ func (crowd Crowd) joined(ref Env, among bool, clusters []likes, unread []Env, r
 	}
 	for _, m := range unread {
 		target.Members = append(target.Members, report.Member{Name: m.Name})
-		p := *m.Problem
-		p.Env = crowd.Name + ": " + m.Name
-		r.Problems = append(r.Problems, &p)
+		r.Problems = append(r.Problems, crowd.problem(m))
 	}
 	slices.SortFunc(target.Members, func(a, b report.Member) int { return strings.Compare(a.Name, b.Name) })
 	crowd.common(&r, ref)
 	r.Notes = append(r.Notes, fmt.Sprintf("%s of %s were compared with %s: %s", counted(read, "member"), crowd.Name, ref.Name, outcome(like, read-like, ways)))
 	r.Sort()
 	return r
+}
+
+// problem is why a member could not be read, with the group's name.
+func (crowd Crowd) problem(m Env) *problem.Error {
+	p := *m.Problem
+	p.Env = crowd.Name + ": " + m.Name
+	return &p
 }
 
 // common tells once what is not compared of the whole database.

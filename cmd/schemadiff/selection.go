@@ -67,7 +67,8 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 			s.targets[i] = n.target
 			if n.environment != nil && len(n.environment.ForEach.URLs) > 0 {
 				s.targets[i] = parity.Target{Name: n.environment.Name}
-				s.broken[i] = &problem.Error{Code: report.Usage.Code, Env: n.environment.Name, What: "the environment is a group of databases, not one"}
+				s.broken[i] = &problem.Error{Code: report.Usage.Code, Env: n.environment.Name, What: "the environment is a group of databases, not one",
+					Fix: []string{"schemadiff " + shellWord(n.environment.Name), "name one of its members by its address"}}
 			} else if n.environment != nil {
 				to, err := n.environment.Endpoint(c.Context, pr.resolver)
 				if err != nil {
