@@ -91,7 +91,7 @@ var vocabulary = []Word{
 		has("owned_by"), is("unlogged"), comment, owner}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
-		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"), has("column_overrides"),
+		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"), has("column_overrides"), has("index_overrides"),
 		has("replica_identity"), is("row_security"), is("force_row_security"),
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
@@ -100,21 +100,21 @@ var vocabulary = []Word{
 		has("type"), is("not_null"), has("default"), has("on_update"),
 		has("identity"), has("identity_options"), has("generated"), has("generated_kind"),
 		is("auto_increment"), {"collation", Collation, "default"}, has("charset"),
-		has("storage"), has("compression"), has("statistics"),
+		has("storage"), has("compression"), has("statistics"), has("inherited"),
 		is("invisible"), has("srid"), is("hidden"), has("not_null_conflict"),
 		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment}},
 	{Kind: PrimaryKey, Plural: "primary keys", InTable: true, ByContent: true, Properties: keyProperties},
 	{Kind: Unique, Plural: "unique constraints", InTable: true, ByContent: true, Properties: keyProperties},
 	{Kind: ForeignKey, Plural: "foreign keys", InTable: true, ByContent: true, Properties: []Property{
 		has("columns"), has("references"), has("referenced_columns"), has("on_delete"), has("on_update"), has("on_delete_columns"),
-		has("match"), is("deferrable"), is("initially_deferred"), is("not_valid"), is("not_enforced"), is("period"), autoName, comment}},
+		has("match"), is("deferrable"), is("initially_deferred"), is("not_valid"), is("not_enforced"), is("period"), has("triggers"), autoName, comment}},
 	{Kind: Check, Plural: "check constraints", InTable: true, ByContent: true, Properties: []Property{
 		has("expression"), is("not_valid"), is("not_enforced"), is("no_inherit"), has("on_conflict"), autoName, comment}},
 	{Kind: Exclusion, Plural: "exclusion constraints", InTable: true, ByContent: true, Properties: []Property{
-		has("definition"), is("deferrable"), is("initially_deferred"), autoName, comment}},
+		has("definition"), is("deferrable"), is("initially_deferred"), has("triggers"), autoName, comment}},
 	{Kind: Index, Plural: "indexes", InTable: true, ByContent: true, Properties: []Property{
 		is("unique"), has("method"), has("columns"), has("include"), has("predicate"), is("nulls_not_distinct"),
-		has("options"), has("tablespace"), is("invalid"), is("invisible"), has("parser"), is("clustered"), is("replica_identity"),
+		has("options"), has("tablespace"), is("invalid"), is("invisible"), has("parser"), is("clustered"), is("replica_identity"), has("statistics"),
 		autoName, comment}},
 	{Kind: View, Plural: "views", Relation: true, Properties: []Property{
 		has("query"), has("options"), is("security_invoker"), has("check_option"), has("algorithm"), has("security"),
@@ -135,7 +135,7 @@ var vocabulary = []Word{
 var keyProperties = []Property{
 	has("columns"), has("include"), is("nulls_not_distinct"), is("deferrable"), is("initially_deferred"),
 	is("without_overlaps"), has("options"), has("method"), has("on_conflict"), is("invalid"), is("invisible"), has("tablespace"),
-	is("clustered"), is("replica_identity"), is("autoincrement"), autoName, comment,
+	is("clustered"), is("replica_identity"), is("autoincrement"), has("triggers"), autoName, comment,
 }
 
 var routineProperties = []Property{
