@@ -12,7 +12,7 @@ func (r *reader) column(row *row) {
 	at := attribute{row.oid(), int(row.int())}
 	name, typeOID, typ, notNull := row.interned(), row.oid(), row.interned(), row.yes()
 	collation, storage, compression := row.interned(), row.letter(), row.letter()
-	statistics, options := row.interned(), row.lines()
+	statistics, options, inherited := row.interned(), row.lines(), row.interned()
 	identity, generated := row.letter(), row.letter()
 	defaultOID, expression := row.oid(), row.interned()
 	rel := r.relations[at.relation]
@@ -35,6 +35,7 @@ func (r *reader) column(row *row) {
 	}
 	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
 	p.set("identity_options", r.identity[at])
+	p.set("inherited", inherited)
 	p.flag("not_null", notNull)
 	p.set("position", "?") // numbered when all columns are known
 	p.set("statistics", strings.Join(append(nonEmpty(statistics), options...), ", "))

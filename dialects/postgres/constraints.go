@@ -21,6 +21,7 @@ type constraintRow struct {
 	deferrable, deferred      bool
 	validated, noInherit      bool
 	enforced, period          bool
+	triggers                  string // those of the server that are not enabled as they were made
 	definition                string
 }
 
@@ -30,7 +31,7 @@ func (r *reader) constraint(row *row) {
 		references: row.oid(), referenced: row.numbers(),
 		onUpdate: row.letter(), onDelete: row.letter(), match: row.letter(), setColumns: row.numbers(),
 		deferrable: row.yes(), deferred: row.yes(), validated: row.yes(), noInherit: row.yes(),
-		enforced: row.yes(), period: row.yes(), definition: row.text(),
+		enforced: row.yes(), period: row.yes(), triggers: row.text(), definition: row.text(),
 	}
 	rel := r.relations[c.relation]
 	if rel == nil {
@@ -96,6 +97,7 @@ func (r *reader) key(kind schema.Kind, label string, rel *relation, c constraint
 	p.deferral(c.deferrable, c.deferred)
 	p.flag("without_overlaps", c.period)
 	p.backed(x)
+	p.set("triggers", c.triggers)
 	r.addConstraint(kind, rel, c, p)
 }
 
@@ -112,6 +114,7 @@ func (r *reader) foreignKey(rel *relation, c constraintRow) {
 	p.flag("not_valid", !c.validated && c.enforced)
 	p.flag("not_enforced", !c.enforced)
 	p.flag("period", c.period)
+	p.set("triggers", c.triggers)
 	if target := r.relations[c.references]; target != nil {
 		p.set("references", target.key.Path())
 		p.set("referenced_columns", joinNames(target.columnNames(c.referenced)))
@@ -174,5 +177,6 @@ func (r *reader) exclusion(rel *relation, c constraintRow) {
 	definition := strings.TrimSuffix(c.definition, " INITIALLY DEFERRED")
 	p.set("definition", canonicalCasts(strings.TrimSuffix(definition, " DEFERRABLE")))
 	p.deferral(c.deferrable, c.deferred)
+	p.set("triggers", c.triggers)
 	r.addConstraint(schema.Exclusion, rel, c, p)
 }

@@ -10,8 +10,12 @@ import (
 // indexRow is what pg_index knows: of an index, or of the one behind a
 // constraint.
 type indexRow struct {
+	name                                          string
+	relation                                      *relation
+	parent                                        uint32 // the index of the partitioned table that it is a part of
 	options, tablespace, method                   string
 	invalid, clustered, replica, nullsNotDistinct bool
+	statistics                                    string   // "1 500": the target of an expression
 	columns, include                              []string // names; what an expression is called in them is the server's invention
 }
 
@@ -25,8 +29,10 @@ func (r *reader) indexRow(row *row) {
 	x.options = strings.Join(options, ", ")
 	unique := row.yes()
 	x.invalid, x.clustered, x.replica, x.nullsNotDistinct = !row.yes(), row.yes(), row.yes(), row.yes()
-	keys, numbers, ofPartition := int(row.int()), row.numbers(), row.yes()
-	expressions, definition := row.lines(), row.text()
+	keys, numbers, parent := int(row.int()), row.numbers(), row.oid()
+	expressions := row.lines()
+	x.statistics = row.text()
+	definition := row.text()
 	rel := r.relations[relationOID]
 	if rel == nil {
 		return
@@ -38,10 +44,14 @@ func (r *reader) indexRow(row *row) {
 		}
 	}
 	x.columns, x.include = names[:min(keys, len(names))], names[min(keys, len(names)):]
+	x.name, x.relation, x.parent = name, rel, parent
+	r.indexes[oid] = x
 	switch {
+	case parent != 0: // its parent's; what is special about it is the partition's
+		r.partitionIndexes = append(r.partitionIndexes, oid)
 	case constraint != 0:
 		r.backing[constraint], r.backedBy[oid] = x, constraint
-	case !ofPartition: // else its parent's
+	default:
 		r.index(oid, rel, name, unique, x, names, definition)
 	}
 }
@@ -61,6 +71,7 @@ func (r *reader) index(oid uint32, rel *relation, name string, unique bool, x in
 	p.set("options", x.options)
 	p.set("predicate", canonicalCasts(clauses.where))
 	p.flag("replica_identity", x.replica)
+	p.set("statistics", x.statistics)
 	p.set("tablespace", x.tablespace)
 	p.flag("unique", unique)
 	key := schema.Key{Kind: schema.Index, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}

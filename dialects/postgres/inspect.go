@@ -21,6 +21,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		comments:  map[objectID]string{},
 		relations: map[uint32]*relation{},
 		identity:  map[attribute]string{},
+		indexes:   map[uint32]indexRow{},
 		backing:   map[uint32]indexRow{},
 		backedBy:  map[uint32]uint32{},
 	}
@@ -124,8 +125,11 @@ type reader struct {
 	relations map[uint32]*relation
 	identity  map[attribute]string // options of identity columns
 	owned     []ownedSequence
+	indexes   map[uint32]indexRow
 	backing   map[uint32]indexRow // by constraint: the index that serves it
 	backedBy  map[uint32]uint32   // by index: the constraint that it serves
+
+	partitionIndexes []uint32 // whose parents are other indexes
 
 	needs      []need
 	uncompared []catalog.Uncompared
@@ -212,6 +216,7 @@ func (r *reader) notCompared(row *row) {
 func (r *reader) reading() (catalog.Reading, error) {
 	r.number()
 	r.setOwners()
+	r.overrideIndexes()
 	r.resolveNeeds()
 	r.foldPartitions()
 	var sizes []catalog.Size

@@ -5,6 +5,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   NULL,             -- <14
   nullif(a.attstattarget, -1),
   array_to_string(a.attoptions, E'\n'),
+  CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN CASE WHEN a.attislocal THEN 'yes, and its own' ELSE 'yes' END END,
   a.attidentity, a.attgenerated,
   d.oid, pg_get_expr(d.adbin, d.adrelid)
 FROM pg_attribute a

@@ -38,6 +38,7 @@ GROUP BY t.kind
 UNION ALL SELECT 'user mappings', count(*) FROM pg_user_mappings
 UNION ALL SELECT 'subscriptions', count(s.subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
 UNION ALL SELECT 'default privileges', count(*) FROM pg_default_acl a WHERE a.defaclnamespace = 0 OR a.defaclnamespace IN (SELECT oid FROM scope)
+UNION ALL SELECT 'parameters with granted privileges', count(*) FROM pg_parameter_acl -- 15+
 UNION ALL SELECT 'security labels', count(*) FROM pg_seclabel l WHERE l.objoid >= 16384
 -- Privileges other than those that an object is created with.
 UNION ALL SELECT 'objects with granted privileges', sum(n) FROM (
@@ -52,5 +53,15 @@ UNION ALL SELECT 'objects with granted privileges', sum(n) FROM (
   UNION ALL SELECT count(*) FROM pg_namespace s WHERE s.nspacl IS NOT NULL AND s.oid IN (SELECT oid FROM scope)
     AND NOT EXISTS (SELECT FROM pg_init_privs i WHERE i.classoid = 'pg_namespace'::regclass AND i.objoid = s.oid AND i.initprivs @> s.nspacl AND s.nspacl @> i.initprivs)
     AND NOT (s.nspacl @> acldefault('n', s.nspowner) AND acldefault('n', s.nspowner) @> s.nspacl)
+  UNION ALL SELECT count(*) FROM pg_database d WHERE d.datname = current_database() AND d.datacl IS NOT NULL
+    AND NOT (d.datacl @> acldefault('d', d.datdba) AND acldefault('d', d.datdba) @> d.datacl)
+  UNION ALL SELECT count(*) FROM pg_language l WHERE l.lanacl IS NOT NULL
+    AND NOT (l.lanacl @> acldefault('l', l.lanowner) AND acldefault('l', l.lanowner) @> l.lanacl)
+  UNION ALL SELECT count(*) FROM pg_foreign_server s WHERE s.srvacl IS NOT NULL
+    AND NOT (s.srvacl @> acldefault('S', s.srvowner) AND acldefault('S', s.srvowner) @> s.srvacl)
+  UNION ALL SELECT count(*) FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+    AND NOT (w.fdwacl @> acldefault('F', w.fdwowner) AND acldefault('F', w.fdwowner) @> w.fdwacl)
+  UNION ALL SELECT count(*) FROM pg_largeobject_metadata o WHERE o.lomacl IS NOT NULL
+    AND NOT (o.lomacl @> acldefault('L', o.lomowner) AND acldefault('L', o.lomowner) @> o.lomacl)
   UNION ALL SELECT count(DISTINCT a.attrelid) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL AND c.relnamespace IN (SELECT oid FROM scope)
 ) AS acl (n)
