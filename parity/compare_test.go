@@ -11,6 +11,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -263,5 +264,20 @@ func TestGraph(t *testing.T) {
 `
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("DOT: -want +got\n%s", d)
+	}
+}
+
+func TestLedgerThatMayNotBeRead(t *testing.T) {
+	dev, staging := env(t, "dev", "id int"), env(t, "staging", "id bigint")
+	dev.Ledgers = []ledger.Ledger{{Tool: "rails", Model: ledger.Set, Table: schema.Key{Kind: schema.Table, Schema: "public", Name: "schema_migrations"},
+		Entries: []ledger.Entry{{ID: "1", Version: "1", State: ledger.Applied}}}}
+	staging.NoLedger = true
+	staging.Reading.Gaps = []catalog.Gap{{What: "ledger public.schema_migrations", Why: "permission denied", Grant: "GRANT SELECT"}}
+	r := Compare([]Env{dev, staging}, Options{})
+	if d := cmp.Diff("C203 column public.orders.id type dev=int staging=bigint\n", findings(r)); d != "" {
+		t.Errorf("the schema is compared all the same: -want +got\n%s", d)
+	}
+	if r.Verdict() != report.Unknown {
+		t.Errorf("verdict %s, want unknown", r.Verdict())
 	}
 }

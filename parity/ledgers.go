@@ -13,7 +13,7 @@ import (
 // ledgers compares what was applied where, one matrix for each ledger, and
 // learns between which environments migrations stand.
 func (c *comparison) ledgers() {
-	readable := c.readable()
+	readable := slices.DeleteFunc(c.readable(), func(i int) bool { return c.envs[i].NoLedger })
 	if len(readable) < 2 {
 		return
 	}
@@ -74,6 +74,7 @@ func (c *comparison) spreadValues(values []report.Value, readable []int) []repor
 	values = spread(values, readable, len(c.envs))
 	for i, env := range c.envs {
 		values[i].Target = env.Name
+		values[i].Unknown = values[i].Unknown || !slices.Contains(readable, i)
 	}
 	return values
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
@@ -76,6 +77,16 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, progress fun
 	}
 	progress("reading the ledgers")
 	env.Ledgers, err = ledger.Read(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
+	if p := problem.Of(err); err != nil && p.Code == "X911" {
+		// What may not be read of the ledger does not cost the schema.
+		env.Ledgers, env.NoLedger = nil, true
+		gap := catalog.Gap{What: p.What, Why: p.Why}
+		if len(p.Fix) > 0 {
+			gap.Grant = p.Fix[0]
+		}
+		env.Reading.Gaps = append(env.Reading.Gaps, gap)
+		return nil
+	}
 	return err
 }
 

@@ -38,6 +38,7 @@ type snapshot struct {
 	Fingerprint string               `json:"fingerprint"` // of the whole schema
 	Platform    catalog.Platform     `json:"platform"`
 	Ledgers     []ledger.Ledger      `json:"ledgers"`
+	NoLedger    bool                 `json:"ledger_unread,omitempty"` // see Env
 	Objects     schema.Schema        `json:"objects"`
 	Prints      []string             `json:"object_fingerprints"` // of each object, in the order of objects
 	Uncompared  []catalog.Uncompared `json:"uncompared,omitempty"`
@@ -51,7 +52,7 @@ func WriteSnapshot(w io.Writer, env Env, tool string, now time.Time) error {
 	canon := dialects.Canon(env.Engine)
 	s := snapshot{
 		Format: snapshotFormat, Version: snapshotVersion, Tool: tool, TakenAt: now.UTC().Format(time.RFC3339),
-		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers,
+		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers, NoLedger: env.NoLedger,
 		Fingerprint: env.Reading.Schema.Fingerprint(canon).String(), Objects: env.Reading.Schema,
 		Prints:     make([]string, 0, env.Reading.Schema.Len()),
 		Uncompared: env.Reading.Uncompared, Gaps: env.Reading.Gaps, Sizes: env.Reading.Sizes,
@@ -92,7 +93,7 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 		return Env{}, snapshotProblem(where, "the snapshot was changed after it was written", fmt.Errorf("its objects give another fingerprint than it states"))
 	}
 	return Env{
-		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, Platform: s.Platform,
+		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, NoLedger: s.NoLedger, Platform: s.Platform,
 		Reading: catalog.Reading{Schema: s.Objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes},
 	}, nil
 }
