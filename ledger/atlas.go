@@ -18,6 +18,7 @@ var atlas = Tool{
 	Order:      strings.Compare,
 	Cumulative: true,
 	Late:       Refuses, // with --exec-order linear, the default
+	Allow:      "atlas migrate apply --exec-order non-linear",
 	Apply:      "atlas migrate apply --env ENV",
 	Repair:     "put right what the failing statement needs and apply again: atlas goes on with that statement; atlas migrate set VERSION says otherwise",
 }

@@ -24,6 +24,7 @@ var flyway = Tool{
 	Read:           readFlyway,
 	Order:          migration.CompareFlyway,
 	Late:           Refuses,
+	Allow:          "flyway -outOfOrder=true migrate",
 	ToleratesNewer: true,
 	Apply:          "flyway migrate",
 	Repair:         "undo by hand what the failed script did, then: flyway repair",

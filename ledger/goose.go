@@ -20,6 +20,7 @@ var goose = Tool{
 	Read:  readGoose,
 	Order: migration.CompareNumbers,
 	Late:  Refuses,
+	Allow: "goose -allow-missing up",
 	Apply: "goose up",
 }
 

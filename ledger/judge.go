@@ -138,7 +138,10 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		} else {
 			f.Severity = report.Error
 			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.tool.Late]
-			f.Hint = report.LedgerOutOfOrder.Fix
+			f.Hint = "where it is applied nowhere yet, give it a number above the highest applied one"
+			if s.tool.Allow != "" {
+				f.Hint += "; else run it on purpose: " + s.tool.Allow
+			}
 		}
 		return f, true
 	}

@@ -21,6 +21,7 @@ var kysely = Tool{
 	}), 1, func(r *row) (string, bool) { return "", r.text(0) == "1" }),
 	Order:        strings.Compare,
 	Late:         Refuses,
+	Allow:        "allowUnorderedMigrations: true in the Migrator",
 	Apply:        "run the application's command that calls Migrator.migrateToLatest",
 	Unlock:       "if no migration is running, set is_locked to 0 in the lock table",
 	Sequence:     "kysely stops: \"corrupted migrations\", unless allowUnorderedMigrations is set",

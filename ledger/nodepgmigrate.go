@@ -15,6 +15,7 @@ var nodePgMigrate = Tool{
 	}),
 	Order:          migration.CompareLeading,
 	Late:           Refuses,
+	Allow:          "npx node-pg-migrate up --no-check-order",
 	ToleratesNewer: true, // it lays the shorter list over the longer one
 	Apply:          "npx node-pg-migrate up",
 	Sequence:       "node-pg-migrate stops at the first place where the rows and the files differ, unless --no-check-order is given",

@@ -37,6 +37,7 @@ var supabase = Tool{
 	},
 	Order:        strings.Compare,
 	Late:         Refuses, // until --include-all is given
+	Allow:        "supabase db push --include-all",
 	Apply:        "supabase db push",
 	StopsUnknown: "supabase stops: remote migration versions not found in local migrations directory",
 }

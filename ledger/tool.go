@@ -61,6 +61,7 @@ type Tool struct {
 	ToleratesNewer      bool   // a row above every file means that the checkout is older, and is fine
 
 	Late   Reaction // to a pending migration below the highest applied one
+	Allow  string   // how a tool that refuses is told to run it all the same
 	Apply  string   // the command that applies what is pending
 	Repair string   // what to do about a failed migration
 	Unlock string   // what to do about a lock that is held

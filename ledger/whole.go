@@ -111,7 +111,7 @@ func (s *sheet) sequence() (report.Finding, bool) {
 			}
 			before = e.ID
 		}
-		return true, ""
+		return true, "that of the files"
 	})
 	f.Field, f.Hint = "order", report.LedgerSequence.Fix
 	f.Message = strings.Join(messages, "; ") + "; " + s.tool.Sequence

@@ -95,7 +95,7 @@ func checkGraphile(fsys fs.FS, _ string, ms []Migration) ([]Fault, error) {
 		if h.previous != before {
 			faults = append(faults, Fault{Text: fmt.Sprintf("%s follows on %q, and the migration before it is %q: two branches met", m.Path, h.previous, before), Stops: true})
 		} else if want := graphileHash(h.previous, h.body); want != h.hash && !h.invalidHash {
-			faults = append(faults, Fault{Text: fmt.Sprintf("%s was edited after it was committed: its text has the hash %s", m.Path, want), Stops: true})
+			faults = append(faults, Fault{Text: fmt.Sprintf("%s was edited after it was committed: its text has the hash %s, and graphile-migrate stops wherever it is not applied yet", m.Path, want)})
 		}
 		before = h.hash
 	}

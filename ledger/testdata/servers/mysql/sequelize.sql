@@ -1,0 +1,3 @@
+-- sequelize: 20240101000000-a.js applied, 20240103000000-c.js applied
+CREATE TABLE SequelizeMeta (name varchar(255) NOT NULL PRIMARY KEY);
+INSERT INTO SequelizeMeta (name) VALUES ('20240101000000-a.js'), ('20240103000000-c.js');

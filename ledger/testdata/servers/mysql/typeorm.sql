@@ -1,0 +1,3 @@
+-- typeorm: C1700000000003 applied, A1700000000001 applied
+CREATE TABLE migrations (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, `timestamp` bigint NOT NULL, name varchar(255) NOT NULL);
+INSERT INTO migrations (`timestamp`, name) VALUES (1700000000003, 'C1700000000003'), (1700000000001, 'A1700000000001');

@@ -1,0 +1,5 @@
+-- atlas: 20240101000000 applied, 20240103000000 failed
+CREATE SCHEMA atlas_schema_revisions;
+CREATE TABLE atlas_schema_revisions.atlas_schema_revisions (version character varying NOT NULL PRIMARY KEY, description character varying NOT NULL, type bigint NOT NULL DEFAULT 2, applied bigint NOT NULL DEFAULT 0, total bigint NOT NULL DEFAULT 0,
+  executed_at timestamptz NOT NULL, execution_time bigint NOT NULL, error text, error_stmt text, hash character varying NOT NULL, partial_hashes jsonb, operator_version character varying NOT NULL);
+INSERT INTO atlas_schema_revisions.atlas_schema_revisions (version, description, type, applied, total, executed_at, execution_time, error, error_stmt, hash, partial_hashes, operator_version) VALUES ('.atlas_cloud_identifier', 'x', 1, 0, 0, '2026-11-22 10:00:00+00', 0, NULL, NULL, 'x', NULL, 'y'), ('20240101000000', 'a', 2, 1, 1, '2026-11-22 10:00:00+00', 5, NULL, NULL, 'h', NULL, 'Atlas CLI'), ('20240103000000', 'c', 2, 1, 2, '2026-11-22 10:00:01+00', 5, 'no such table: nope', 'insert', 'h', '["h1:x"]', 'Atlas CLI');

@@ -1,0 +1,3 @@
+-- db-migrate: 20240101000000-a applied, 20240103000000-c applied
+CREATE TABLE migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL);
+INSERT INTO migrations (name, run_on) VALUES ('/20240101000000-a', '2026-11-22 10:00:00'), ('/20240103000000-c', '2026-11-22 10:00:00');

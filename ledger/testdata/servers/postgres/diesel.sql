@@ -1,0 +1,3 @@
+-- diesel: 00000000000000 applied, 20240103000000 applied
+CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);
+INSERT INTO __diesel_schema_migrations (version) VALUES ('20240103000000'), ('00000000000000');
