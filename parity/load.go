@@ -2,6 +2,7 @@ package parity
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -77,7 +78,8 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, progress fun
 	}
 	progress("reading the ledgers")
 	env.Ledgers, err = ledger.Read(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
-	if p := problem.Of(err); err != nil && p.Code == "X911" {
+	var p *problem.Error
+	if errors.As(err, &p) && p.Code == "X911" {
 		// What may not be read of the ledger does not cost the schema.
 		env.Ledgers, env.NoLedger = nil, true
 		gap := catalog.Gap{What: p.What, Why: p.Why}
