@@ -95,7 +95,9 @@ func checks(env parity.Env) []check {
 		privileges(env),
 		{ok: true, name: "schema", says: contents(env)},
 	}
-	if len(env.Ledgers) == 0 {
+	if env.NoLedger {
+		list = append(list, check{name: "ledger", says: "there is one, and it cannot be read"})
+	} else if len(env.Ledgers) == 0 {
 		list = append(list, check{ok: true, name: "ledger", says: "none found: only schema and platform are compared"})
 	}
 	for _, l := range env.Ledgers {
