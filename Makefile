@@ -23,7 +23,7 @@ build:
 
 test: check
 	integration/install-servers.sh
-	$(SERVERS) run -- $(GO) test $(TAGS) $(TESTS)
+	$(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) $(TESTS)
 
 test-sqlite: check
 	SCHEMADIFF_SERVERS=none $(GO) test $(TAGS) $(TESTS)
