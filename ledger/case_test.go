@@ -25,7 +25,8 @@ import (
 )
 
 // A case is one txtar file. Its comment says what it shows; lines of the
-// comment that begin with "tool:" or "table:" are the user's options.
+// comment that begin with "tool:", "table:" or "columns:" (version, name,
+// checksum, applied_at, ok; - for none) are the user's options.
 //
 //	-- env NAME --      the tables of one environment, as many as there are files
 //	-- repo/PATH --     a file of the checkout; without any there is no checkout
@@ -61,6 +62,12 @@ func runCase(t *testing.T, file string) {
 			o.Tool = strings.TrimSpace(v)
 		} else if v, ok := strings.CutPrefix(line, "table:"); ok {
 			o.Table = strings.TrimSpace(v)
+		} else if v, ok := strings.CutPrefix(line, "columns:"); ok {
+			f := append(strings.Fields(v), "-", "-", "-", "-", "-")
+			for i, name := range f {
+				f[i] = strings.TrimPrefix(name, "-")
+			}
+			o.Columns = ledger.Columns{Version: f[0], Name: f[1], Checksum: f[2], AppliedAt: f[3], OK: f[4]}
 		}
 	}
 	checkout := fstest.MapFS{}
@@ -117,6 +124,9 @@ func compare(checkout fs.FS, targets []string, envs []database, o ledger.Options
 			return fmt.Sprintf("error: %v\n", err)
 		}
 		all = append(all, ledgers)
+	}
+	if err := ledger.Configured(o, all); err != nil {
+		return fmt.Sprintf("error: %v\n", err)
 	}
 	for _, group := range ledger.Group(all) {
 		var files *migration.Set
