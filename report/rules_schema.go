@@ -92,6 +92,14 @@ var (
 	}
 )
 
+// notFilled is for a property that a refresh changes and no migration does.
+var notFilled = Rule{
+	Code: "C238", Slug: "materialized-view-unpopulated", Severity: Warning, Title: "a materialized view holds no data in one environment",
+	Means:   "The materialized view was created or restored WITH NO DATA, and nobody has refreshed it since.",
+	Matters: "Reading it is an error until then: \"has not been populated\".",
+	Fix:     "REFRESH MATERIALIZED VIEW where it is empty.",
+}
+
 // missing makes the rule for objects of one kind that an environment lacks.
 func missing(code string, kind schema.Kind, matters string) kindRule {
 	word, _ := kind.Word()
@@ -215,7 +223,7 @@ var columnRules = []propertyRule{
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
 	rules := []Rule{UnexplainedDifference, UncomparedDiffers, SpellingDiffers, SpellingUndecided, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
-		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, missingAny.rule, differsAny.rule}
+		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, notFilled, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)
 	}
@@ -250,6 +258,8 @@ func DiffersRule(kind schema.Kind, facet schema.Facet, property string) Rule {
 	switch {
 	case kind == schema.Extension:
 		return ExtensionDiffers
+	case property == "unpopulated":
+		return notFilled
 	case property == "invalid":
 		return indexInvalid
 	case kind == schema.Column:

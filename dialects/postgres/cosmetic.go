@@ -17,7 +17,11 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 	}
 	switch s.Property {
 	case "default", "expression", "predicate", "columns", "query", "when", "generated":
-		if slices.Equal(meaning(s.From), meaning(s.To)) {
+		from, to := meaning(s.From), meaning(s.To)
+		if acrossCalls(s) {
+			from, to = plainCalls(from), plainCalls(to)
+		}
+		if slices.Equal(from, to) {
 			return catalog.Cosmetic
 		}
 	}

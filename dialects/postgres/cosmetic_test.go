@@ -7,6 +7,40 @@ import (
 	"github.com/schemadiff/schemadiff/schema"
 )
 
+// What 13 and 14 print for one view, and for two that differ.
+func TestLikenessAcrossVersions(t *testing.T) {
+	older, newer := catalog.Platform{Number: 130023}, catalog.Platform{Number: 150018}
+	for _, test := range []struct {
+		from, to string
+		want     catalog.Likeness
+	}{
+		{`date_part('year'::text, d)`, `EXTRACT(year FROM d)`, catalog.Cosmetic},
+		{`date_part('year'::text, d)`, `EXTRACT(month FROM d)`, catalog.Different},
+		{`"substring"((b)::text, 1, 2)`, `SUBSTRING(b FROM 1 FOR 2)`, catalog.Cosmetic},
+		{`"substring"((b)::text, 'a'::text, 'b'::text)`, `SUBSTRING(b SIMILAR 'a'::text ESCAPE 'b'::text)`, catalog.Cosmetic},
+		{`"substring"((c || (b)::text), 2)`, `SUBSTRING((c || (b)::text) FROM 2)`, catalog.Cosmetic},
+		{`"substring"((b)::text, 1, 2)`, `SUBSTRING(b FROM 2 FOR 1)`, catalog.Different},
+		{`btrim((b)::text, ' '::text)`, `TRIM(BOTH ' '::text FROM b)`, catalog.Cosmetic},
+		{`ltrim(c)`, `TRIM(LEADING FROM c)`, catalog.Cosmetic},
+		{`rtrim(c)`, `TRIM(LEADING FROM c)`, catalog.Different},
+		{`"position"((c || (b)::text), 'x'::text)`, `POSITION(('x'::text) IN ((c || (b)::text)))`, catalog.Cosmetic},
+		{`"overlay"((b)::text, 'z'::text, 1, 2)`, `OVERLAY(b PLACING 'z'::text FROM 1 FOR 2)`, catalog.Cosmetic},
+		{`pg_collation_for(c)`, `COLLATION FOR (c)`, catalog.Cosmetic},
+		{`timezone('UTC'::text, d)`, `(d AT TIME ZONE 'UTC'::text)`, catalog.Cosmetic},
+		{`date_part('hour'::text, timezone('UTC'::text, d))`, `EXTRACT(hour FROM (d AT TIME ZONE 'UTC'::text))`, catalog.Cosmetic},
+		{`date_part('epoch'::text, ((d)::timestamp with time zone - now()))`, `EXTRACT(epoch FROM ((d)::timestamp with time zone - now()))`, catalog.Cosmetic},
+	} {
+		s := catalog.Spelling{Key: schema.Key{Kind: schema.View}, Property: "query", From: test.from, To: test.to, FromServer: older, ToServer: newer}
+		if got := Likeness(s); got != test.want {
+			t.Errorf("%s and %s: got %v, want %v", test.from, test.to, got, test.want)
+		}
+		s.ToServer = older
+		if got := Likeness(s); test.want == catalog.Cosmetic && got == test.want && test.from[:4] != "time" {
+			t.Errorf("%s and %s of one version: got %v", test.from, test.to, got)
+		}
+	}
+}
+
 func TestLikeness(t *testing.T) {
 	for _, test := range []struct {
 		property, from, to string

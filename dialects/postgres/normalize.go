@@ -19,6 +19,9 @@ func Canon(k schema.Key, definition string) string {
 	case schema.Function, schema.Procedure:
 		// The body is a property of its own, where white space that means nothing is gone.
 		definition, _, _ = strings.Cut(definition, "\nAS $")
+		if k.Kind == schema.Procedure {
+			definition = withoutIn(definition)
+		}
 	case schema.Trigger:
 		definition = canonicalTrigger(definition)
 	}

@@ -42,6 +42,8 @@ func TestCanonicalQuery(t *testing.T) {
 		{" SELECT t.a,\n    t.\"B\"\n   FROM t\n  WHERE (t.a > 0);", " SELECT a,\n    \"B\"\n   FROM t\n  WHERE (a > 0);"},
 		{" SELECT o.a AS x FROM app.t o ORDER BY o.a;", " SELECT a AS x FROM app.t o ORDER BY a;"},
 		{" SELECT t.a FROM t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.a = t.a)));", " SELECT a FROM t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.a = t.a)));"},
+		{" SELECT EXTRACT(year FROM t.d), TRIM(BOTH ' ' FROM t.b), (t.a IS DISTINCT FROM t.b) FROM t;", " SELECT EXTRACT(year FROM d), TRIM(BOTH ' ' FROM b), (a IS DISTINCT FROM b) FROM t;"},
+		{" SELECT t.a\n   FROM t TABLESAMPLE system ('10'::real);", " SELECT a\n   FROM t TABLESAMPLE system ('10'::real);"},
 		{" SELECT \"T x\".a FROM \"T x\";", " SELECT a FROM \"T x\";"},
 	} {
 		if got := canonicalQuery(c.older); got != c.newer {
@@ -62,6 +64,7 @@ func TestCanonicalQuery(t *testing.T) {
 	for _, same := range []string{
 		" SELECT x.a, y.a FROM f(1) f(a), t t(a, b);",
 		" SELECT t.a, u.a FROM t, u;",
+		" SELECT t.a FROM t TABLESAMPLE system (1), u;",
 		" SELECT t.a FROM (t JOIN u ON ((t.a = u.a)));",
 		" SELECT t.a FROM t UNION SELECT t.a FROM u t;",
 		" SELECT app.f(1), 'x'::app.kind, y COLLATE app.german FROM app.u app;",
@@ -183,6 +186,19 @@ func TestCanonicalDefault(t *testing.T) {
 	} {
 		if got := canonicalDefault(c[0], c[1]); got != c[2] {
 			t.Errorf("%s of a %s becomes %s", c[0], c[1], got)
+		}
+	}
+}
+
+func TestWithoutIn(t *testing.T) {
+	for arguments, want := range map[string]string{
+		"IN x integer, OUT y text, IN \"in\" text DEFAULT 'a, IN b'::text": "x integer, OUT y text, \"in\" text DEFAULT 'a, IN b'::text",
+		"x integer, INOUT y integer":                                       "x integer, INOUT y integer",
+		"x boolean DEFAULT (1 IN (2))":                                     "x boolean DEFAULT (1 IN (2))",
+		"":                                                                 "",
+	} {
+		if got := withoutIn(arguments); got != want {
+			t.Errorf("%s becomes %s", arguments, got)
 		}
 	}
 }

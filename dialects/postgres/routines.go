@@ -15,7 +15,7 @@ func (r *reader) routine(row *row) {
 	key.Name += "(" + row.text() + ")"
 	kind := row.letter()
 	var p props
-	p.set("arguments", row.text())
+	p.set("arguments", withoutIn(row.text()))
 	p.set("returns", row.text())
 	language := row.interned()
 	p.set("language", language)
@@ -47,4 +47,20 @@ func (r *reader) routine(row *row) {
 		p.flag("window", true)
 	}
 	r.add(id, key, p, definition)
+}
+
+// withoutIn drops the word that says that an argument goes in: since 14 the
+// server prints it for procedures, before it never did.
+func withoutIn(arguments string) string {
+	tokens := significant(arguments)
+	var b strings.Builder
+	kept := 0
+	for i := range tokens {
+		if tokens[i].Is("IN") && i+1 < len(tokens) && (i == 0 || tokens[i-1].Is(",") || tokens[i-1].Is("(")) {
+			b.WriteString(arguments[kept:tokens[i].Offset])
+			kept = tokens[i+1].Offset
+		}
+	}
+	b.WriteString(arguments[kept:])
+	return b.String()
 }

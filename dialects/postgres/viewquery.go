@@ -22,12 +22,18 @@ func canonicalQuery(query string) string {
 	}
 	var b strings.Builder
 	kept := 0
+	depth := 0
 	for i := 0; i < len(tokens); i++ {
-		if tokens[i].Is("(") && startsQuery(tokens, i+1) {
+		switch {
+		case tokens[i].Is("(") && startsQuery(tokens, i+1):
 			i = closing(tokens, i)
 			continue
+		case tokens[i].Is("("):
+			depth++
+		case tokens[i].Is(")"):
+			depth--
 		}
-		if qualifies(tokens, i, alias) {
+		if qualifies(tokens, i, alias, depth) {
 			b.WriteString(query[kept:tokens[i].Offset])
 			kept = tokens[i+2].Offset
 			i += 2
@@ -66,13 +72,17 @@ func beginsRelation(t lexer.Token) bool {
 	return t.Is("FROM") || t.Is("JOIN") || t.Is("ONLY") || t.Is(",") || t.Is("(")
 }
 
-// qualifies says whether the token is the relation's name before a column.
-func qualifies(tokens []lexer.Token, i int, alias string) bool {
+// qualifies says whether the token is the relation's name before a column. In
+// brackets FROM is a function's: EXTRACT(year FROM t.d), TRIM(BOTH ' ' FROM t.b).
+func qualifies(tokens []lexer.Token, i int, alias string, depth int) bool {
 	if i+2 >= len(tokens) || !named(tokens[i], alias) || !tokens[i+1].Is(".") || !isName(tokens[i+2]) {
 		return false
 	}
-	if i > 0 && (tokens[i-1].Is(".") || strings.HasSuffix(tokens[i-1].Text, ":") || tokens[i-1].Is("COLLATE") || tokens[i-1].Is("FROM") || tokens[i-1].Is("ONLY")) {
-		return false // a type, a collation, the relation itself
+	if i > 0 && (tokens[i-1].Is(".") || strings.HasSuffix(tokens[i-1].Text, ":") || tokens[i-1].Is("COLLATE")) {
+		return false // a type, a collation
+	}
+	if i > 0 && depth == 0 && (tokens[i-1].Is("FROM") && !tokens[max(i-2, 0)].Is("DISTINCT") || tokens[i-1].Is("ONLY")) {
+		return false // the relation itself
 	}
 	return i+3 >= len(tokens) || !tokens[i+3].Is("(") && !tokens[i+3].Is(".") // a function of a schema of that name
 }
@@ -91,7 +101,7 @@ func startsQuery(tokens []lexer.Token, i int) bool {
 // relation that it reads; "" where there are several, none or a set operation.
 func soleRelation(tokens []lexer.Token) string {
 	var alias string
-	from, reading := 0, false // FROM clauses seen; inside of the first one
+	from, reading, named := 0, false, false // FROM clauses seen; inside of the first one; past the relation's name
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
 		if t.Is("(") {
@@ -102,7 +112,7 @@ func soleRelation(tokens []lexer.Token) string {
 			continue
 		}
 		switch {
-		case t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("JOIN"), t.Is("TABLESAMPLE"):
+		case t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("JOIN"):
 			return ""
 		case t.Is("FROM") && (i == 0 || !tokens[i-1].Is("DISTINCT")):
 			from++
@@ -112,7 +122,9 @@ func soleRelation(tokens []lexer.Token) string {
 			return ""
 		case endsFrom(t):
 			reading = false
-		case isName(t) && !t.Is("ONLY") && !t.Is("LATERAL"):
+		case t.Is("TABLESAMPLE"): // and its method
+			named = true
+		case isName(t) && !named && !t.Is("ONLY") && !t.Is("LATERAL"):
 			alias = lexer.Name(lexer.Postgres, t)
 		}
 	}

@@ -1,0 +1,120 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// printsCalls is the first version that prints the functions which SQL calls
+// with words as SQL does: EXTRACT(year FROM d), where 13 has date_part('year', d).
+// https://www.postgresql.org/docs/14/release-14.html
+const printsCalls = 14
+
+// acrossCalls says whether one server prints such calls and the other does not.
+func acrossCalls(s catalog.Spelling) bool {
+	return (s.FromServer.Number/10000 < printsCalls) != (s.ToServer.Number/10000 < printsCalls)
+}
+
+// plainCalls spells these functions as 13 does. Their arguments lose brackets
+// and casts to text, of which 14 leaves some out: ("substring"((b)::text, 1)
+// there, SUBSTRING(b FROM 1) here.
+func plainCalls(tokens []string) []string {
+	var out []string
+	for i := 0; i < len(tokens); i++ {
+		if begins(tokens[i:], "collation", "for", "(") {
+			out = append(out, "pg_collation_for")
+			i++
+			continue
+		}
+		if i+1 < len(tokens) && tokens[i+1] == "(" {
+			inner, length := bracketed(tokens[i+1:])
+			if name, args := plainCall(tokens[i], inner); name != "" {
+				out = append(out, name, "(")
+				for n, a := range args {
+					if n > 0 {
+						out = append(out, ",")
+					}
+					out = append(out, bare(plainCalls(a))...)
+				}
+				out = append(out, ")")
+				i += length
+				continue
+			}
+		}
+		out = append(out, tokens[i])
+	}
+	return out
+}
+
+// plainCall is a call's function and arguments in the order in which 13 prints
+// them; no name where the function is not one of these.
+func plainCall(function string, inner []string) (name string, args [][]string) {
+	switch function {
+	case "extract":
+		if len(inner) > 2 && inner[1] == "from" {
+			return "date_part", [][]string{{"'" + inner[0] + "'", "::", "text"}, inner[2:]}
+		}
+	case "trim":
+		if len(inner) == 0 {
+			return "", nil
+		}
+		name, inner = map[string]string{"both": "btrim", "leading": "ltrim", "trailing": "rtrim"}[inner[0]], inner[1:]
+		if parts := splitAt(inner, "from"); len(parts) == 2 && len(parts[0]) > 0 {
+			return name, [][]string{parts[1], parts[0]}
+		} else if len(parts) == 2 {
+			return name, parts[1:]
+		}
+		return "", nil
+	case "position":
+		if parts := splitAt(inner, "in"); len(parts) == 2 {
+			return "position", [][]string{parts[1], parts[0]}
+		}
+	case "substring":
+		return "substring", splitAt(inner, "from", "for", "similar", "escape", ",")
+	case "overlay":
+		return "overlay", splitAt(inner, "placing", "from", "for", ",")
+	case "normalize":
+		args = split(inner)
+		if len(args) == 2 && len(args[1]) == 1 {
+			args[1] = []string{"'" + args[1][0] + "'", "::", "text"}
+		}
+		return "normalize", args
+	case `"substring"`, `"position"`, `"overlay"`, `"normalize"`:
+		return function[1 : len(function)-1], split(inner)
+	case "date_part", "btrim", "ltrim", "rtrim":
+		return function, split(inner)
+	}
+	return "", nil
+}
+
+// splitAt divides tokens at words that stand outside of brackets.
+func splitAt(tokens []string, words ...string) [][]string {
+	var parts [][]string
+	depth, from := 0, 0
+	for i, t := range tokens {
+		switch {
+		case t == "(" || t == "[":
+			depth++
+		case t == ")" || t == "]":
+			depth--
+		case depth == 0 && slices.Contains(words, t):
+			parts = append(parts, tokens[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, tokens[from:])
+}
+
+// bare takes the brackets around the whole of an argument off, and a cast of
+// something in brackets to text.
+func bare(arg []string) []string {
+	for len(arg) > 2 && arg[0] == "(" {
+		inner, length := bracketed(arg)
+		if rest := arg[length:]; len(rest) > 0 && !slices.Equal(rest, []string{"::", "text"}) {
+			break
+		}
+		arg = inner
+	}
+	return arg
+}
