@@ -118,4 +118,8 @@ func repaired(t *testing.T, db database, name, wantURL, haveURL string) {
 }
 
 // manualRepairs is the cases of which statements cannot repair everything, and why.
-var manualRepairs = map[string]string{}
+var manualRepairs = map[string]string{
+	"partition-column-default": "what is special in a partition's columns is told as one text, of which no statement can be made",
+	"pg-r02-column-order":      "PostgreSQL cannot move columns",
+	"pg-r07-enum-order":        "PostgreSQL cannot move the values of an enum",
+}
