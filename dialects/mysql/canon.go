@@ -19,7 +19,7 @@ func Canon(k schema.Key, definition string) string {
 	case k.Kind == schema.Table:
 		return canonTable(definition)
 	case k.Kind == schema.View:
-		return written(withoutDefiner(significant(definition)))
+		return respell(withoutDefiner(significant(definition)))
 	case k.Kind.Routine():
 		return withoutSemicolon(canonRoutine(definition))
 	case k.Kind == schema.Trigger:

@@ -67,11 +67,10 @@ func takeApart(text string) statementParts {
 
 // written is tokens as Fold writes them, without the introducers of plain literals.
 func written(tokens []lexer.Token) string {
-	texts := make([]string, 0, len(tokens))
+	tokens = withoutIntroducers(tokens)
+	texts := make([]string, len(tokens))
 	for i, t := range tokens {
-		if !introduces(t, tokens[i+1:]) {
-			texts = append(texts, t.Text)
-		}
+		texts[i] = t.Text
 	}
 	return lexer.Fold(lexer.MySQL, strings.Join(texts, " "))
 }
@@ -108,7 +107,7 @@ func defaultIn(definition, column string) string {
 			continue
 		}
 		for i, t := range e[:len(e)-1] {
-			if t.Is("default") && e[i+1].Kind == lexer.String {
+			if t.Is("default") && (e[i+1].Kind == lexer.String || e[i+1].Kind == lexer.Number) {
 				return e[i+1].Text
 			}
 		}

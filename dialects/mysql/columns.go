@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ type column struct {
 	object    schema.Object
 	sequences []string // that its default may use
 	instant   bool     // its default is a moment, which MySQL's information_schema shows in the time zone of whoever made the table
+	bytes     bool     // its default is of bytes, which information_schema cuts off or replaces by question marks
 }
 
 func (r *reader) readColumn(in row) {
@@ -40,6 +42,7 @@ func (r *reader) readColumn(in row) {
 		{Name: "comment", Value: in.text("comment")},
 	}}}
 	c.instant = !r.server.mariadb && in.is("data_type", "timestamp") && strings.HasPrefix(value, "'")
+	c.bytes = binary(in.text("data_type")) && value != "" && !strings.Contains(extra, "default_generated")
 	if strings.Contains(value, "val(") {
 		c.sequences = namesIn(value)
 	}
@@ -65,11 +68,20 @@ func (r *reader) columnDefault(in row, extra string) string {
 	case r.server.mariadb:
 		return r.mariadbDefault(value)
 	case strings.Contains(extra, "default_generated"):
-		return clock(expression(unqualified(r.database, unescaped(value))))
-	case bareDefault(in.text("data_type")), strings.HasPrefix(value, "b'"), strings.HasPrefix(value, "0x") && binary(in.text("data_type")):
+		return mysqlDefault(unqualified(r.database, unescaped(value)))
+	case bareDefault(in.text("data_type")), strings.HasPrefix(value, "b'"):
 		return value
 	}
 	return literal(value)
+}
+
+// mysqlDefault: CURRENT_TIMESTAMP is the column's default and (now()) an
+// expression, which MySQL keeps apart.
+func mysqlDefault(text string) string {
+	if folded := lexer.Fold(lexer.MySQL, text); strings.HasPrefix(folded, "now(") && strings.Count(folded, "(") == 1 {
+		return folded
+	}
+	return clock(expression(text))
 }
 
 // mariadbDefault: MariaDB quotes literals and writes NULL where there is no
@@ -85,8 +97,7 @@ func (r *reader) mariadbDefault(value string) string {
 }
 
 // clock writes the time of day as MariaDB does; 11.7 and later keep LOCALTIMESTAMP
-// apart, which means the same. In MySQL CURRENT_TIMESTAMP is the column's
-// default and (now()) an expression: they stay apart.
+// apart, which means the same.
 func clock(value string) string {
 	if precision, ok := strings.CutPrefix(value, "localtimestamp("); ok {
 		return "current_timestamp(" + precision
@@ -134,8 +145,8 @@ func generatedKind(extra string) string {
 }
 
 // columnObjects finishes the columns: a default of MariaDB may draw from a
-// sequence, and moments are read from the definition, which shows them in our
-// session's time zone.
+// sequence, and moments and bytes are read from the definition, which shows
+// moments in our session's time zone.
 func (r *reader) columnObjects() []schema.Object {
 	out := make([]schema.Object, len(r.columns))
 	for i, c := range r.columns {
@@ -144,20 +155,43 @@ func (r *reader) columnObjects() []schema.Object {
 				c.object.Needs = append(c.object.Needs, r.key(schema.Sequence, "", n))
 			}
 		}
-		if c.instant {
-			r.readMoment(c.object)
+		if c.instant || c.bytes {
+			r.readDefault(c)
 		}
+		r.foldDocument(&c.object)
 		out[i] = c.object
 	}
 	return out
 }
 
-// readMoment replaces a default by what the table's definition says.
-func (r *reader) readMoment(o schema.Object) {
-	d := slices.IndexFunc(o.Props, func(p schema.Prop) bool { return p.Name == "default" })
-	if moment := defaultIn(r.tables[o.Key.Table].definition.text, o.Key.Name); moment != "" {
-		o.Props[d].Value = moment
+// readDefault replaces a default by what the table's definition says.
+func (r *reader) readDefault(c column) {
+	d := slices.IndexFunc(c.object.Props, func(p schema.Prop) bool { return p.Name == "default" })
+	said := defaultIn(r.tables[c.object.Key.Table].definition.text, c.object.Key.Name)
+	switch {
+	case said == "":
+	case c.bytes:
+		c.object.Props[d].Value = "0x" + hex.EncodeToString([]byte(bytesOf(said)))
+	default:
+		c.object.Props[d].Value = said
 	}
+}
+
+// bytesOf is what a literal stands for: 'ab', x'6162' and 0x6162 are the same.
+func bytesOf(literal string) string {
+	prefix, quoted, _ := strings.Cut(literal, "'")
+	quoted = strings.TrimSuffix(quoted, "'")
+	if digits, ok := strings.CutPrefix(strings.ToLower(literal), "0x"); ok {
+		prefix, quoted = "x", digits
+	}
+	if strings.EqualFold(prefix, "x") {
+		bytes, err := hex.DecodeString(quoted)
+		if err != nil {
+			return literal
+		}
+		return string(bytes)
+	}
+	return strings.NewReplacer("''", "'", `\\`, `\`, `\0`, "\x00", `\n`, "\n", `\r`, "\r", `\Z`, "\x1a", `\'`, "'", `\"`, `"`).Replace(quoted)
 }
 
 // namesIn is every name in an expression.

@@ -1,30 +1,75 @@
 package mysql
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // Likeness says whether two spellings of a property mean the same although the
-// server keeps them apart.
+// servers keep them apart.
 func Likeness(s catalog.Spelling) catalog.Likeness {
-	if s.Property == "default" && now(s.From) == now(s.To) {
-		return catalog.Cosmetic
+	switch s.Property {
+	case "default":
+		if now(s.From) == now(s.To) {
+			return catalog.Cosmetic
+		}
+	case "generated", "expression", "query", "columns":
+	case "sql_mode":
+		// Code takes the mode of the server that it is loaded on: where the
+		// servers are of two vendors, the modes are theirs and compared as settings.
+		if acrossVendors(s) && s.From == fact(s.FromServer, "sql_mode") && s.To == fact(s.ToServer, "sql_mode") {
+			return catalog.Undecided
+		}
+		return catalog.Different
+	default:
+		return catalog.Different
+	}
+	if (acrossVendors(s) || s.FromServer.Number/100 != s.ToServer.Number/100) && slices.Equal(bare(s.From), bare(s.To)) {
+		return catalog.Undecided
 	}
 	return catalog.Different
+}
+
+func acrossVendors(s catalog.Spelling) bool {
+	return (s.FromServer.Vendor == "MariaDB") != (s.ToServer.Vendor == "MariaDB")
+}
+
+func fact(p catalog.Platform, name string) string {
+	for _, f := range p.Facts {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
 }
 
 // now makes one of the two ways in which MySQL keeps the same default: of
 // DEFAULT (now()) it makes an expression, of DEFAULT CURRENT_TIMESTAMP a word.
 func now(text string) string {
-	t := strings.ToUpper(strings.TrimSpace(text))
-	for strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") {
-		t = t[1 : len(t)-1]
-	}
-	switch t {
-	case "NOW()", "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP()":
-		return "CURRENT_TIMESTAMP"
+	if rest, ok := strings.CutPrefix(text, "now("); ok {
+		return "current_timestamp(" + rest
 	}
 	return text
+}
+
+// bare is the tokens of an expression without its brackets, and with TRUE and
+// FALSE as the numbers that MariaDB prints: what is left to compare where two
+// servers put brackets, or a constant, in ways of their own.
+func bare(text string) []string {
+	var texts []string
+	for t := range lexer.Code(lexer.MySQL, text) {
+		switch {
+		case t.Is("("), t.Is(")"):
+		case t.Is("true"):
+			texts = append(texts, "1")
+		case t.Is("false"):
+			texts = append(texts, "0")
+		default:
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
 }

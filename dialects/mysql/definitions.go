@@ -76,7 +76,7 @@ func (s *Source) readDefinitions(ctx context.Context, all []*definition) error {
 		}
 		done, err := s.showCreate(ctx, strings.TrimSuffix(script.String(), ";\n"), batch)
 		var refusal *driver.MySQLError
-		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err)) {
+		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err) && !garbled(err)) {
 			return err
 		}
 		if err != nil { // the rest of the packet was not run

@@ -19,6 +19,7 @@ import (
 // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
 // https://mariadb.com/kb/en/mariadb-error-codes/
 const (
+	errParse               = 1064
 	errDBAccessDenied      = 1044
 	errAccessDenied        = 1045
 	errBadDB               = 1049
@@ -129,6 +130,13 @@ func vanished(err error) bool {
 		return true
 	}
 	return false
+}
+
+// garbled says whether the server cannot read what it has stored itself: MySQL
+// 9.7 stores the view SELECT trim(LEADING FROM a) so that it no longer parses.
+func garbled(err error) bool {
+	var server *driver.MySQLError
+	return errors.As(err, &server) && server.Number == errParse
 }
 
 // missing is the fault of one of our queries: it lacks a column that is read.

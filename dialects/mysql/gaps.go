@@ -48,7 +48,7 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 		}
 	}
 	for _, b := range r.broken {
-		add("table "+b.name, "the server could not open it: "+b.why, "", "")
+		add(b.what, b.why, "", "")
 	}
 	slices.Sort(r.vanished)
 	for _, what := range r.vanished {
@@ -85,6 +85,8 @@ func (r *reader) note(d *definition, kind schema.Kind) {
 	case d.err == nil:
 	case vanished(d.err):
 		r.vanished = append(r.vanished, r.key(kind, "", d.name).String())
+	case garbled(d.err):
+		r.broken = append(r.broken, broken{"definition of " + r.key(kind, "", d.name).String(), "the server cannot read what it has stored: " + why(d.err)})
 	default:
 		r.refusals[kind]++
 	}

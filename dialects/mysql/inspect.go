@@ -109,6 +109,7 @@ type reader struct {
 	columns     []column
 	checks      []check
 	checked     map[string]check // MySQL's, before their expressions
+	documents   map[partKey]bool // columns whose check makes them JSON
 	foreignKeys map[partKey]*foreignKey
 	indexes     map[partKey]*index
 	routines    map[string]*routine // by type and name
@@ -121,7 +122,7 @@ type reader struct {
 	grants   grants
 	refusals map[schema.Kind]int // definitions that we were not shown
 	vanished []string            // what was dropped while we read
-	broken   []brokenTable
+	broken   []broken
 }
 
 // partKey names something of a table.
@@ -130,7 +131,7 @@ type partKey struct{ table, name string }
 func newReader(s server, database string, several bool) *reader {
 	r := &reader{server: s, database: database, several: several, tables: map[string]*table{},
 		foreignKeys: map[partKey]*foreignKey{}, indexes: map[partKey]*index{}, routines: map[string]*routine{},
-		checked: map[string]check{}, refusals: map[schema.Kind]int{}}
+		checked: map[string]check{}, documents: map[partKey]bool{}, refusals: map[schema.Kind]int{}}
 	if several {
 		r.schema = database
 	}

@@ -171,6 +171,9 @@ func (r *reader) addCheck(c check, text string) {
 	c.object.Props = append(c.object.Props,
 		schema.Prop{Name: "expression", Value: expression(unqualified(r.database, text))},
 		schema.Prop{Name: "auto_name", Value: yes(c.auto)})
+	if c.document() {
+		r.documents[partKey{c.object.Key.Table, c.object.Key.Name}] = true
+	}
 	r.checks = append(r.checks, c)
 }
 
@@ -180,19 +183,23 @@ type check struct {
 	auto, ofColumn bool
 }
 
-// checkObjects names a column's check otherwise where MariaDB has given a
-// check of the table the same name.
+// checkObjects is the checks but for those that are said by a column's type. A
+// column's check is named otherwise where MariaDB has given a check of the table
+// the same name.
 func (r *reader) checkObjects() []schema.Object {
 	ofTable := map[schema.Key]bool{}
 	for _, c := range r.checks {
 		ofTable[c.object.Key] = ofTable[c.object.Key] || !c.ofColumn
 	}
-	out := make([]schema.Object, len(r.checks))
-	for i, c := range r.checks {
+	var out []schema.Object
+	for _, c := range r.checks {
+		if c.document() && r.documents[partKey{c.object.Key.Table, c.object.Key.Name}] {
+			continue
+		}
 		if c.ofColumn && ofTable[c.object.Key] {
 			c.object.Key.Name += " of the column"
 		}
-		out[i] = c.object
+		out = append(out, c.object)
 	}
 	return out
 }

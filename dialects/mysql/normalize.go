@@ -14,6 +14,9 @@ import (
 func typeName(text string) string {
 	text = strings.NewReplacer("/*M!100301 ", "", "*/", "").Replace(text)
 	text = strings.TrimSpace(text)
+	if text == "geomcollection" { // https://dev.mysql.com/doc/refman/8.4/en/gis-class-geometrycollection.html
+		return "geometrycollection"
+	}
 	word, rest, ok := strings.Cut(text, "(")
 	if !ok || text == "tinyint(1)" || !displaysWidth(word) || strings.Contains(rest, "zerofill") {
 		return text
@@ -47,13 +50,13 @@ func charsetOf(collation string) string {
 
 // expression is an expression as it is compared: comments, spacing, quotes
 // that a name does not need, the charset of the connection that it was made
-// over and brackets around the whole say nothing.
+// over, and brackets and names of functions that are one server's own way to
+// print it say nothing.
 func expression(text string) string {
-	text = lexer.Fold(lexer.MySQL, plainLiterals(text))
-	for enclosed(text) {
-		text = strings.TrimSpace(text[1 : len(text)-1])
+	if !strings.ContainsAny(text, " (_!") {
+		return lexer.Fold(lexer.MySQL, text)
 	}
-	return text
+	return respell(significant(text))
 }
 
 // unescaped undoes what MySQL's information_schema does to the quotes of
@@ -84,21 +87,17 @@ func unescaped(text string) string {
 	return b.String()
 }
 
-// plainLiterals takes the introducer off literals that are the same bytes in
-// every charset: MySQL writes _latin1'x' or _utf8mb4'x' by the connection that
-// an expression was made over.
-func plainLiterals(text string) string {
-	if !strings.Contains(text, "_") || !strings.Contains(text, "'") {
-		return text
-	}
-	tokens := slices.Collect(lexer.Tokens(lexer.MySQL, text))
-	var b strings.Builder
+// withoutIntroducers takes the introducer off literals that are the same bytes
+// in every charset: MySQL writes _latin1'x' or _utf8mb4'x' by the connection
+// that an expression was made over.
+func withoutIntroducers(tokens []lexer.Token) []lexer.Token {
+	out := make([]lexer.Token, 0, len(tokens))
 	for i, t := range tokens {
 		if !introduces(t, tokens[i+1:]) {
-			b.WriteString(t.Text)
+			out = append(out, t)
 		}
 	}
-	return b.String()
+	return out
 }
 
 func introduces(t lexer.Token, rest []lexer.Token) bool {
@@ -130,26 +129,6 @@ func ascii(text string) bool {
 		}
 	}
 	return true
-}
-
-// enclosed says whether one pair of brackets encloses the whole expression.
-func enclosed(text string) bool {
-	if !strings.HasPrefix(text, "(") || !strings.HasSuffix(text, ")") {
-		return false
-	}
-	depth := 0
-	for t := range lexer.Code(lexer.MySQL, text) {
-		switch {
-		case t.Is("("):
-			depth++
-		case t.Is(")"):
-			depth--
-		}
-		if depth == 0 && t.Offset+len(t.Text) < len(text) {
-			return false
-		}
-	}
-	return depth == 0
 }
 
 // literal writes a value as SQL does.

@@ -25,13 +25,15 @@ func TestExpression(t *testing.T) {
 		"(`a` > 0)":                         "a > 0",
 		"((`a` + 1) * 2)":                   "(a + 1) * 2",
 		"(`a` + 1) * (`b` + 2)":             "(a + 1) * (b + 2)",
+		"((`a` * 1) + 2)":                   "a * 1 + 2",
+		"(`a` - (`b` - 1))":                 "a - (b - 1)",
 		"concat(_utf8mb4'x',_latin1'y')":    "concat('x', 'y')",
 		"concat(_utf8mb4'é')":               "concat(_utf8mb4 'é')",
 		"concat(_binary'x')":                "concat(_binary 'x')",
 		"concat(`_utf8mb4`,'x')":            "concat(_utf8mb4, 'x')",
 		"(((1)))":                           "1",
 		"CURRENT_TIMESTAMP":                 "current_timestamp",
-		"(`a` <> ')') and (`b` <> '(')":     "(a <> ')') and (b <> '(')",
+		"(`a` <> ')') and (`b` <> '(')":     "a <> ')' and b <> '('",
 		"json_extract(`a`,_utf8mb4'$.ids')": "json_extract(a, '$.ids')",
 	} {
 		if got := expression(text); got != want {

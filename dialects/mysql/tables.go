@@ -21,9 +21,10 @@ type table struct {
 	said        clauses // what only the definition says
 }
 
-// brokenTable is a table that the server itself could not open: damaged, of an
-// engine that is not there, or locked for too long.
-type brokenTable struct{ name, why string }
+// broken is what the server itself could not open or read: a table that is
+// damaged, of an engine that is not there or locked for too long, or a
+// definition that was stored wrongly.
+type broken struct{ what, why string }
 
 func (r *reader) readTable(in row) {
 	t := &table{name: in.text("name"), kind: schema.Table, collation: collationName(in.text("collation"))}
@@ -41,7 +42,7 @@ func (r *reader) readTable(in row) {
 		return
 	}
 	if in.null("engine") { // then the comment says why
-		r.broken = append(r.broken, brokenTable{t.name, in.text("comment")})
+		r.broken = append(r.broken, broken{"table " + t.name, "the server could not open it: " + in.text("comment")})
 	}
 	t.props = []schema.Prop{
 		{Name: "engine", Value: in.text("engine")},
@@ -96,7 +97,7 @@ func number(in row, column string) int64 {
 }
 
 func (t *table) object(r *reader) schema.Object {
-	o := schema.Object{Key: r.key(t.kind, "", t.name), Props: t.props, Definition: t.definition.text}
+	o := schema.Object{Key: r.key(t.kind, "", t.name), Props: t.props, Definition: strings.ToValidUTF8(t.definition.text, "\uFFFD")}
 	if t.kind == schema.Sequence {
 		o.Props = sequenceProps(t.definition.text)
 		return o

@@ -1,0 +1,236 @@
+package mysql
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+)
+
+// functions is the name that is compared of those that have two.
+// https://mariadb.com/kb/en/lcase/, https://mariadb.com/kb/en/octet_length/
+var functions = map[string]string{
+	"lcase": "lower", "ucase": "upper", "octet_length": "length", "character_length": "char_length", "now": "current_timestamp",
+	"localtime": "current_timestamp", "localtimestamp": "current_timestamp", "ceil": "ceiling", "power": "pow", "substring": "substr",
+}
+
+// respell is the one spelling in which expressions and queries are compared:
+// MySQL and MariaDB print them from what they have parsed, each with brackets
+// and names of its own. It changes only what is certain to mean the same.
+func respell(tokens []lexer.Token) string {
+	tokens = withoutIntroducers(tokens)
+	return lexer.Fold(lexer.MySQL, strings.Join(appendText(make([]string, 0, len(tokens)), respelled(terms(tokens))), " "))
+}
+
+func respelled(list []term) []term {
+	out := make([]term, 0, len(list))
+	for i, t := range list {
+		if t.nested != flat {
+			t.inner = respelled(t.inner)
+		} else if t.token.Kind == lexer.Word {
+			t.token = respelledWord(t.token, i+1 < len(list) && list[i+1].nested == brackets)
+		} else if t.is("!=") {
+			t.token.Text = "<>"
+		} else if t.token.Kind == lexer.String && (t.token.Text[0] == 'X' || t.token.Text[0] == 'x') {
+			t.token = lexer.Token{Kind: lexer.Number, Text: "0x" + strings.ToLower(strings.Trim(t.token.Text[1:], "'"))}
+		}
+		out = append(out, t)
+	}
+	out = calls(out)
+	out = unbracket(withoutBranches(out))
+	out = negated(turned(out))
+	return numbersInWords(out)
+}
+
+func respelledWord(t lexer.Token, called bool) lexer.Token {
+	text := strings.ToLower(t.Text)
+	switch {
+	case called && functions[text] != "":
+		t.Text = functions[text]
+	case !called && text == "mod":
+		t.Text, t.Kind = "%", lexer.Punct
+	case !called && text == "rlike":
+		t.Text = "regexp"
+	}
+	return t
+}
+
+// calls rewrites what one server prints as a function or with an argument that
+// goes without saying.
+func calls(list []term) []term {
+	var out []term
+	for i := 0; i < len(list); i++ {
+		t := list[i]
+		if i+2 < len(list) && t.is("!") && list[i+1].is("exists") {
+			out = append(out, bracketed(word("not"), list[i+1], withoutLimit(list[i+2])))
+			i += 2
+			continue
+		}
+		if i+1 == len(list) || list[i+1].nested != brackets || t.nested != flat || t.token.Kind == lexer.Quoted {
+			out = append(out, t)
+			continue
+		}
+		arguments := split(list[i+1].inner)
+		switch {
+		case t.is("!"): // MariaDB's way to write NOT in front of brackets
+			out = append(out, bracketed(unbracket([]term{word("not"), list[i+1]})...))
+			i++
+		case t.is("regexp_like") && len(arguments) == 2: // https://dev.mysql.com/doc/refman/8.4/en/regexp.html
+			out = append(out, bracketed(unbracket([]term{bracketed(arguments[0]...), word("regexp"), bracketed(arguments[1]...)})...))
+			i++
+		case t.is("rollup_group_item") && len(arguments) == 2: // MySQL's name for a column of GROUP BY ... WITH ROLLUP
+			out = append(out, arguments[0]...)
+			i++
+		case t.is("lag", "lead") && len(arguments) == 2 && len(arguments[1]) == 1 && arguments[1][0].number("1"):
+			out = append(out, t, bracketed(arguments[0]...))
+			i++
+		case t.is("exists"):
+			out = append(out, t, withoutLimit(list[i+1]))
+			i++
+		default:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// withoutLimit takes off the LIMIT 1 that MariaDB adds to EXISTS (SELECT ...).
+func withoutLimit(t term) term {
+	if n := len(t.inner); n > 2 && t.inner[n-2].is("limit") && t.inner[n-1].number("1") {
+		t.inner = t.inner[:n-2]
+	}
+	return t
+}
+
+// withoutBranches takes the brackets off the queries of a UNION that have
+// neither ORDER nor LIMIT: MariaDB keeps them, MySQL does not.
+func withoutBranches(list []term) []term {
+	joins := []string{"union", "except", "intersect"}
+	var out []term
+	for i, t := range list {
+		before := i > 0 && (list[i-1].is(joins...) || i > 1 && list[i-1].is("all", "distinct") && list[i-2].is(joins...))
+		after := i+1 < len(list) && list[i+1].is(joins...)
+		plain := !slices.ContainsFunc(t.inner, func(in term) bool { return in.is("order", "limit", "with") || in.is(joins...) })
+		if t.query() && plain && (before || after && (i == 0 || list[i-1].is("as"))) {
+			out = append(out, t.inner...)
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// turned writes a = 0 for 0 = a, which is MySQL's way to write NOT a.
+func turned(list []term) []term {
+	around := bindings(list)
+	for i := 0; i+2 < len(list); i++ {
+		if !list[i].number("0") || !list[i+1].is("=", "<>") || i > 0 && around[i-1] >= ranges {
+			continue
+		}
+		end := i + 2
+		for end < len(list) && around[end] > compares {
+			end++
+		}
+		if end == i+2 || end < len(list) && around[end] == compares || end < len(list) && around[end] == ranges {
+			continue
+		}
+		list = slices.Concat(list[:i], list[i+2:end], []term{list[i+1], list[i]}, list[end:])
+		around = bindings(list)
+		i = end - 1
+	}
+	return list
+}
+
+// negated writes a NOT LIKE b for NOT a LIKE b.
+func negated(list []term) []term {
+	around := bindings(list)
+	for i, t := range list {
+		if !t.is("not") || around[i] != negates {
+			continue
+		}
+		at := i + 1
+		for at < len(list) && around[at] > compares {
+			at++
+		}
+		if at == len(list) || at == i+1 || !list[at].is("like", "regexp", "in") {
+			continue
+		}
+		end := at + 1
+		for end < len(list) && (around[end] > compares || list[end].is("escape")) {
+			end++
+		}
+		if end < len(list) && around[end] >= ranges {
+			continue
+		}
+		copy(list[i:at-1], list[i+1:at])
+		list[at-1] = t
+	}
+	return list
+}
+
+// numbersInWords writes ORDER BY a for ORDER BY 1, as MySQL does: the number
+// of a column in the list that is selected. Behind a UNION it is the column's name.
+func numbersInWords(list []term) []term {
+	var items [][]term
+	united := false
+	selected := slices.IndexFunc(list, func(t term) bool { return t.is("select") })
+	if selected < 0 {
+		return list
+	}
+	end := selected + 1
+	for end < len(list) && !list[end].is("from", "union", "except", "intersect", "order", "limit", "where") {
+		end++
+	}
+	start := selected + 1
+	for start < end && list[start].is("distinct", "straight_join", "sql_no_cache", "all", "high_priority", "sql_calc_found_rows") {
+		start++
+	}
+	items = split(list[start:end])
+	var out []term
+	sorting := false // within ORDER BY or GROUP BY
+	for i, t := range list {
+		switch {
+		case t.is("union", "except", "intersect"):
+			united = true
+		case t.is("by"):
+			sorting = i > 0 && list[i-1].is("order", "group")
+		case t.is("limit", "having", "from", "where", "for", "window", "into"):
+			sorting = false
+		}
+		if item := selectedItem(items, t); sorting && item != nil && list[i-1].is("by", ",") && (i+1 == len(list) || bindings(list[i : i+2])[1] == separates) {
+			out = append(out, named(item, united)...)
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// selectedItem is the item of the list that a number names, nil if it names none.
+func selectedItem(items [][]term, t term) []term {
+	if t.nested != flat || t.token.Kind != lexer.Number {
+		return nil
+	}
+	for n, item := range items {
+		if t.token.Text == strconv.Itoa(n+1) {
+			return item
+		}
+	}
+	return nil
+}
+
+// named is what ORDER BY says of a selected column: the expression, or of a
+// UNION the name.
+func named(item []term, name bool) []term {
+	for i := len(item) - 1; i > 0; i-- {
+		if !item[i].is("as") {
+			continue
+		}
+		if name {
+			return item[i+1:]
+		}
+		return item[:i]
+	}
+	return item
+}

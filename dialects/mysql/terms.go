@@ -1,0 +1,224 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+)
+
+// term is a token, or what stands in brackets, or CASE ... END.
+type term struct {
+	token  lexer.Token
+	inner  []term
+	nested nesting
+}
+
+type nesting int
+
+const (
+	flat     nesting = iota
+	brackets         // ( inner )
+	cases            // CASE inner END
+)
+
+// terms is an expression, a query or the definition of a view by its brackets.
+func terms(tokens []lexer.Token) []term {
+	type level struct {
+		list   []term
+		nested nesting
+	}
+	stack := []level{{}}
+	closing := func(n nesting) bool { return len(stack) > 1 && stack[len(stack)-1].nested == n }
+	leave := func() {
+		last := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		top := &stack[len(stack)-1]
+		top.list = append(top.list, term{inner: last.list, nested: last.nested})
+	}
+	for _, t := range tokens {
+		switch {
+		case t.Is("("):
+			stack = append(stack, level{nested: brackets})
+		case t.Is("case"):
+			stack = append(stack, level{nested: cases})
+		case t.Is(")") && closing(brackets), t.Is("end") && closing(cases):
+			leave()
+		default:
+			top := &stack[len(stack)-1]
+			top.list = append(top.list, term{token: t})
+		}
+	}
+	for len(stack) > 1 { // what was never closed
+		leave()
+	}
+	return stack[0].list
+}
+
+// appendText is the terms' tokens, in order.
+func appendText(texts []string, list []term) []string {
+	for _, t := range list {
+		switch t.nested {
+		case brackets:
+			texts = append(appendText(append(texts, "("), t.inner), ")")
+		case cases:
+			texts = append(appendText(append(texts, "case"), t.inner), "end")
+		default:
+			texts = append(texts, t.token.Text)
+		}
+	}
+	return texts
+}
+
+func (t term) is(texts ...string) bool {
+	return t.nested == flat && slices.ContainsFunc(texts, t.token.Is)
+}
+
+func (t term) number(text string) bool {
+	return t.nested == flat && t.token.Kind == lexer.Number && t.token.Text == text
+}
+
+func (t term) query() bool {
+	return t.nested == brackets && len(t.inner) > 0 && t.inner[0].is("select", "with")
+}
+
+func word(text string) term { return term{token: lexer.Token{Kind: lexer.Word, Text: text}} }
+
+func bracketed(list ...term) term { return term{inner: list, nested: brackets} }
+
+// split divides a list at its commas.
+func split(list []term) [][]term {
+	var items [][]term
+	from := 0
+	for i, t := range list {
+		if t.is(",") {
+			items = append(items, list[from:i])
+			from = i + 1
+		}
+	}
+	return append(items, list[from:])
+}
+
+// What terms do to those beside them, by how tightly they bind.
+// https://dev.mysql.com/doc/refman/8.4/en/operator-precedence.html
+const (
+	separates = iota // keywords, commas: the expression ends
+	either           // OR
+	exclusive        // XOR
+	both             // AND
+	negates          // NOT
+	ranges           // BETWEEN and its AND
+	compares         // = LIKE IS IN
+	bitOr
+	bitAnd
+	shifts
+	adds
+	multiplies
+	bitXor
+	signs // unary - + ~
+	collates
+	operand
+)
+
+var operators = map[string]int{
+	"or": either, "||": either, "xor": exclusive, "and": both, "&&": both, "not": negates, "between": ranges,
+	"=": compares, "<=>": compares, ">=": compares, ">": compares, "<=": compares, "<": compares, "<>": compares, "!=": compares,
+	"is": compares, "like": compares, "regexp": compares, "rlike": compares, "in": compares, "escape": compares, "member": compares,
+	"|": bitOr, "&": bitAnd, "<<": shifts, ">>": shifts, "-": adds, "+": adds,
+	"*": multiplies, "/": multiplies, "div": multiplies, "%": multiplies, "mod": multiplies, "^": bitXor, "~": signs, "!": signs,
+	"collate": collates,
+}
+
+// separators end an expression. Those of them that are functions as well are
+// found out by the bracket behind them.
+var separators = map[string]bool{
+	",": true, ";": true, "select": true, "distinct": true, "from": true, "where": true, "having": true, "group": true, "order": true,
+	"by": true, "on": true, "using": true, "as": true, "join": true, "left": true, "right": true, "inner": true, "cross": true,
+	"outer": true, "natural": true, "straight_join": true, "union": true, "except": true, "intersect": true, "limit": true, "offset": true,
+	"when": true, "then": true, "else": true, "asc": true, "desc": true, "separator": true, "with": true, "over": true, "partition": true,
+	"rows": true, "range": true, "for": true, "window": true, "create": true, "view": true, "use": true, "force": true,
+}
+
+// bindings is how tightly each of the terms binds.
+func bindings(list []term) []int {
+	out := make([]int, len(list))
+	between := 0 // that wait for their AND
+	for i, t := range list {
+		called := i+1 < len(list) && list[i+1].nested == brackets
+		text := ""
+		if t.nested == flat && (t.token.Kind == lexer.Word || t.token.Kind == lexer.Punct) {
+			text = strings.ToLower(t.token.Text)
+		}
+		b, known := operators[text]
+		switch {
+		case text == "" || called && (text == "left" || text == "right" || text == "mod"):
+			b = operand
+		case separators[text]:
+			b, between = separates, 0
+		case !known:
+			b = operand
+		case text == "between":
+			between++
+		case text == "and" && between > 0:
+			b = ranges
+			between--
+		case text == "not" && i > 0 && list[i-1].is("is"), text == "not" && i+1 < len(list) && list[i+1].is("like", "in", "regexp", "rlike"):
+			b = compares
+		case text == "not" && i+1 < len(list) && list[i+1].is("between"):
+			b = ranges
+		case (text == "-" || text == "+") && (i == 0 || out[i-1] != operand):
+			b = signs
+		case text == "*" && (i == 0 || out[i-1] != operand):
+			b = operand
+		}
+		out[i] = b
+	}
+	return out
+}
+
+// unbracket takes away the brackets without which the expression is read the
+// same. MySQL encloses every operation, MariaDB those that need it.
+func unbracket(list []term) []term {
+	for i := 0; i < len(list); i++ {
+		if list[i].nested != brackets {
+			continue
+		}
+		if around := bindings(list); !superfluous(list, around, i) {
+			continue
+		}
+		inner := list[i].inner
+		list = slices.Concat(list[:i], inner, list[i+1:])
+		i += len(inner) - 1
+	}
+	return list
+}
+
+func superfluous(list []term, around []int, i int) bool {
+	left, right := separates, separates
+	if i > 0 {
+		left = around[i-1]
+		if list[i-1].is("interval") && i+1 < len(list) && around[i+1] == operand { // INTERVAL (a + 1) DAY
+			left = separates
+		}
+		// Behind a name stand arguments, behind these words lists and tables.
+		if left == operand || list[i-1].is("in", "from", "join", "straight_join", "using", "over", "as", "union", "except", "intersect", "member") {
+			return false
+		}
+	}
+	if i+1 < len(list) {
+		if right = around[i+1]; right == operand { // (a + 1) AS b, without the AS
+			right = separates
+		}
+	}
+	inner := list[i].inner
+	if len(inner) == 0 {
+		return false
+	}
+	loosest := slices.Min(bindings(inner))
+	if loosest == separates {
+		return false
+	}
+	associative := left == both || left == either
+	leftmost := right != negates && right != ranges && right != signs
+	return (loosest > left || loosest == left && associative) && (loosest > right || loosest == right && leftmost)
+}

@@ -1,0 +1,129 @@
+package integration
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schemadiff/schemadiff/integration/servers"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// TestMySQLVendorsPrintQueries reads the same views from MySQL and MariaDB.
+func TestMySQLVendorsPrintQueries(t *testing.T) {
+	data, err := os.ReadFile("../testdata/mysql/queries.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var script strings.Builder
+	script.WriteString("CREATE TABLE t (a int, b varchar(20), c int, d datetime, j longtext); CREATE TABLE u (x int, y int);\n")
+	unlike := map[string]string{} // by view
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		query, other := strings.CutPrefix(line, "unlike ")
+		n++
+		view := fmt.Sprintf("v%03d", n)
+		if other {
+			unlike[view] = query
+		}
+		fmt.Fprintf(&script, "CREATE VIEW %s AS %s;\n", view, query)
+	}
+	readings := map[string]schema.Schema{}
+	for _, s := range vendors(t) {
+		url := s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+		s.Exec(t, url, script.String())
+		readings[s.Name] = inspectMySQL(t, openMySQL(t, parseURL(t, url))).Schema
+	}
+	reference := readings[vendors(t)[0].Name]
+	differing := map[string]bool{}
+	for _, s := range vendors(t)[1:] {
+		for o := range readings[s.Name].All() {
+			if o.Key.Kind != schema.View {
+				continue
+			}
+			r, _ := reference.Lookup(o.Key)
+			if got, want := o.Prop("query"), r.Prop("query"); got != want {
+				differing[o.Key.Name] = true
+				if unlike[o.Key.Name] == "" {
+					t.Errorf("%s:\n%s\n%s", s.Name, want, got)
+				}
+			}
+		}
+	}
+	for view, query := range unlike {
+		if !differing[view] {
+			t.Errorf("%s is printed alike: take the mark off", query)
+		}
+	}
+}
+
+// vendors is the servers of MySQL and MariaDB, of both at least one.
+func vendors(t *testing.T) []servers.Server {
+	t.Helper()
+	list := slices.DeleteFunc(servers.All(t), func(s servers.Server) bool { return s.Engine != "mysql" && s.Engine != "mariadb" })
+	slices.SortStableFunc(list, func(a, b servers.Server) int { return strings.Compare(b.Engine, a.Engine) })
+	if len(list) == 0 || list[0].Engine == list[len(list)-1].Engine {
+		t.Skip("SKIPPED: MySQL and MariaDB are not both to be had")
+	}
+	return list
+}
+
+// TestMySQLVendorsShareSchemas loads one script on MySQL and on each MariaDB:
+// the platforms differ, the schemas do not.
+func TestMySQLVendorsShareSchemas(t *testing.T) {
+	scripts := map[string]func(t *testing.T) string{
+		"shop": func(t *testing.T) string {
+			script, err := os.ReadFile("../testdata/mysql/shop.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(script)
+		},
+		"dialects":  func(t *testing.T) string { return readScript(t, "vendors.sql") },
+		"roundcube": func(t *testing.T) string { return applicationSchema(t, "roundcube", "mysql") },
+		"zabbix":    func(t *testing.T) string { return applicationSchema(t, "zabbix", "mysql") },
+	}
+	list := vendors(t)
+	for name, script := range scripts {
+		t.Run(name, func(t *testing.T) {
+			text := script(t)
+			urls := make([]string, len(list))
+			for i, s := range list {
+				urls[i] = s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+				s.Exec(t, urls[i], text)
+			}
+			for i, s := range list[1:] {
+				r := compareURLs(t, urls[0], urls[i+1])
+				for _, f := range r.Findings {
+					if strings.HasPrefix(f.Rule.Code, "C") && !(f.Rule.Code == report.SpellingUndecided.Code && f.Field == "sql mode") {
+						t.Errorf("%s: %s %s %s: %v", s.Name, f.Rule.Code, f.Subject, f.Field, f.Values)
+					}
+				}
+				platform := slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Rule.Code == report.VendorDiffers.Code })
+				if list[0].Engine != s.Engine && !platform {
+					t.Errorf("%s: the vendors differ, and nothing says so", s.Name)
+				}
+				if said := strings.Contains(strings.Join(r.Notes, "\n"), "definitions were not"); said != (list[0].Engine != s.Engine) {
+					t.Errorf("%s: notes %q", s.Name, r.Notes)
+				}
+			}
+		})
+	}
+}
+
+func readScript(t *testing.T, name string) string {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join("../testdata/mysql", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(script)
+}
