@@ -69,7 +69,7 @@ func (c *comparison) schemas() {
 			continue
 		}
 		compared, alike = append(compared, i), append(alike, i)
-		changes := schema.Diff(filtered[ref], filtered[i], dialects.Canon(c.envs[ref].Engine))
+		changes := schema.Diff(filtered[ref], filtered[i], c.canon(ref, i))
 		for _, change := range changes {
 			c.sightings(change, filtered, ref, i, sight)
 		}
