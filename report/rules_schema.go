@@ -146,6 +146,7 @@ var missingRules = []kindRule{
 	missing("C114", schema.Function, "Calls, triggers, defaults and indexes that use the function fail."),
 	missing("C115", schema.Procedure, "CALL fails."),
 	missing("C116", schema.Trigger, "Writes have an effect in one environment that they do not have in the other, and no error says so."),
+	missing("C117", schema.Event, "What it does on its schedule happens in one environment only: cleaning up, aggregating, expiring."),
 }
 
 var missingAny = kindRule{"", Rule{
@@ -172,6 +173,7 @@ var differsRules = []kindRule{
 	differs("C232", schema.Procedure, "The same call does something else."),
 	differs("C233", schema.Trigger, "The same write has another effect."),
 	differs("C234", schema.Namespace, "New tables inherit other defaults."),
+	differs("C239", schema.Event, "It does something else, at other times, or not at all."),
 }
 
 var differsAny = kindRule{"", Rule{
