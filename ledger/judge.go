@@ -133,7 +133,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		if len(late) > 1 {
 			f.Message = s.names(late) + " are already past it"
 		}
-		if s.tool.Late == RunsLate || s.known[row.ID].AnyOrder {
+		if s.tool.Late == RunsLate || s.runsLate || s.known[row.ID].AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
 		} else {
 			f.Severity = report.Error

@@ -18,6 +18,7 @@ type sheet struct {
 	files    []migration.Migration
 	squashes []migration.Migration // of the files, or as far as the IDs tell
 	faults   []migration.Fault
+	runsLate bool                           // the checkout says so
 	known    map[string]migration.Migration // by ID, the first of duplicates
 	stands   map[string]bool                // IDs that a squash of the checkout stands for
 	entries  []map[string]Entry             // by target
@@ -37,7 +38,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		}
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
-		s.repo, s.files, s.faults = true, files.Migrations, files.Faults
+		s.repo, s.files, s.faults, s.runsLate = true, files.Migrations, files.Faults, files.RunsLate
 		if s.tool.Name == "" {
 			s.tool, _ = byName(files.Tool)
 		}

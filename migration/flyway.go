@@ -6,6 +6,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,6 +18,29 @@ var flyway = Tool{
 	Dirs:   []string{"db/migration", "src/main/resources/db/migration", "sql", "flyway/sql", "migrations"},
 	Detect: detectFlyway,
 	Read:   readFlyway,
+
+	RunsLate: flywayOutOfOrder,
+}
+
+// outOfOrder is the setting in flyway.conf and in flyway.toml.
+var outOfOrder = regexp.MustCompile(`(?m)^\s*(?:flyway\.)?outOfOrder\s*=\s*"?true\b`)
+
+// flywayOutOfOrder looks for the setting in the files that the command reads
+// where it is run, which is some folder above the migrations. Spring Boot's
+// settings and the environment of the run are not known.
+func flywayOutOfOrder(fsys fs.FS, dir string) bool {
+	for {
+		for _, name := range []string{"flyway.conf", "flyway.toml", "conf/flyway.conf"} {
+			text, err := fs.ReadFile(fsys, path.Join(dir, name))
+			if err == nil && outOfOrder.Match(text) {
+				return true
+			}
+		}
+		if dir == "." {
+			return false
+		}
+		dir = path.Dir(dir)
+	}
 }
 
 // FlywayRepeatable begins the ID of a repeatable migration; its description

@@ -34,6 +34,7 @@ type Set struct {
 	Dir        string
 	Migrations []Migration
 	Faults     []Fault
+	RunsLate   bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the

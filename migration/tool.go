@@ -22,6 +22,10 @@ type Tool struct {
 	// Check looks for what is wrong with a folder beside its migrations: sums
 	// and journals that do not fit them. nil where there is no such thing.
 	Check func(fsys fs.FS, dir string, ms []Migration) ([]Fault, error)
+
+	// RunsLate says whether a configuration above the folder has the tool run
+	// migrations below those that are applied; nil where the tool has no such setting.
+	RunsLate func(fsys fs.FS, dir string) bool
 }
 
 // Tools lists every tool whose files are read.
@@ -105,6 +109,7 @@ func Read(fsys fs.FS, tool, dir string) (Set, error) {
 			return Set{}, err
 		}
 		set := Set{Tool: tool, Dir: dir, Migrations: migrations}
+		set.RunsLate = t.RunsLate != nil && t.RunsLate(fsys, dir)
 		if t.Check != nil {
 			set.Faults, err = t.Check(fsys, dir, migrations)
 		}

@@ -12,12 +12,12 @@ var (
 	LedgerUnknown = Rule{
 		Code: "H102", Slug: "ledger-unknown", Severity: Warning, Title: "an applied migration is not in the repository",
 		Means:   "The ledger has a migration that the checkout has no file of: it was applied from another branch, or its file was deleted or renamed.",
-		Matters: "Nobody can rebuild this environment from the repository. Rails, Django, Laravel, goose and Prisma go on without a word. golang-migrate, Alembic and Flyway stop, and there it is an error.",
+		Matters: "Nobody can rebuild this environment from the repository. Most tools go on without a word: Rails, Django, Laravel, goose, Prisma, dbmate, Sequelize, TypeORM, Liquibase. golang-migrate, Alembic, Flyway, Knex, sqlx, refinery, sql-migrate, Supabase, Sqitch and those that lay rows over files (node-pg-migrate, Kysely, pgroll) stop, and there it is an error.",
 		Fix:     "Check out the branch that has the file, or commit it. If the change was only an experiment, undo it with the tool's own rollback while the file is still at hand.",
 	}
 	LedgerFailed = Rule{
 		Code: "H103", Slug: "ledger-failed", Severity: Error, Title: "a migration failed half-way",
-		Means:   "The ledger says that a migration was begun and not ended well: golang-migrate's dirty flag, Flyway's success = false, a row of Prisma without an end.",
+		Means:   "The ledger says that a migration was begun and not ended well: the dirty flag of golang-migrate and Hasura, success = false of Flyway and sqlx, a row of Prisma without an end, fewer statements than the file has (Atlas), pgroll's done = false, Sqitch's event fail.",
 		Matters: "The tool refuses every further migration in that environment, and what part of the failed one took effect is unknown.",
 		Fix:     "Compare the schema to see what is there, undo or finish it by hand, then tell the tool: migrate force, flyway repair, prisma migrate resolve.",
 	}
@@ -30,8 +30,8 @@ var (
 	LedgerOutOfOrder = Rule{
 		Code: "H106", Slug: "ledger-out-of-order", Severity: Warning, Title: "a pending migration sorts below one that is applied",
 		Means:   "An environment has already gone past the place where the migration belongs, most often because two branches were merged in the other order.",
-		Matters: "Rails, Laravel and Prisma run it late, so that environments run the same migrations in different orders. goose and Flyway refuse to run at all until told otherwise. golang-migrate never runs it, and says nothing. Where the tool refuses or skips, it is an error.",
-		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true.",
+		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase, graphile-migrate and pgroll refuse to run until told otherwise. golang-migrate, tern, Postgrator and Drizzle before 1.0 never run it, and say nothing. Where the tool refuses or skips, it is an error.",
+		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true, atlas --exec-order non-linear, supabase --include-all.",
 	}
 	LedgerContentDiffers = Rule{
 		Code: "H107", Slug: "applied-different-content", Severity: Error, Title: "environments applied different contents under one migration",
@@ -42,7 +42,7 @@ var (
 	LedgerEdited = Rule{
 		Code: "H108", Slug: "edited-after-applied", Severity: Warning, Title: "a migration's file was changed after it was applied",
 		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied.",
-		Matters: "Whoever runs the file now gets something else than this environment got. Flyway stops at it, and there it is an error. Prisma deploys on and says nothing.",
+		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and graphile-migrate stop at it, and there it is an error. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
 		Fix:     "Restore the file as it was applied (git log -p -- FILE), and put the change into a new migration.",
 	}
 	RepositorySeveralHeads = Rule{
@@ -54,7 +54,7 @@ var (
 	RepositoryDuplicate = Rule{
 		Code: "H111", Slug: "duplicate-migration", Severity: Error, Title: "two files of the repository are one migration to the tool",
 		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one.",
-		Matters: "Rails, Flyway, golang-migrate and goose refuse to start. Alembic warns and uses whichever file it read last.",
+		Matters: "Rails, Flyway, golang-migrate, goose, refinery, Postgrator, tern and Bun refuse to start. Alembic warns and uses whichever file it read last; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
 		Fix:     "Renumber the file that is applied nowhere yet.",
 	}
 	LedgerMalformed = Rule{
