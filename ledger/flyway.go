@@ -3,7 +3,6 @@ package ledger
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -36,6 +35,7 @@ var flyway = Tool{
 // takes back the row before it, and of a repeatable migration the newest row counts.
 func readFlyway(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
+	var f folding
 	highest := ""
 	err := each(rows[0], 8, func(r *row) {
 		kind := strings.ToUpper(r.key(3, "type"))
@@ -50,11 +50,13 @@ func readFlyway(rows []catalog.Rows) (Ledger, error) {
 		}
 		switch {
 		case kind == "DELETE": // flyway repair, for a migration whose file is gone
-			l.Entries = slices.DeleteFunc(l.Entries, func(o Entry) bool { return o.ID == e.ID && o.State != Baseline })
+			if o := f.find(e.ID); o != nil && o.State != Baseline {
+				f.drop(e.ID)
+			}
 			return
 		case strings.HasPrefix(kind, "UNDO"):
-			if i := latest(l.Entries, e.ID); i >= 0 && r.flag(7, "success") {
-				l.Entries[i].State = RolledBack
+			if o := f.find(e.ID); o != nil && r.flag(7, "success") {
+				o.State = RolledBack
 			}
 			return
 		case strings.Contains(kind, "BASELINE"):
@@ -69,8 +71,9 @@ func readFlyway(rows []catalog.Rows) (Ledger, error) {
 				highest = e.ID
 			}
 		}
-		l.Entries = append(slices.DeleteFunc(l.Entries, func(o Entry) bool { return o.ID == e.ID }), e)
+		f.put(e)
 	})
+	l.Entries = f.list()
 	return l, err
 }
 
@@ -97,14 +100,4 @@ func flywayLabel(script, version, description string) string {
 		return strings.TrimSuffix(base, ext)
 	}
 	return strings.TrimSpace(version + " " + description)
-}
-
-// latest is the place of the last entry of an ID, -1 for none.
-func latest(entries []Entry, id string) int {
-	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].ID == id {
-			return i
-		}
-	}
-	return -1
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/migration"
@@ -28,6 +27,7 @@ var goose = Tool{
 // releases wrote a row with is_applied=false where new ones delete.
 func readGoose(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
+	var f folding
 	begun := false
 	err := each(rows[0], 3, func(r *row) {
 		e := Entry{ID: r.whole(0, "version_id"), Version: r.text(0), AppliedAt: r.moment(2), State: Applied}
@@ -38,8 +38,9 @@ func readGoose(rows []catalog.Rows) (Ledger, error) {
 			begun = true
 			return
 		}
-		l.Entries = append(slices.DeleteFunc(l.Entries, func(o Entry) bool { return o.ID == e.ID }), e)
+		f.put(e)
 	})
+	l.Entries = f.list()
 	if err != nil {
 		return l, err
 	}

@@ -96,10 +96,7 @@ func (s *sheet) future(row report.Row) bool {
 	if !s.tool.ToleratesNewer {
 		return false
 	}
-	return s.repeats(row.ID) || !slices.ContainsFunc(s.order(), func(id string) bool {
-		_, file := s.known[id]
-		return file && !s.repeats(id) && s.tool.Order(id, row.ID) > 0
-	})
+	return s.repeats(row.ID) || s.newest == "" || s.tool.Order(s.newest, row.ID) <= 0
 }
 
 // pending is a migration that an environment lacks: because it is behind, or
@@ -188,12 +185,8 @@ func (s *sheet) passed(target int, id string) bool {
 	if s.tool.Late == Unordered || s.tool.Order == nil || s.repeats(id) {
 		return false
 	}
-	for _, e := range s.entries[target] {
-		if (e.State == Applied || e.State == Baseline) && !s.repeats(e.ID) && s.tool.Order(e.ID, id) > 0 {
-			return true
-		}
-	}
-	return false
+	applied := s.marks[target].applied
+	return applied != "" && s.tool.Order(applied, id) > 0
 }
 
 // content is one migration with two contents: in two environments, or in an

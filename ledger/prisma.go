@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -30,6 +29,7 @@ var prisma = Tool{
 // outweighs one that did not, and that outweighs one that was rolled back.
 func readPrisma(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
+	var f folding
 	rank := map[State]int{RolledBack: 0, Failed: 1, Applied: 2}
 	err := each(rows[0], 7, func(r *row) {
 		e := Entry{ID: r.key(0, "migration_name"), Version: r.text(0), Sum: r.text(1)}
@@ -44,14 +44,11 @@ func readPrisma(rows []catalog.Rows) (Ledger, error) {
 				l.Notes = append(l.Notes, fmt.Sprintf("%s was marked as applied (prisma migrate resolve), not run", e.ID))
 			}
 		}
-		at := slices.IndexFunc(l.Entries, func(o Entry) bool { return o.ID == e.ID })
-		switch {
-		case at < 0:
-			l.Entries = append(l.Entries, e)
-		case rank[e.State] >= rank[l.Entries[at].State]:
-			l.Entries = append(slices.Delete(l.Entries, at, at+1), e)
+		if before := f.find(e.ID); before == nil || rank[e.State] >= rank[before.State] {
+			f.put(e)
 		}
 	})
+	l.Entries = f.list()
 	return l, err
 }
 

@@ -24,6 +24,8 @@ type sheet struct {
 	entries  []map[string]Entry             // by target
 	former   []map[string]Entry             // by target and alias: what it applied under a name that no file has
 	alike    map[string][]string            // by alias: IDs of files
+	marks    []mark                         // by target
+	newest   string                         // the highest file, "" for none or without an order
 	lost     []bool                         // by target: a head that the checkout does not have hides what leads to it
 }
 
@@ -65,7 +67,39 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		s.expandHeads(i)
 		s.expandSquashes(i)
 	}
+	s.measure()
 	return s
+}
+
+// mark is how far a target has come, in the tool's order: the highest that is
+// applied and the highest baseline, "" for none.
+type mark struct{ applied, baseline string }
+
+// measure finds the marks, so that no migration has to be held against every row.
+func (s *sheet) measure() {
+	s.marks = make([]mark, len(s.targets))
+	if s.tool.Order == nil {
+		return
+	}
+	raise := func(to *string, id string) {
+		if !s.repeats(id) && (*to == "" || s.tool.Order(id, *to) > 0) {
+			*to = id
+		}
+	}
+	for i, entries := range s.entries {
+		for id, e := range entries {
+			switch e.State {
+			case Baseline:
+				raise(&s.marks[i].baseline, id)
+				raise(&s.marks[i].applied, id)
+			case Applied:
+				raise(&s.marks[i].applied, id)
+			}
+		}
+	}
+	for _, m := range s.files {
+		raise(&s.newest, m.ID)
+	}
 }
 
 // legible says whether a ledger is there and its entries mean something.
@@ -216,12 +250,8 @@ func (s *sheet) covered(target int, id string) bool {
 	case Watermark:
 		return slices.ContainsFunc(s.ids(target), func(reached string) bool { return s.tool.Order(id, reached) < 0 })
 	}
-	for _, e := range s.entries[target] {
-		if e.State == Baseline && s.tool.Order != nil && s.tool.Order(id, e.ID) < 0 {
-			return true
-		}
-	}
-	return false
+	baseline := s.marks[target].baseline
+	return baseline != "" && s.tool.Order(id, baseline) < 0
 }
 
 // outdated says whether a repeatable migration would run again because its
@@ -269,21 +299,25 @@ func (s *sheet) order() []string {
 		if !legible(l) {
 			continue
 		}
-		after := 0 // of a graph: behind what the same ledger had before it
+		before, at := "", -1 // of a graph: the entry before and its place, once it is known
 		for _, e := range l.Entries {
 			if _, file := s.known[e.ID]; s.stands[e.ID] && !file {
 				continue
 			}
-			if !seen[e.ID] {
-				seen[e.ID] = true
-				if s.tool.Order != nil {
-					after = len(ids)
+			switch {
+			case seen[e.ID]:
+				at = -1
+			case s.tool.Order != nil:
+				ids = append(ids, e.ID)
+			default: // behind what the same ledger had before it
+				if at < 0 && before != "" {
+					at = slices.Index(ids, before)
 				}
-				ids = slices.Insert(ids, after, e.ID)
+				at++
+				ids = slices.Insert(ids, at, e.ID)
 			}
-			if s.tool.Order == nil {
-				after = slices.Index(ids, e.ID) + 1
-			}
+			seen[e.ID] = true
+			before = e.ID
 		}
 	}
 	if s.tool.Order != nil {

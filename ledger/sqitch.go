@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"slices"
-
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/migration"
 )
@@ -46,9 +44,12 @@ func readSqitch(rows []catalog.Rows) (Ledger, error) {
 		}
 		last[e.ID] = e
 	})
+	deployed := map[string]bool{}
+	for _, e := range l.Entries {
+		deployed[e.ID] = true
+	}
 	for _, id := range order {
-		deployed := slices.ContainsFunc(l.Entries, func(e Entry) bool { return e.ID == id })
-		if last[id].State == Failed && !deployed {
+		if last[id].State == Failed && !deployed[id] {
 			l.Entries = append(l.Entries, last[id])
 		}
 	}
