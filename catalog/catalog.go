@@ -13,6 +13,7 @@ import (
 // Scope says what to read.
 type Scope struct {
 	Schemas []string // schemas (PostgreSQL) or databases (MySQL, MariaDB); nil is all but the system's (PostgreSQL) or the connected one (MySQL, MariaDB)
+	Grants  bool     // read who may do what, which takes rights of its own
 }
 
 // Reading is one consistent read of a catalog.

@@ -131,7 +131,7 @@ type Compare struct {
 func (c Compare) Facets() map[schema.Facet]report.Severity {
 	said := map[schema.Facet]report.Severity{}
 	for facet, severity := range map[schema.Facet]Severity{
-		schema.ColumnOrder: c.ColumnOrder, schema.Comments: c.Comments, schema.Owners: c.Owners,
+		schema.ColumnOrder: c.ColumnOrder, schema.Comments: c.Comments, schema.Owners: c.Owners, schema.Grants: c.Grants,
 		schema.Collation: c.Collation, schema.Names: c.ConstraintNames, schema.Counters: c.AutoIncrement,
 	} {
 		if severity != "" {

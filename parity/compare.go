@@ -32,7 +32,7 @@ type Options struct {
 func DefaultFacets() map[schema.Facet]report.Severity {
 	return map[schema.Facet]report.Severity{
 		schema.ColumnOrder: report.Info, schema.Comments: report.Off, schema.Owners: report.Off,
-		schema.Collation: report.Warning, schema.Names: report.Info, schema.Counters: report.Off,
+		schema.Collation: report.Warning, schema.Names: report.Info, schema.Counters: report.Off, schema.Grants: report.Off,
 	}
 }
 

@@ -78,6 +78,12 @@ var (
 		Matters: "Only the owner may alter a table: a migration that runs as one role in staging fails as another in production.",
 		Fix:     "Give the objects to the role that runs your migrations: ALTER ... OWNER TO.",
 	}
+	grantsDiffer = Rule{
+		Code: "C240", Slug: "grants-differ", Severity: Warning, Title: "privileges differ",
+		Means:   "Other accounts or roles may read, write or change the object, or the same ones may do other things with it. Compared only when schema.compare.grants is set.",
+		Matters: "The application is refused what it was tested with, or somebody may do what nobody decided.",
+		Fix:     "Write GRANT and REVOKE into migrations, with the names of roles that all environments have.",
+	}
 	counterDiffers = Rule{
 		Code: "C213", Slug: "counter-differs", Severity: Info, Title: "automatic counters differ",
 		Means:   "The next automatic value of a table differs. It is data rather than schema, and compared only when schema.compare.auto_increment is set.",
@@ -225,7 +231,7 @@ var columnRules = []propertyRule{
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
 	rules := []Rule{UnexplainedDifference, UncomparedDiffers, SpellingDiffers, SpellingUndecided, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
-		commentDiffers, ownerDiffers, counterDiffers, indexInvalid, notFilled, missingAny.rule, differsAny.rule}
+		commentDiffers, ownerDiffers, grantsDiffer, counterDiffers, indexInvalid, notFilled, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)
 	}
@@ -254,6 +260,8 @@ func DiffersRule(kind schema.Kind, facet schema.Facet, property string) Rule {
 		return commentDiffers
 	case schema.Owners:
 		return ownerDiffers
+	case schema.Grants:
+		return grantsDiffer
 	case schema.Counters:
 		return counterDiffers
 	}

@@ -87,7 +87,7 @@ func (p *page) leftOutInWords() string {
 	words := map[schema.Facet][2]string{
 		schema.Comments: {"comment", "comments"}, schema.Owners: {"owner", "owners"}, schema.Counters: {"counter", "counters"},
 		schema.ColumnOrder: {"order of columns", "orders of columns"}, schema.Collation: {"collation", "collations"},
-		schema.Names: {"name", "names"},
+		schema.Names: {"name", "names"}, schema.Grants: {"privilege", "privileges"},
 	}
 	var parts []string
 	for _, l := range p.r.LeftOut {

@@ -41,11 +41,12 @@ const (
 	Comments      Facet = "comments"
 	Owners        Facet = "owners"
 	Counters      Facet = "auto_increment"
-	Informational Facet = "" // read for other purposes, never compared
+	Grants        Facet = "grants" // read only where catalog.Scope asks
+	Informational Facet = ""       // read for other purposes, never compared
 )
 
 // Structural says whether a facet is part of an object's fingerprint. Owners,
-// comments and counters differ between environments that are in sync.
+// grants, comments and counters differ between environments that are in sync.
 func (f Facet) Structural() bool {
 	return f == Structure || f == ColumnOrder || f == Collation
 }
@@ -74,35 +75,36 @@ func info(name string) Property { return Property{name, Informational, "none"} }
 var (
 	comment  = Property{"comment", Comments, "none"}
 	owner    = Property{"owner", Owners, "none"}
-	autoName = info("auto_name") // "yes" where the server made the name up
+	grants   = Property{"grants", Grants, "none"} // "SELECT, UPDATE TO 'app'@'%'; ...", sorted
+	autoName = info("auto_name")                  // "yes" where the server made the name up
 )
 
 // vocabulary is every kind with every property, in the order in which reports
 // list them. A property that is not here does not pass New.
 var vocabulary = []Word{
 	{Kind: Namespace, Plural: "schemas", Properties: []Property{
-		has("charset"), {"collation", Collation, "none"}, comment, owner}},
+		has("charset"), {"collation", Collation, "none"}, comment, owner, grants}},
 	{Kind: Extension, Plural: "extensions", Properties: []Property{
 		has("version"), has("in_schema"), comment}},
 	{Kind: Enum, Plural: "enums", Properties: []Property{
 		has("values"), comment, owner}},
 	{Kind: Sequence, Plural: "sequences", Properties: []Property{
 		has("type"), has("start"), has("increment"), has("min"), has("max"), has("cache"), is("cycle"),
-		has("owned_by"), is("unlogged"), comment, owner}},
+		has("owned_by"), is("unlogged"), comment, owner, grants}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
 		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"), has("column_overrides"), has("index_overrides"),
 		has("replica_identity"), is("row_security"), is("force_row_security"),
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
-		{"auto_increment", Counters, "none"}, {"column_order", ColumnOrder, "none"}, comment, owner}},
+		{"auto_increment", Counters, "none"}, {"column_order", ColumnOrder, "none"}, comment, owner, grants}},
 	{Kind: Column, Plural: "columns", InTable: true, Properties: []Property{
 		has("type"), is("not_null"), has("default"), has("on_update"),
 		has("identity"), has("identity_options"), has("generated"), has("generated_kind"),
 		is("auto_increment"), {"collation", Collation, "default"}, has("charset"),
 		has("storage"), has("compression"), has("statistics"), has("inherited"),
 		is("invisible"), has("srid"), is("hidden"), has("not_null_conflict"),
-		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment}},
+		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment, grants}},
 	{Kind: PrimaryKey, Plural: "primary keys", InTable: true, ByContent: true, Properties: keyProperties},
 	{Kind: Unique, Plural: "unique constraints", InTable: true, ByContent: true, Properties: keyProperties},
 	{Kind: ForeignKey, Plural: "foreign keys", InTable: true, ByContent: true, Properties: []Property{
@@ -118,9 +120,9 @@ var vocabulary = []Word{
 		autoName, comment}},
 	{Kind: View, Plural: "views", Relation: true, Properties: []Property{
 		has("query"), has("options"), is("security_invoker"), has("check_option"), has("algorithm"), has("security"),
-		{"definer", Owners, "none"}, comment, owner}},
+		{"definer", Owners, "none"}, comment, owner, grants}},
 	{Kind: MaterializedView, Plural: "materialized views", Relation: true, Properties: []Property{
-		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), comment, owner}},
+		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), comment, owner, grants}},
 	{Kind: Function, Plural: "functions", Properties: routineProperties},
 	{Kind: Procedure, Plural: "procedures", Properties: routineProperties},
 	{Kind: Trigger, Plural: "triggers", InTable: true, Properties: []Property{
@@ -142,7 +144,7 @@ var routineProperties = []Property{
 	has("arguments"), has("returns"), has("language"), has("body"), has("volatility"), is("strict"), is("security_definer"),
 	is("leakproof"), has("parallel"), has("cost"), has("rows"), has("settings"), has("support"), is("window"),
 	has("security"), is("deterministic"), has("data_access"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"},
-	comment, owner,
+	comment, owner, grants,
 }
 
 // Vocabulary is every kind in the order of reports. The slice is shared: read it only.

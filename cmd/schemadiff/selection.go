@@ -17,6 +17,7 @@ import (
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // selection is what a command is to look at.
@@ -48,6 +49,8 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
 		options.Table = pr.Migrations.Ledger.Table
 		scope.Schemas = pr.Schema.Include
+		asked, said := pr.Schema.Compare.Facets()[schema.Grants]
+		scope.Grants = said && asked != report.Off
 		folder = cmp.Or(folder, pr.Resolve(pr.Migrations.Dir))
 	}
 	if err := knownTool(options.Tool); err != nil {
