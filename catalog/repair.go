@@ -32,11 +32,12 @@ func (r Risk) Worse(other Risk) Risk {
 // Statement is one statement of those that bring a database to the state of
 // another. Nothing has proved it yet.
 type Statement struct {
-	For  []schema.Key // the changes that it is for, by Change.Key
-	SQL  string       // without a semicolon at the end; "" where the risk is Manual and nothing can be run
-	Risk Risk
-	Note string // one clause for whoever reads it, may be ""
-	Body bool   // it holds semicolons of its own: a client that splits at them needs another delimiter
+	For   []schema.Key // the changes that it is for, by Change.Key
+	SQL   string       // without a semicolon at the end; "" where the risk is Manual and nothing can be run
+	Risk  Risk
+	Note  string // one clause for whoever reads it, may be ""
+	Setup bool   // it only makes ready for the others that it is for, or ends what they needed
+	Body  bool   // it holds semicolons of its own: a client that splits at them needs another delimiter
 }
 
 // Stage is when a statement's turn comes.

@@ -150,6 +150,9 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 	if len(f.Values) == 2 && len(told) == 2 && f.Field != "" {
 		out.Diff = append(out.Diff, diffJSON{f.Field, told[0].Text, told[1].Text})
 	}
+	if f.Fix != nil {
+		out.Fix = &fixJSON{f.Fix.sql(), string(f.Fix.risk()), f.Fix.note()}
+	}
 	if w := f.Ignored; w != nil {
 		out.IgnoredBy = &waiverJSON{w.Index, w.Reason, w.Owner, w.Expires}
 	}

@@ -114,7 +114,14 @@ type findingJSON struct {
 	Message     string               `json:"message"`
 	Hint        string               `json:"hint"`
 	IgnoredBy   *waiverJSON          `json:"ignored_by,omitempty"`
+	Fix         *fixJSON             `json:"fix,omitempty"` // with --sql
 	Members     []string             `json:"members,omitempty"`
+}
+
+type fixJSON struct {
+	SQL  string `json:"sql"`
+	Risk string `json:"risk"`
+	Note string `json:"note"`
 }
 
 type leftOutJSON struct {

@@ -72,6 +72,7 @@ type Finding struct {
 	Definitions []Value    // the servers' own definitions, where they help to see the difference
 	Hint        string     // runnable, or a concrete edit
 	Ignored     *Waiver    // of a finding whose state is Ignored
+	Fix         *Fix       // what would repair it; nil unless asked for
 	Members     []string   // of a target that is a group: those that it is true of, sorted
 }
 
@@ -163,6 +164,8 @@ type Report struct {
 	Equal    int                 // of them, alike in all targets
 	Skipped  int                 // left out by the configuration
 	Notes    []string            // what else the reader should know, one sentence each
+
+	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
 }
 
 // Tool names the program that made the report.

@@ -24,7 +24,7 @@ func (p *program) diffCommand() *cli.Command {
 		ArgsUsage:   "A B [C...]",
 		Description: "The first environment is the reference. " + targetHelp,
 		Flags: slices.Concat(judging(), selecting(), reading(), everywhere(),
-			[]cli.Flag{&cli.StringFlag{Name: "migrations", Usage: "read the checkout's migrations from `FOLDER`"}}),
+			[]cli.Flag{&cli.StringFlag{Name: "migrations", Usage: "read the checkout's migrations from `FOLDER`"}, sqlFlag()}),
 		Action: p.verb(p.diff),
 	}
 }
@@ -36,6 +36,8 @@ func (p *program) diff(c *cli.Context) error {
 	}
 	started := p.now()
 	if group, ok, err := p.groupNamed(c); err != nil {
+		return p.deliverFailure(c, out, err)
+	} else if err := sqlRefused(c, ok); err != nil {
 		return p.deliverFailure(c, out, err)
 	} else if ok {
 		r, s, err := p.compareGroup(c, group)
@@ -64,6 +66,7 @@ func (p *program) diff(c *cli.Context) error {
 		return err
 	}
 	r := parity.Compare(envs, options)
+	repaired(c, &r, envs, options)
 	r.Findings = append(r.Findings, notices(s, options)...)
 	r.Sort()
 	r.Notes = append(r.Notes, s.checkout.notes...)
@@ -206,6 +209,9 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 	text.All, text.ShowIgnored = c.Bool("all"), c.Bool("ignored")
 	if p.quiet > 1 && o.format.Name == "text" {
 		return failure
+	}
+	if c.Bool("sql") && o.format.Name == "text" {
+		return errors.Join(failure, p.deliverSQL(c, r))
 	}
 	var b bytes.Buffer
 	if err := o.format.Write(&b, r, report.Options{Text: text}); err != nil {

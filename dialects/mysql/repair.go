@@ -26,8 +26,8 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 	for _, k := range cycles {
 		statements = append([]catalog.Statement{{Risk: catalog.Manual, Note: k.String() + " and what it needs need each other: the order below may have to be changed"}}, statements...)
 	}
-	if r.code {
-		statements = append([]catalog.Statement{{SQL: "SET @schemadiff_sql_mode = @@SESSION.sql_mode", Risk: catalog.Safe,
+	if len(r.code) > 0 {
+		statements = append([]catalog.Statement{{For: r.code, Setup: true, SQL: "SET @schemadiff_sql_mode = @@SESSION.sql_mode", Risk: catalog.Safe,
 			Note: "code keeps the sql_mode under which it is made"}}, statements...)
 	}
 	return inDatabases(statements)
@@ -41,7 +41,7 @@ type repair struct {
 	unlinked   map[schema.Key]bool // foreign keys of have that are dropped
 	grouped    map[triggerGroup]bool
 	steps      []catalog.Step
-	code       bool // a trigger, routine or event is created
+	code       []schema.Key // the changes for which triggers, routines and events are created
 }
 
 // inDatabases goes from database to database where several are compared:
@@ -50,7 +50,7 @@ func inDatabases(statements []catalog.Statement) []catalog.Statement {
 	var out []catalog.Statement
 	current := ""
 	for _, s := range statements {
-		if len(s.For) > 0 && s.SQL != "" && s.For[0].Kind != schema.Namespace && s.For[0].Schema != current {
+		if len(s.For) > 0 && s.SQL != "" && !s.Setup && s.For[0].Kind != schema.Namespace && s.For[0].Schema != current {
 			current = s.For[0].Schema
 			out = append(out, catalog.Statement{SQL: "USE " + quoted(current), Risk: catalog.Safe})
 		}

@@ -48,7 +48,9 @@ const definerNote = "its definer is whoever runs this"
 
 // createCode makes what keeps the sql_mode under which it was made.
 func (r *repair) createCode(o schema.Object, place schema.Key, sql string, reasons []schema.Key) {
-	r.code = true
+	for _, k := range reasons {
+		r.code = merged(r.code, k)
+	}
 	r.step(catalog.Building, place, reasons, catalog.Safe, "", "SET SESSION sql_mode = "+literal(o.Prop("sql_mode")))
 	r.steps = append(r.steps, catalog.Step{Stage: catalog.Building, Object: place,
 		Statement: catalog.Statement{For: reasons, SQL: strings.TrimRight(sql, "; \n"), Risk: catalog.Safe, Note: definerNote, Body: true}})

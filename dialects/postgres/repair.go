@@ -41,8 +41,8 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 	for _, k := range cycles {
 		statements = append([]catalog.Statement{{Risk: catalog.Manual, Note: k.String() + " and what it needs need each other: the order below may have to be changed"}}, statements...)
 	}
-	if r.routines { // as pg_dump does: a body may name what only comes after it
-		statements = append([]catalog.Statement{{SQL: "SET check_function_bodies = off", Risk: catalog.Safe}}, statements...)
+	if len(r.routines) > 0 { // as pg_dump does: a body may name what only comes after it
+		statements = append([]catalog.Statement{{For: r.routines, SQL: "SET check_function_bodies = off", Risk: catalog.Safe, Setup: true}}, statements...)
 	}
 	return statements
 }
@@ -56,7 +56,7 @@ type repair struct {
 	created    map[schema.Key]bool
 	suspended  map[schema.Key]bool // columns whose default is away for a while
 	steps      []catalog.Step
-	routines   bool // a function or procedure is created
+	routines   []schema.Key // the changes for which functions and procedures are created
 }
 
 // removal is an object of have that is dropped.

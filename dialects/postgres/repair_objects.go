@@ -46,7 +46,7 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 	case k.Kind == schema.Trigger:
 		r.createTrigger(o, side, reasons)
 	case k.Kind.Routine():
-		r.routines = true
+		r.routines = merged(r.routines, reasons)
 		build(catalog.Safe, strings.TrimSpace(o.Definition))
 	case strings.HasPrefix(o.Definition, "CREATE "):
 		build(catalog.Safe, strings.TrimSuffix(strings.TrimSpace(o.Definition), ";"))
@@ -153,7 +153,7 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 			step("ALTER EXTENSION " + ident(k.Name) + " UPDATE TO " + text(want.Prop("version")))
 		}
 	case k.Kind.Routine() && c.Structural():
-		r.routines = true
+		r.routines = merged(r.routines, reasons)
 		step(strings.TrimSpace(want.Definition))
 	case k.Kind == schema.Trigger && differs(c, "enabled"):
 		r.enableTrigger(want, reasons)

@@ -35,8 +35,16 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 		r.table(name, r.tables[name])
 	}
 	statements, _ := catalog.InOrder(r.steps, want, have) // SQLite looks names up when they are used: circles do no harm
-	if r.rebuilt {
-		statements = slices.Concat(before, statements, after)
+	if len(r.rebuilt) > 0 {
+		statements = slices.Concat(r.setup(before), statements, r.setup(after))
+	}
+	return statements
+}
+
+func (r *repair) setup(statements []catalog.Statement) []catalog.Statement {
+	statements = slices.Clone(statements)
+	for i := range statements {
+		statements[i].For, statements[i].Setup, statements[i].Risk = r.rebuilt, true, catalog.Safe
 	}
 	return statements
 }
@@ -46,14 +54,14 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 // https://sqlite.org/lang_altertable.html#otheralter
 var (
 	before = []catalog.Statement{
-		{SQL: "PRAGMA foreign_keys = OFF", Risk: catalog.Safe, Note: "has no effect within a transaction"},
-		{SQL: "PRAGMA legacy_alter_table = ON", Risk: catalog.Safe},
-		{SQL: "BEGIN IMMEDIATE", Risk: catalog.Safe, Note: "run this with sqlite3 -bail: a statement that fails must keep COMMIT from running"},
+		{SQL: "PRAGMA foreign_keys = OFF", Note: "has no effect within a transaction"},
+		{SQL: "PRAGMA legacy_alter_table = ON"},
+		{SQL: "BEGIN IMMEDIATE", Note: "run this with sqlite3 -bail: a statement that fails must keep COMMIT from running"},
 	}
 	after = []catalog.Statement{
-		{SQL: "PRAGMA foreign_key_check", Risk: catalog.Safe, Note: "must print nothing"},
-		{SQL: "COMMIT", Risk: catalog.Safe},
-		{SQL: "PRAGMA legacy_alter_table = OFF", Risk: catalog.Safe},
+		{SQL: "PRAGMA foreign_key_check", Note: "must print nothing"},
+		{SQL: "COMMIT"},
+		{SQL: "PRAGMA legacy_alter_table = OFF"},
 	}
 )
 
@@ -63,7 +71,7 @@ type repair struct {
 	changed    map[schema.Key]bool // by key in have
 	tables     map[string][]schema.Change
 	steps      []catalog.Step
-	rebuilt    bool
+	rebuilt    []schema.Key // the changes for which tables are rebuilt
 }
 
 // present is the key of a changed object in have.

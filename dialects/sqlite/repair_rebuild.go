@@ -13,7 +13,7 @@ import (
 // place: the procedure that SQLite documents for what ALTER TABLE cannot do.
 // https://sqlite.org/lang_altertable.html#otheralter
 func (r *repair) rebuild(key schema.Key, want, have schema.Object, changes []schema.Change, reasons []schema.Key) {
-	r.rebuilt = true
+	r.rebuilt = append(r.rebuilt, reasons...)
 	risk, note := catalog.Rewrites, "fails where a row does not fit the new table"
 	for _, c := range changes {
 		if c.Key.Kind == schema.Column && c.Op == schema.Add {

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
+
+// Fix is the statements that would repair a finding.
+type Fix struct{ Statements []catalog.Statement }
+
+func (f Fix) sql() string {
+	var b strings.Builder
+	for _, s := range f.Statements {
+		if s.SQL != "" {
+			b.WriteString(s.SQL + ";\n")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func (f Fix) risk() catalog.Risk {
+	worst := catalog.Safe
+	for _, s := range f.Statements {
+		worst = worst.Worse(s.Risk)
+	}
+	return worst
+}
+
+func (f Fix) note() string {
+	var notes []string
+	for _, s := range f.Statements {
+		if s.Note != "" && !slices.Contains(notes, s.Note) {
+			notes = append(notes, s.Note)
+		}
+	}
+	return strings.Join(notes, "; ")
+}
+
+// WriteSQL writes the statements that would bring the second target to the
+// first, with what each is for and what it may cost. The report is of two
+// targets, complete, and has its Repair.
+func WriteSQL(w io.Writer, r Report) error {
+	s := script{report: r}
+	s.head()
+	for i, statement := range r.Repair {
+		s.statement(statement, !statement.Setup && (i == 0 || r.Repair[i-1].Setup || !slices.Equal(statement.For, r.Repair[i-1].For)))
+	}
+	s.rest()
+	_, err := io.WriteString(w, s.b.String())
+	return err
+}
+
+// script is a file of SQL in the making.
+type script struct {
+	report Report
+	b      strings.Builder
+}
+
+// comment writes one line that no server reads.
+func (s *script) comment(format string, values ...any) {
+	s.b.WriteString(strings.TrimRight("-- "+clean(fmt.Sprintf(format, values...)), " ") + "\n")
+}
+
+func (s *script) head() {
+	first, second := s.report.Targets[0], s.report.Targets[1]
+	s.comment("schemadiff: what would bring %s to the state of %s.", second.ID, first.ID)
+	s.comment("UNVERIFIED: read all of it before you run any of it. Nothing was executed.")
+	s.comment("Run it on:  %s (%s %s, %s)", second.ID, second.Vendor, second.Version, second.Endpoint)
+	s.comment("It makes:   what %s is (%s %s, %s)", first.ID, first.Vendor, first.Version, first.Endpoint)
+	counts := map[catalog.Risk]int{}
+	for _, statement := range s.report.Repair {
+		counts[statement.Risk]++
+	}
+	var parts []string
+	for _, risk := range []catalog.Risk{catalog.Safe, catalog.BlocksWrites, catalog.Rewrites, catalog.LosesData, catalog.Manual} {
+		if counts[risk] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[risk], risk))
+		}
+	}
+	s.comment("Statements: %s", cmp.Or(strings.Join(parts, ", "), "none"))
+}
+
+// statement writes one statement, under its findings where they are not those
+// of the one before.
+func (s *script) statement(statement catalog.Statement, titled bool) {
+	s.b.WriteByte('\n')
+	if titled {
+		for _, f := range s.report.Findings {
+			if f.Fix != nil && slices.Contains(statement.For, f.Object) {
+				s.comment("%s", s.title(f))
+			}
+		}
+	}
+	line := "risk: " + string(statement.Risk)
+	if statement.Note != "" {
+		line += ": " + statement.Note
+	}
+	s.comment("%s", line)
+	switch {
+	case statement.SQL == "":
+	case strings.ContainsFunc(statement.SQL, func(c rune) bool { return c != '\n' && c != '\t' && c != '\r' && acts(c) }):
+		// Escapes would not mean the same, and as they are they act on terminals.
+		s.comment("not shown: the statement holds characters that cannot be seen. --format json has it.")
+	case statement.Body && s.splits():
+		mark := delimiter(statement.SQL)
+		fmt.Fprintf(&s.b, "DELIMITER %s\n%s\n%s\nDELIMITER ;\n", mark, statement.SQL, mark)
+	default:
+		s.b.WriteString(statement.SQL + ";\n")
+	}
+}
+
+func (s *script) title(f Finding) string {
+	title := f.Rule.Code + " " + f.Subject
+	if f.Field != "" {
+		return title + ": " + f.Field
+	}
+	for _, v := range f.Values {
+		if !v.Present {
+			return title + ": missing in " + v.Target
+		}
+	}
+	return title
+}
+
+// splits says whether the server's own client cuts at every semicolon.
+func (s *script) splits() bool {
+	return s.report.Targets[1].Engine == "mysql" || s.report.Targets[1].Engine == "mariadb"
+}
+
+// delimiter is a mark that the statement does not contain.
+func delimiter(sql string) string {
+	mark := "$$"
+	for strings.Contains(sql, mark) {
+		mark += "$"
+	}
+	return mark
+}
+
+// rest names the findings for which there is no statement.
+func (s *script) rest() {
+	first := true
+	for _, f := range s.report.Findings {
+		if f.Fix != nil || f.State == Ignored {
+			continue
+		}
+		if first {
+			s.b.WriteByte('\n')
+			s.comment("Not repaired by statements:")
+			first = false
+		}
+		why := "no statement of a schema repairs it"
+		if f.State == Open {
+			why = "pending migrations may account for it: run them first"
+		}
+		s.comment("  %s (%s)", s.title(f), why)
+	}
+}
