@@ -39,7 +39,6 @@ func config(e endpoint.Endpoint) (*pgconn.Config, error) {
 			cfg.RuntimeParams[name] = value
 		}
 	}
-	cfg.RuntimeParams["client_encoding"] = "UTF8" // else the server sends what the database is encoded in
 	if cfg.RuntimeParams["application_name"] == "" {
 		cfg.RuntimeParams["application_name"] = applicationName
 	}

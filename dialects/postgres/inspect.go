@@ -24,6 +24,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		indexes:   map[uint32]indexRow{},
 		backing:   map[uint32]indexRow{},
 		backedBy:  map[uint32]uint32{},
+		alike:     map[string]props{},
 	}
 	// A later query builds on what the earlier ones left in r.
 	queries := []query{
@@ -49,6 +50,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	if err := s.read(ctx, queries...); err != nil {
 		return catalog.Reading{}, s.problem("the catalog cannot be read", err)
+	}
+	if s.illegible > 0 {
+		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "texts that are not UTF-8", Count: s.illegible, Note: `compared byte by byte, shown as \xe4: the database does not say how it is encoded`})
 	}
 	for _, name := range scope.Schemas {
 		if !slices.ContainsFunc(r.objects, func(o schema.Object) bool { return o.Key.Kind == schema.Namespace && o.Key.Name == name }) {
@@ -133,6 +137,10 @@ type reader struct {
 
 	needs      []need
 	uncompared []catalog.Uncompared
+
+	attributes int              // of all relations
+	said       []byte           // of the column that was read last
+	alike      map[string]props // of columns, by what their rows say
 }
 
 type ownedSequence struct {
@@ -154,6 +162,16 @@ func (r *reader) add(id objectID, key schema.Key, p props, definition string) in
 	r.objects = append(r.objects, schema.Object{Key: key, Props: p, Definition: definition})
 	r.found[id] = len(r.objects) - 1
 	return len(r.objects) - 1
+}
+
+// expect makes room, when the first column comes, for all of them and for the
+// constraints and indexes that usually go with so many: growing by and by would
+// copy all objects many times.
+func (r *reader) expect() {
+	if r.attributes > 0 {
+		r.objects = slices.Grow(r.objects, r.attributes*7/4)
+		r.attributes = 0
+	}
 }
 
 func (r *reader) needsOf(from int, to objectID) { r.needs = append(r.needs, need{from, to}) }

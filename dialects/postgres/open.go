@@ -25,6 +25,8 @@ type Source struct {
 	label   string
 	version version
 	session session
+
+	illegible int // values of the last read that are not UTF-8
 }
 
 // session is what the server says of it.

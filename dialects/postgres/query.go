@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -72,10 +73,11 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	results := s.conn.ExecBatch(ctx, batch)
 	var misread error
 	names := map[string]string{}
+	s.illegible = 0
 	for i := -1; results.NextResult(); i++ { // the first is the savepoint's
 		reader := results.ResultReader()
 		for reader.NextRow() {
-			r := row{values: reader.Values(), names: names}
+			r := row{values: reader.Values(), names: names, illegible: &s.illegible}
 			queries[i].each(&r)
 			if r.at != len(r.values) && misread == nil {
 				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
@@ -93,9 +95,10 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 // row hands out the columns of one row from left to right. The values are text
 // and are the driver's until the next row.
 type row struct {
-	values [][]byte
-	at     int
-	names  map[string]string // of interned
+	values    [][]byte
+	at        int
+	names     map[string]string // of interned
+	illegible *int              // counts what legible had to respell
 }
 
 func (r *row) bytes() []byte {
@@ -103,7 +106,7 @@ func (r *row) bytes() []byte {
 	return r.values[r.at-1]
 }
 
-func (r *row) text() string { return string(r.bytes()) }
+func (r *row) text() string { return r.legible(r.bytes()) }
 func (r *row) yes() bool    { return string(r.bytes()) == "t" }
 func (r *row) oid() uint32  { n, _ := strconv.ParseUint(string(r.bytes()), 10, 32); return uint32(n) }
 func (r *row) int() int64   { n, _ := strconv.ParseInt(string(r.bytes()), 10, 64); return n }
@@ -122,7 +125,7 @@ func (r *row) interned() string {
 	if s, ok := r.names[string(b)]; ok {
 		return s
 	}
-	s := string(b)
+	s := r.legible(b)
 	r.names[s] = s
 	return s
 }
@@ -130,7 +133,7 @@ func (r *row) interned() string {
 // lines reads what the query joined by line breaks.
 func (r *row) lines() []string {
 	if b := r.bytes(); len(b) > 0 {
-		return strings.Split(string(b), "\n")
+		return strings.Split(r.legible(b), "\n")
 	}
 	return nil
 }
@@ -147,4 +150,27 @@ func (r *row) numbers() []int {
 		numbers[i], _ = strconv.Atoi(f)
 	}
 	return numbers
+}
+
+// legible writes bytes that are not UTF-8 as \xe4. A database in SQL_ASCII
+// keeps whatever it was given, and nobody knows in which encoding that was:
+// https://www.postgresql.org/docs/current/multibyte.html
+func (r *row) legible(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	if r.illegible != nil {
+		*r.illegible++
+	}
+	var out strings.Builder
+	for len(b) > 0 {
+		c, size := utf8.DecodeRune(b)
+		if c == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&out, `\x%02x`, b[0])
+		} else {
+			out.Write(b[:size])
+		}
+		b = b[size:]
+	}
+	return out.String()
 }

@@ -5,6 +5,8 @@
 SELECT pg_catalog.set_config(s.name, s.setting, true)
 FROM (VALUES
   ('search_path', 'pg_catalog'), -- whatever is not the server's own is printed with its schema
+  -- Else the server sends what the database is encoded in. It knows no way from SQL_ASCII, which is any bytes.
+  ('client_encoding', CASE pg_catalog.getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END),
   ('TimeZone', 'UTC'),
   ('DateStyle', 'ISO, YMD'),
   ('IntervalStyle', 'postgres'),
