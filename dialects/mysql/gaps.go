@@ -38,6 +38,9 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 		add("events", "without EVENT they are hidden, and whether there are any", "EVENT", all)
 	}
 	s.routineGap(r, add)
+	if r.privilegesAsked && !r.readsPrivileges() {
+		add("privileges", "schema.compare.grants asks for them, and SELECT on mysql shows them", "SELECT", "`mysql`.*")
+	}
 	if n := r.unruled(); n > 0 {
 		// https://mariadb.com/kb/en/information-schema-referential_constraints-table/
 		add("actions of "+count(n, "foreign key", "foreign keys"), "MariaDB shows them to accounts that may do more than SELECT", "REFERENCES", all)

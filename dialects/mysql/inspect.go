@@ -33,6 +33,11 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	if err := s.readCatalog(ctx, readers); err != nil {
 		return catalog.Reading{}, s.problem("cannot read the catalog", err)
 	}
+	if scope.Grants {
+		if err := s.readPrivileges(ctx, readers); err != nil {
+			return catalog.Reading{}, s.problem("cannot read privileges", err)
+		}
+	}
 	for _, r := range readers {
 		if !r.exists {
 			return catalog.Reading{}, &problem.Error{Code: "X910", What: "there is no database " + r.database, Where: "connected to " + s.label,
@@ -119,7 +124,10 @@ type reader struct {
 
 	packages, libraries int // what is not modelled
 
-	grants   grants
+	grants          grants
+	privileges      privileges // of everybody, where they are asked for
+	privilegesAsked bool
+
 	refusals map[schema.Kind]int // definitions that we were not shown
 	vanished []string            // what was dropped while we read
 	broken   []broken
@@ -200,6 +208,8 @@ func (r *reader) objects() []schema.Object {
 	var all []schema.Object
 	if r.namespace != nil {
 		all = append(all, *r.namespace)
+	} else if r.privilegesAsked { // the database has a name of its own in every environment
+		all = append(all, schema.Object{Key: schema.Key{Kind: schema.Namespace, Name: "(database)"}})
 	}
 	for _, t := range r.order {
 		if t.kind != schema.View {
@@ -214,5 +224,6 @@ func (r *reader) objects() []schema.Object {
 	}
 	all = append(all, r.others...)
 	all = append(all, r.viewObjects(all)...)
+	r.addPrivileges(all)
 	return all
 }

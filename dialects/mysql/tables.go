@@ -51,6 +51,7 @@ func (r *reader) readTable(in row) {
 		{Name: "collation", Value: t.collation},
 		{Name: "create_options", Value: createOptions(in.text("options"))},
 		{Name: "system_versioned", Value: yes(in.is("type", "SYSTEM VERSIONED"))},
+		{Name: "auto_increment", Value: unless("1", in.text("counter"))}, // the next value; NULL where no column counts
 		{Name: "comment", Value: in.text("comment")},
 	}
 	r.sizes = append(r.sizes, catalog.Size{Table: r.key(schema.Table, "", t.name), Rows: number(in, "row_count"), Bytes: number(in, "bytes")})
