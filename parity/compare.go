@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -21,6 +22,7 @@ type Options struct {
 	Compare map[schema.Facet]report.Severity // report.Off for a facet that is not compared
 	Rules   map[string]report.Severity       // by code or slug
 	Ignore  []Ignore
+	Ledger  ledger.Options  // as the targets were read
 	Files   []migration.Set // of the checkout, one for each migration tool that it uses
 	FailOn  report.Severity
 	Today   string // YYYY-MM-DD, for the expiry of ignore rules

@@ -6,6 +6,7 @@ import (
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -26,6 +27,9 @@ func (c *comparison) ledgers() {
 					Uncompared: catalog.Uncompared{Kind: "ledgers of " + l.Tool, Count: 1, Note: l.Table.Path()}})
 			}
 		}
+	}
+	if err := ledger.Configured(c.options.Ledger, kept); err != nil {
+		c.report.Problems = append(c.report.Problems, problem.Of(err))
 	}
 	c.apart = square(len(c.envs))
 	for _, group := range ledger.Group(kept) {

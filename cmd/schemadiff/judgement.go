@@ -20,6 +20,9 @@ func (p *program) judgement(c *cli.Context, s selection) (parity.Options, error)
 	now := p.now()
 	o := parity.Options{Tool: tool(), Started: now.UTC(), Today: now.Format(time.DateOnly), Files: s.checkout.files, Compare: parity.DefaultFacets()}
 	failOn := p.env("SCHEMADIFF_FAIL_ON")
+	if len(s.targets) > 0 {
+		o.Ledger = s.targets[0].Ledger
+	}
 	if cfg := s.project.Config; cfg != nil {
 		failOn = cfg.FailOn
 		if err := configured(&o, cfg); err != nil {

@@ -47,7 +47,9 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	options, scope, folder := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}, c.String("migrations")
 	if pr.Config != nil {
 		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
-		options.Table = pr.Migrations.Ledger.Table
+		l := pr.Migrations.Ledger
+		options.Table = l.Table
+		options.Columns = ledger.Columns{Version: l.Version, Name: l.Name, Checksum: l.Checksum, AppliedAt: l.AppliedAt, OK: l.OK}
 		scope.Schemas = pr.Schema.Include
 		asked, said := pr.Schema.Compare.Facets()[schema.Grants]
 		scope.Grants = said && asked != report.Off
