@@ -45,7 +45,7 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		r.createConstraint(o, reasons)
 	case k.Kind == schema.Trigger:
 		r.createTrigger(o, side, reasons)
-	case k.Kind.Routine():
+	case k.Kind.Routine() && strings.HasPrefix(o.Definition, "CREATE "):
 		r.routines = merged(r.routines, reasons)
 		build(catalog.Safe, strings.TrimSpace(o.Definition))
 	case strings.HasPrefix(o.Definition, "CREATE "):
@@ -90,12 +90,12 @@ func (r *repair) drop(k schema.Key, g *removal) {
 		step(catalog.Safe, alterTable(k)+"DROP CONSTRAINT "+ident(k.Name))
 	case k.Kind == schema.Trigger:
 		r.dropTrigger(k, g.reasons)
-	case k.Kind == schema.Enum:
+	case k.Kind == schema.Enum || k.Kind == schema.CompositeType || k.Kind == schema.RangeType:
 		step(catalog.Safe, "DROP TYPE "+sqlName(k))
 	case k.Table != "":
 		step(catalog.Safe, "DROP "+strings.ToUpper(k.Kind.String())+" "+ident(k.Name)+" ON "+tableOf(k))
 	default:
-		step(catalog.Safe, "DROP "+strings.ToUpper(k.Kind.String())+" "+sqlName(k))
+		step(catalog.Safe, "DROP "+objectWord(k.Kind)+" "+sqlName(k))
 	}
 }
 
@@ -115,12 +115,18 @@ func (r *repair) replaced(c schema.Change) bool {
 		return c.Definitions != nil || slices.ContainsFunc(c.Props, func(p schema.PropChange) bool { return p.Name != "enabled" && p.Name != "comment" })
 	case k.Kind == schema.Index || constraint(k.Kind):
 		return c.Definitions != nil || slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
-			return !lasting(p.Name) && !(p.Name == "not_valid" && p.From == "")
+			return !lasting(p.Name) && !unmakeable(p) && !(p.Name == "not_valid" && p.From == "")
 		})
-	case k.Kind == schema.Table || k.Kind == schema.Sequence || k.Kind == schema.Enum || k.Kind == schema.Namespace || k.Kind == schema.Extension:
+	case k.Kind == schema.Table || k.Kind == schema.Sequence || k.Kind == schema.Enum || k.Kind == schema.Namespace || k.Kind == schema.Extension ||
+		k.Kind == schema.Domain || k.Kind == schema.CompositeType || k.Kind == schema.RangeType:
 		return false
 	}
-	return c.Structural()
+	return c.Structural() && !r.typeOfColumns(present(c))
+}
+
+// typeOfColumns says whether columns are of a type: it cannot go while they are.
+func (r *repair) typeOfColumns(k schema.Key) bool {
+	return slices.ContainsFunc(r.users[k], func(user schema.Key) bool { return user.Kind == schema.Column })
 }
 
 // alter changes an object in its place.
@@ -143,6 +149,8 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 		r.alterPart(c, reasons)
 	case k.Kind == schema.Enum && differs(c, "values"):
 		r.alterEnum(c, want, reasons)
+	case (k.Kind == schema.Domain || k.Kind == schema.CompositeType || k.Kind == schema.RangeType) && c.Structural():
+		r.manual(k, reasons, "bring the type to: "+want.Definition)
 	case k.Kind == schema.Sequence:
 		r.alterSequence(c, want, reasons)
 	case k.Kind == schema.Extension && differs(c, "version", "in_schema"):
@@ -166,7 +174,7 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 		r.setComment(want, reasons)
 	}
 	if differs(c, "owner") {
-		step("ALTER " + strings.ToUpper(string(objectWord(c.Key.Kind))) + " " + sqlName(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
+		step("ALTER " + objectWord(c.Key.Kind) + " " + sqlName(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
 	}
 }
 
@@ -274,7 +282,7 @@ func objectWord(kind schema.Kind) string {
 	switch {
 	case kind == schema.Namespace:
 		return "SCHEMA"
-	case kind == schema.Enum:
+	case kind == schema.Enum || kind == schema.CompositeType || kind == schema.RangeType:
 		return "TYPE"
 	case constraint(kind):
 		return "CONSTRAINT"

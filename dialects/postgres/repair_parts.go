@@ -58,6 +58,12 @@ func (r *repair) backing(o schema.Object, reasons []schema.Key) {
 			r.step(catalog.Building, o.Key, reasons, catalog.Rewrites, "", alterIndex(o.Key)+"SET TABLESPACE "+ident(tablespace))
 		}
 	}
+	if o.Key.Kind == schema.Index {
+		r.indexStatistics(o.Key, o.Key, "", o.Prop("statistics"), reasons)
+	}
+	if triggers := o.Prop("triggers"); triggers != "" {
+		r.manual(o.Key, reasons, "the server's own triggers of the constraint are not as usual where it comes from: "+triggers)
+	}
 	if o.Prop("clustered") != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "only marks the index", alterTable(o.Key)+"CLUSTER ON "+ident(o.Key.Name))
 	}
@@ -101,10 +107,33 @@ func unnamedIndex(definition string) string {
 // all others are of one that is made anew.
 func lasting(name string) bool {
 	switch name {
-	case "comment", "clustered", "replica_identity", "tablespace", "options", "auto_name":
+	case "comment", "clustered", "replica_identity", "tablespace", "options", "statistics", "auto_name":
 		return true
 	}
 	return false
+}
+
+// unmakeable is what a constraint or index has where it comes from that no
+// statement makes: CREATE INDEX CONCURRENTLY that failed, triggers without a
+// name of their own switched off.
+func unmakeable(p schema.PropChange) bool {
+	return (p.Name == "invalid" || p.Name == "triggers") && p.From != ""
+}
+
+// indexStatistics sets the targets of an index's expressions: "1 500, 2 100".
+func (r *repair) indexStatistics(k, object schema.Key, have, want string, reasons []schema.Key) {
+	set := func(list string, keep func(column, target string) (string, bool)) {
+		for _, o := range options(list) {
+			column, target, _ := strings.Cut(o, " ")
+			if target, ok := keep(column, target); ok {
+				r.step(catalog.Building, object, reasons, catalog.Safe, "", alterIndex(k)+"ALTER COLUMN "+column+" SET STATISTICS "+target)
+			}
+		}
+	}
+	set(want, func(_, target string) (string, bool) { return target, true })
+	set(have, func(column, _ string) (string, bool) {
+		return "-1", !strings.HasPrefix(want, column+" ") && !strings.Contains(want, ", "+column+" ")
+	})
 }
 
 // alterPart changes what can be changed of a constraint or index.
@@ -116,6 +145,12 @@ func (r *repair) alterPart(c schema.Change, reasons []schema.Key) {
 	}
 	for _, p := range c.Props {
 		switch p.Name {
+		case "invalid":
+			r.manual(want.Key, reasons, "the index is not valid where it comes from: nobody makes one like it on purpose, drop that one or build it again there")
+		case "triggers":
+			r.manual(want.Key, reasons, "the server's own triggers of the constraint are not as usual where it comes from: "+p.From)
+		case "statistics":
+			r.indexStatistics(key, want.Key, p.To, p.From, reasons)
 		case "comment":
 			want.Key = key
 			r.setComment(want, reasons)

@@ -53,6 +53,9 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	if overrides := o.Prop("column_overrides"); overrides != "" {
 		r.manual(o.Key, reasons, "the partition's columns differ from its parent's: "+overrides)
 	}
+	if overrides := o.Prop("index_overrides"); overrides != "" {
+		r.manual(o.Key, reasons, "the partition's indexes differ from its parent's: "+overrides)
+	}
 	if typ := o.Prop("create_options"); typ != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", "ALTER TABLE "+sqlName(o.Key)+" "+typ)
 	}
@@ -148,6 +151,8 @@ func (r *repair) alterTable(c schema.Change, reasons []schema.Key) {
 			r.setComment(want, reasons)
 		case "owner":
 			alter(catalog.Safe, "", "OWNER TO "+ident(p.From))
+		case "index_overrides":
+			r.manual(want.Key, reasons, fmt.Sprintf("indexes of this partition differ from its parent's in another way: %q instead of %q", p.To, p.From))
 		case "row_security", "force_row_security", "replica_identity":
 		default:
 			r.manual(want.Key, reasons, fmt.Sprintf("%s cannot be changed from %q to %q by ALTER TABLE", p.Name, p.To, p.From))
