@@ -11,6 +11,7 @@ import (
 type clauses struct {
 	partitions string
 	periods    string             // MariaDB's application-time periods
+	checks     map[string]bool    // names of a table with periods: the server checks each period under its name
 	keys       map[string]keyText // by the index's name
 }
 
@@ -84,11 +85,13 @@ func tableClauses(text string) clauses {
 	}
 	p := takeApart(text)
 	c.partitions = written(withoutComments(p.tail))
-	c.keys = map[string]keyText{}
+	c.keys, c.checks = map[string]keyText{}, map[string]bool{}
 	var periods []string
 	for _, e := range p.elements {
 		if e[0].Is("period") {
 			periods = append(periods, written(e))
+		} else if e[0].Is("constraint") && len(e) > 1 {
+			c.checks[lexer.Name(lexer.MySQL, e[1])] = true
 		} else if i := nameOfKey(e); i > 0 {
 			c.keys[lexer.Name(lexer.MySQL, e[i])] = readKeyText(e[i+1:])
 		} else if e[0].Is("primary") && len(e) > 2 {

@@ -183,7 +183,11 @@ func (r *reader) query(file string) string {
 	if r.server.listsIgnoredIndexes() {
 		ignored = "ignored = 'YES'"
 	}
-	return strings.ReplaceAll(strings.TrimSpace(string(text)), "{ignored}", ignored)
+	comment := "NULL"
+	if r.server.mariadb { // https://mariadb.com/kb/en/create-database/#comment
+		comment = "schema_comment"
+	}
+	return strings.NewReplacer("{ignored}", ignored, "{comment}", comment).Replace(strings.TrimSpace(string(text)))
 }
 
 func (r *reader) key(k schema.Kind, table, name string) schema.Key {
@@ -198,7 +202,7 @@ func (r *reader) readSchema(in row) {
 	r.namespace = &schema.Object{
 		Key: schema.Key{Kind: schema.Namespace, Name: r.database},
 		Props: []schema.Prop{{Name: "charset", Value: in.text("charset")},
-			{Name: "collation", Value: collationName(in.text("collation"))}},
+			{Name: "collation", Value: collationName(in.text("collation"))}, {Name: "comment", Value: in.text("comment")}},
 	}
 }
 

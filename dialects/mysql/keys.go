@@ -183,8 +183,8 @@ type check struct {
 	auto, ofColumn bool
 }
 
-// checkObjects is the checks but for those that are said by a column's type. A
-// column's check is named otherwise where MariaDB has given a check of the table
+// checkObjects is the checks but for those that are said by a column's type or
+// a table's period. A column's check is named otherwise where MariaDB has given a check of the table
 // the same name.
 func (r *reader) checkObjects() []schema.Object {
 	ofTable := map[schema.Key]bool{}
@@ -193,6 +193,10 @@ func (r *reader) checkObjects() []schema.Object {
 	}
 	var out []schema.Object
 	for _, c := range r.checks {
+		said := r.tables[c.object.Key.Table].said
+		if said.periods != "" && !c.ofColumn && !said.checks[c.object.Key.Name] {
+			continue
+		}
 		if c.document() && r.documents[partKey{c.object.Key.Table, c.object.Key.Name}] {
 			continue
 		}
