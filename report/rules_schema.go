@@ -152,6 +152,14 @@ var missingRules = []kindRule{
 	missing("C114", schema.Function, "Calls, triggers, defaults and indexes that use the function fail."),
 	missing("C115", schema.Procedure, "CALL fails."),
 	missing("C116", schema.Trigger, "Writes have an effect in one environment that they do not have in the other, and no error says so."),
+	missing("C118", schema.Domain, "Columns, casts and functions that use the type fail."),
+	missing("C119", schema.CompositeType, "Columns, casts and functions that use the type fail."),
+	missing("C120", schema.RangeType, "Columns, casts and functions that use the type fail."),
+	missing("C121", schema.Aggregate, "Queries that use the aggregate fail."),
+	missing("C122", schema.Policy, "Rows that one environment hides or refuses are shown or accepted by the other."),
+	missing("C123", schema.Rule, "The same statement does something else, or nothing, in one of the environments."),
+	missing("C124", schema.Statistics, "The same query is planned otherwise."),
+	missing("C125", schema.EventTrigger, "Changes of the schema have an effect in one environment that they do not have in the other."),
 	missing("C117", schema.Event, "What it does on its schedule happens in one environment only: cleaning up, aggregating, expiring."),
 }
 
@@ -179,6 +187,14 @@ var differsRules = []kindRule{
 	differs("C232", schema.Procedure, "The same call does something else."),
 	differs("C233", schema.Trigger, "The same write has another effect."),
 	differs("C234", schema.Namespace, "New tables inherit other defaults."),
+	differs("C241", schema.Domain, "Values that one environment refuses are accepted by the other."),
+	differs("C242", schema.CompositeType, "The same value has other parts."),
+	differs("C243", schema.RangeType, "The same ranges compare otherwise."),
+	differs("C244", schema.Aggregate, "The same query computes something else."),
+	differs("C245", schema.Policy, "Rows that one environment hides or refuses are shown or accepted by the other."),
+	differs("C246", schema.Rule, "The same statement does something else, or nothing, in one of the environments."),
+	differs("C247", schema.Statistics, "The same query is planned otherwise."),
+	differs("C248", schema.EventTrigger, "Changes of the schema have another effect, or none."),
 	differs("C239", schema.Event, "It does something else, at other times, or not at all."),
 }
 

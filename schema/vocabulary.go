@@ -11,6 +11,9 @@ const (
 	Namespace        Kind = "schema"
 	Extension        Kind = "extension"
 	Enum             Kind = "enum"
+	Domain           Kind = "domain"
+	CompositeType    Kind = "composite-type"
+	RangeType        Kind = "range-type"
 	Sequence         Kind = "sequence"
 	Table            Kind = "table"
 	Column           Kind = "column"
@@ -24,7 +27,12 @@ const (
 	MaterializedView Kind = "materialized-view"
 	Function         Kind = "function"
 	Procedure        Kind = "procedure"
+	Aggregate        Kind = "aggregate"
 	Trigger          Kind = "trigger"
+	Policy           Kind = "policy"
+	Rule             Kind = "rule"
+	Statistics       Kind = "statistics"
+	EventTrigger     Kind = "event-trigger"
 	Event            Kind = "event" // of MySQL's and MariaDB's scheduler
 )
 
@@ -88,6 +96,12 @@ var vocabulary = []Word{
 		has("version"), has("in_schema"), comment}},
 	{Kind: Enum, Plural: "enums", Properties: []Property{
 		has("values"), comment, owner}},
+	{Kind: Domain, Plural: "domains", Properties: []Property{
+		has("type"), {"collation", Collation, "default"}, is("not_null"), has("default"), has("constraints"), comment, {"constraint_comments", Comments, "none"}, owner}},
+	{Kind: CompositeType, Plural: "composite types", Properties: []Property{
+		has("attributes"), comment, {"attribute_comments", Comments, "none"}, owner}},
+	{Kind: RangeType, Plural: "range types", Properties: []Property{
+		has("subtype"), has("operator_class"), {"collation", Collation, "default"}, has("canonical"), has("difference"), has("multirange"), comment, owner}},
 	{Kind: Sequence, Plural: "sequences", Properties: []Property{
 		has("type"), has("start"), has("increment"), has("min"), has("max"), has("cache"), is("cycle"),
 		has("owned_by"), is("unlogged"), comment, owner, grants}},
@@ -125,10 +139,20 @@ var vocabulary = []Word{
 		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), comment, owner, grants}},
 	{Kind: Function, Plural: "functions", Properties: routineProperties},
 	{Kind: Procedure, Plural: "procedures", Properties: routineProperties},
+	{Kind: Aggregate, Plural: "aggregates", Properties: []Property{
+		has("arguments"), has("returns"), has("options"), has("parallel"), comment, owner}},
 	{Kind: Trigger, Plural: "triggers", InTable: true, Properties: []Property{
 		has("timing"), has("events"), has("columns"), has("level"), has("when"), has("function"), has("body"),
 		has("enabled"), has("transition_tables"), is("deferrable"), is("initially_deferred"),
 		has("order"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
+	{Kind: Policy, Plural: "policies", InTable: true, Properties: []Property{
+		has("command"), is("restrictive"), has("roles"), has("using"), has("check"), comment}},
+	{Kind: Rule, Plural: "rules", InTable: true, Properties: []Property{
+		has("definition"), has("enabled"), comment}},
+	{Kind: Statistics, Plural: "statistics objects", Properties: []Property{
+		has("definition"), has("target"), comment, owner}},
+	{Kind: EventTrigger, Plural: "event triggers", Properties: []Property{
+		has("event"), has("tags"), has("function"), has("enabled"), comment, owner}},
 	{Kind: Event, Plural: "events", Properties: []Property{
 		has("schedule"), has("starts"), has("ends"), has("time_zone"), has("status"), has("on_completion"), has("body"),
 		has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
@@ -174,7 +198,7 @@ func (k Kind) Word() (w Word, ok bool) {
 func (k Kind) String() string { return strings.ReplaceAll(string(k), "-", " ") }
 
 // Routine says whether names of this kind carry argument types.
-func (k Kind) Routine() bool { return k == Function || k == Procedure }
+func (k Kind) Routine() bool { return k == Function || k == Procedure || k == Aggregate }
 
 // Property finds one property of the kind.
 func (w Word) Property(name string) (Property, bool) {
