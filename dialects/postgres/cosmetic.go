@@ -16,7 +16,7 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		return catalog.Cosmetic
 	}
 	switch s.Property {
-	case "default", "expression", "predicate", "columns", "query", "when", "generated":
+	case "default", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
 		from, to := meaning(s.From), meaning(s.To)
 		if acrossCalls(s) {
 			from, to = plainCalls(from), plainCalls(to)

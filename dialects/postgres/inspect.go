@@ -32,6 +32,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{commentsSQL, nil, r.comment},
 		{extensionsSQL, nil, r.extension},
 		{enumsSQL, nil, r.enum},
+		{domainsSQL, nil, r.domain},
+		{compositesSQL, nil, r.composite},
+		{rangesSQL, nil, r.rangeType},
 		{relationsSQL, nil, r.relation},
 		{inheritsSQL, nil, r.inherit},
 		{sequencesSQL, nil, r.sequence},
@@ -39,7 +42,12 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{indexesSQL, nil, r.indexRow},
 		{constraintsSQL, nil, r.constraint},
 		{routinesSQL, nil, r.routine},
+		{aggregatesSQL, nil, r.aggregate},
 		{triggersSQL, nil, r.trigger},
+		{policiesSQL, nil, r.policy},
+		{rulesSQL, nil, r.rule},
+		{statisticsSQL, nil, r.statistic},
+		{eventTriggersSQL, nil, r.eventTrigger},
 		{dependsSQL, nil, r.depend},
 		{uncomparedSQL, nil, r.notCompared},
 	}
@@ -64,14 +72,18 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 
 // Catalogs by the OIDs that every server gives them.
 const (
-	pgType       = 1247
-	pgProc       = 1255
-	pgClass      = 1259
-	pgAttrdef    = 2604
-	pgConstraint = 2606
-	pgNamespace  = 2615
-	pgTrigger    = 2620
-	pgExtension  = 3079
+	pgType         = 1247
+	pgProc         = 1255
+	pgClass        = 1259
+	pgAttrdef      = 2604
+	pgConstraint   = 2606
+	pgNamespace    = 2615
+	pgRewrite      = 2618
+	pgTrigger      = 2620
+	pgExtension    = 3079
+	pgPolicy       = 3256
+	pgStatisticExt = 3381
+	pgEventTrigger = 3466
 )
 
 // objectID is how the server knows an object: its catalog, its OID and for

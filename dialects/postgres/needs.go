@@ -35,5 +35,5 @@ func (r *reader) resolveNeeds() {
 func implied(from, to schema.Key) bool {
 	word, _ := to.Kind.Word()
 	return from == to || word.Relation && from.Schema == to.Schema && from.Table == to.Name ||
-		from.Kind == schema.Table && to.Kind == schema.Enum
+		from.Kind == schema.Table && (to.Kind == schema.Enum || to.Kind == schema.Domain || to.Kind == schema.RangeType)
 }

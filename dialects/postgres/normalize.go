@@ -14,6 +14,8 @@ func Canon(k schema.Key, definition string) string {
 	switch k.Kind {
 	case schema.View, schema.MaterializedView:
 		definition = canonicalQuery(definition)
+	case schema.Policy, schema.Rule:
+		definition = withoutEmptyAliases(definition)
 	case schema.Index:
 		definition = withoutIndexName(definition)
 	case schema.Function, schema.Procedure:

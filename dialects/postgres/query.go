@@ -42,6 +42,22 @@ var (
 	routinesSQL string
 	//go:embed queries/triggers.sql
 	triggersSQL string
+	//go:embed queries/domains.sql
+	domainsSQL string
+	//go:embed queries/composites.sql
+	compositesSQL string
+	//go:embed queries/ranges.sql
+	rangesSQL string
+	//go:embed queries/aggregates.sql
+	aggregatesSQL string
+	//go:embed queries/policies.sql
+	policiesSQL string
+	//go:embed queries/rules.sql
+	rulesSQL string
+	//go:embed queries/statistics.sql
+	statisticsSQL string
+	//go:embed queries/eventtriggers.sql
+	eventTriggersSQL string
 	//go:embed queries/depends.sql
 	dependsSQL string
 	//go:embed queries/uncompared.sql

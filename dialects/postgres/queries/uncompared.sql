@@ -3,13 +3,9 @@ WITH scope AS (
   SELECT n.oid FROM pg_namespace n
   WHERE n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)'
 ), things (kind, classid, oid, nsp) AS (
-  SELECT CASE c.relkind WHEN 'f' THEN 'foreign tables' ELSE 'composite types' END, 'pg_class'::regclass::oid, c.oid, c.relnamespace FROM pg_class c WHERE c.relkind IN ('f', 'c')
-  UNION ALL SELECT CASE t.typtype WHEN 'd' THEN 'domains' WHEN 'r' THEN 'range types' ELSE 'base types' END, 'pg_type'::regclass, t.oid, t.typnamespace
-    FROM pg_type t WHERE t.typtype IN ('d', 'r') OR t.typtype IN ('b', 'p') AND NOT EXISTS (SELECT FROM pg_type elem WHERE elem.typarray = t.oid)
-  UNION ALL SELECT 'aggregates', 'pg_proc'::regclass, p.oid, p.pronamespace FROM pg_proc p WHERE p.prokind = 'a'
-  UNION ALL SELECT 'policies', 'pg_policy'::regclass, p.oid, c.relnamespace FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-  UNION ALL SELECT 'rules', 'pg_rewrite'::regclass, r.oid, c.relnamespace FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
-  UNION ALL SELECT 'statistics objects', 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace FROM pg_statistic_ext s
+  SELECT 'foreign tables', 'pg_class'::regclass::oid, c.oid, c.relnamespace FROM pg_class c WHERE c.relkind = 'f'
+  UNION ALL SELECT 'base types', 'pg_type'::regclass, t.oid, t.typnamespace
+    FROM pg_type t WHERE t.typtype IN ('b', 'p') AND NOT EXISTS (SELECT FROM pg_type elem WHERE elem.typarray = t.oid)
   UNION ALL SELECT 'collations', 'pg_collation'::regclass, o.oid, o.collnamespace FROM pg_collation o
   UNION ALL SELECT 'conversions', 'pg_conversion'::regclass, o.oid, o.connamespace FROM pg_conversion o
   UNION ALL SELECT 'operators', 'pg_operator'::regclass, o.oid, o.oprnamespace FROM pg_operator o
@@ -23,7 +19,6 @@ WITH scope AS (
   UNION ALL SELECT 'transforms', 'pg_transform'::regclass, o.oid, NULL FROM pg_transform o
   UNION ALL SELECT 'languages', 'pg_language'::regclass, o.oid, NULL FROM pg_language o
   UNION ALL SELECT 'access methods', 'pg_am'::regclass, o.oid, NULL FROM pg_am o
-  UNION ALL SELECT 'event triggers', 'pg_event_trigger'::regclass, o.oid, NULL FROM pg_event_trigger o
   UNION ALL SELECT 'publications', 'pg_publication'::regclass, o.oid, NULL FROM pg_publication o
   UNION ALL SELECT 'foreign data wrappers', 'pg_foreign_data_wrapper'::regclass, o.oid, NULL FROM pg_foreign_data_wrapper o
   UNION ALL SELECT 'foreign servers', 'pg_foreign_server'::regclass, o.oid, NULL FROM pg_foreign_server o
