@@ -120,7 +120,7 @@ func repaired(t *testing.T, db database, name, wantURL, haveURL string) {
 	if text != "" {
 		db.exec(t, haveURL, text)
 	}
-	rest := changeLines(schema.Diff(want, inspect(t, haveURL).Schema, canon))
+	rest := changeLines(slices.DeleteFunc(schema.Diff(want, inspect(t, haveURL).Schema, canon), func(c schema.Change) bool { return !c.Structural() }))
 	reason, declared := manualRepairs[name]
 	switch {
 	case len(manual) == 0 && rest != "":
@@ -134,6 +134,7 @@ func repaired(t *testing.T, db database, name, wantURL, haveURL string) {
 
 // manualRepairs is the cases of which statements cannot repair everything, and why.
 var manualRepairs = map[string]string{
+	"pg-i16-incomplete-parent":         "an index that not all partitions have is not valid, and nobody makes one on purpose",
 	"partition-column-default":         "what is special in a partition's columns is told as one text, of which no statement can be made",
 	"partition-index-clustered":        "the same of a partition's indexes, whose names are not told",
 	"partition-index-invalid":          "the same of a partition's indexes, whose names are not told",
@@ -141,6 +142,7 @@ var manualRepairs = map[string]string{
 	"partition-index-statistics":       "the same of a partition's indexes, whose names are not told",
 	"partition-key-options":            "the same of a partition's indexes, whose names are not told",
 	"partition-key-replica-identity":   "the same of a partition's indexes, whose names are not told",
+	"domain-comment":                   "the comments on a domain's constraints are told as one text",
 	"pg-r02-column-order":              "PostgreSQL cannot move columns",
 	"pg-r07-enum-order":                "PostgreSQL cannot move the values of an enum",
 	"pg-r28-inherits":                  "ALTER TABLE INHERIT leaves the columns the child's own as well",

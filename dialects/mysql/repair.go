@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -101,8 +100,10 @@ func (r *repair) change(c schema.Change) {
 	case k.Table != "":
 		r.table(schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table}).part(c)
 	case k.Kind == schema.Sequence && c.Op == schema.Modify:
-		if differs(c, "type") { // MariaDB wants it alone
-			r.step(catalog.Building, k, reasons, catalog.Safe, "", "ALTER SEQUENCE "+quoted(k.Name)+" AS "+cmp.Or(wanted.Prop("type"), "bigint"))
+		if differs(c, "type") { // MariaDB 11.8 refuses: "Sequence tables cannot have any constraints"
+			r.dropCode(k, reasons)
+			r.step(catalog.Building, k, reasons, catalog.Safe, "it begins anew: set it behind the greatest value that is in use", wanted.Definition)
+			return
 		}
 		r.step(catalog.Building, k, reasons, catalog.Safe, "where it stands stays as it is", alterSequence(wanted))
 	case c.Op == schema.Add:

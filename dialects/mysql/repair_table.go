@@ -202,7 +202,7 @@ func (a *alteration) alterIndex(c schema.Change) bool {
 	}
 	want, _ := a.want.find(c.Key.Kind, c.Key.Name)
 	have, _ := a.have.find(c.Key.Kind, present(c).Name)
-	ignored := slices.ContainsFunc(significant(want.text+have.text), func(t lexer.Token) bool { return t.Is("ignored") })
+	ignored := slices.ContainsFunc(significant(want.text+" "+have.text), func(t lexer.Token) bool { return t.Is("ignored") })
 	word := map[bool]map[bool]string{true: {true: "IGNORED", false: "NOT IGNORED"}, false: {true: "INVISIBLE", false: "VISIBLE"}}[ignored][c.Props[0].From != ""]
 	a.middle = append(a.middle, "ALTER INDEX "+quoted(present(c).Name)+" "+word)
 	return true
@@ -331,6 +331,7 @@ func (a *alteration) tableOptions(c schema.Change) {
 			a.move = true
 			a.reasons = merged(a.reasons, c.Key)
 		case "auto_increment":
+			clauses = append(clauses, "AUTO_INCREMENT="+cmp.Or(p.From, "1"))
 		default:
 			a.manual(c.Key, reasons, fmt.Sprintf("%s cannot be changed from %q to %q by ALTER TABLE", p.Name, p.To, p.From))
 		}

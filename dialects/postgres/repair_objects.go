@@ -50,6 +50,9 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		build(catalog.Safe, strings.TrimSpace(o.Definition))
 	case strings.HasPrefix(o.Definition, "CREATE "):
 		build(catalog.Safe, strings.TrimSuffix(strings.TrimSpace(o.Definition), ";"))
+		if o.Prop("enabled") != "" || o.Prop("target") != "" {
+			r.afterCreation(o, reasons)
+		}
 	default:
 		r.manual(k, reasons, "create the "+k.String()+" as it is where it comes from")
 	}
@@ -117,11 +120,16 @@ func (r *repair) replaced(c schema.Change) bool {
 		return c.Definitions != nil || slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
 			return !lasting(p.Name) && !unmakeable(p) && !(p.Name == "not_valid" && p.From == "")
 		})
-	case k.Kind == schema.Table || k.Kind == schema.Sequence || k.Kind == schema.Enum || k.Kind == schema.Namespace || k.Kind == schema.Extension ||
-		k.Kind == schema.Domain || k.Kind == schema.CompositeType || k.Kind == schema.RangeType:
+	case k.Kind == schema.Table || k.Kind == schema.Sequence || k.Kind == schema.Enum || k.Kind == schema.Namespace || k.Kind == schema.Extension:
+		return false
+	case ofType(k.Kind):
+		return r.replacedType(c)
+	case c.Definitions == nil && !slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
+		return p.Facet.Structural() && p.Name != "enabled" && p.Name != "target"
+	}):
 		return false
 	}
-	return c.Structural() && !r.typeOfColumns(present(c))
+	return true
 }
 
 // typeOfColumns says whether columns are of a type: it cannot go while they are.
@@ -149,8 +157,8 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 		r.alterPart(c, reasons)
 	case k.Kind == schema.Enum && differs(c, "values"):
 		r.alterEnum(c, want, reasons)
-	case (k.Kind == schema.Domain || k.Kind == schema.CompositeType || k.Kind == schema.RangeType) && c.Structural():
-		r.manual(k, reasons, "bring the type to: "+want.Definition)
+	case ofType(k.Kind):
+		r.alterType(c, want, reasons)
 	case k.Kind == schema.Sequence:
 		r.alterSequence(c, want, reasons)
 	case k.Kind == schema.Extension && differs(c, "version", "in_schema"):
@@ -165,6 +173,8 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 		step(strings.TrimSpace(want.Definition))
 	case k.Kind == schema.Trigger && differs(c, "enabled"):
 		r.enableTrigger(want, reasons)
+	case differs(c, "enabled", "target"):
+		r.afterCreation(want, reasons)
 	}
 	switch c.Key.Kind {
 	case schema.Table, schema.Column, schema.View, schema.MaterializedView:
