@@ -160,6 +160,7 @@ var missingRules = []kindRule{
 	missing("C123", schema.Rule, "The same statement does something else, or nothing, in one of the environments."),
 	missing("C124", schema.Statistics, "The same query is planned otherwise."),
 	missing("C125", schema.EventTrigger, "Changes of the schema have an effect in one environment that they do not have in the other."),
+	missing("C126", schema.NamedCollation, "Statements and columns that name the collation fail."),
 	missing("C117", schema.Event, "What it does on its schedule happens in one environment only: cleaning up, aggregating, expiring."),
 }
 
@@ -195,6 +196,7 @@ var differsRules = []kindRule{
 	differs("C246", schema.Rule, "The same statement does something else, or nothing, in one of the environments."),
 	differs("C247", schema.Statistics, "The same query is planned otherwise."),
 	differs("C248", schema.EventTrigger, "Changes of the schema have another effect, or none."),
+	differs("C249", schema.NamedCollation, "The same ORDER BY sorts otherwise, and the same two values are equal in one environment and distinct in the other."),
 	differs("C239", schema.Event, "It does something else, at other times, or not at all."),
 }
 

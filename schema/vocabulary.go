@@ -11,6 +11,7 @@ const (
 	Namespace        Kind = "schema"
 	Extension        Kind = "extension"
 	Enum             Kind = "enum"
+	NamedCollation   Kind = "collation"
 	Domain           Kind = "domain"
 	CompositeType    Kind = "composite-type"
 	RangeType        Kind = "range-type"
@@ -96,6 +97,8 @@ var vocabulary = []Word{
 		has("version"), has("in_schema"), comment}},
 	{Kind: Enum, Plural: "enums", Properties: []Property{
 		has("values"), comment, owner}},
+	{Kind: NamedCollation, Plural: "collations", Properties: []Property{
+		has("provider"), has("locale"), has("lc_collate"), has("lc_ctype"), is("nondeterministic"), has("rules"), comment, owner}},
 	{Kind: Domain, Plural: "domains", Properties: []Property{
 		has("type"), {"collation", Collation, "default"}, is("not_null"), has("default"), has("constraints"), comment, {"constraint_comments", Comments, "none"}, owner}},
 	{Kind: CompositeType, Plural: "composite types", Properties: []Property{
