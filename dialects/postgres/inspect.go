@@ -32,6 +32,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{commentsSQL, nil, r.comment},
 		{extensionsSQL, nil, r.extension},
 		{enumsSQL, nil, r.enum},
+		{namedCollationsSQL, nil, r.namedCollation},
 		{domainsSQL, nil, r.domain},
 		{compositesSQL, nil, r.composite},
 		{rangesSQL, nil, r.rangeType},
@@ -82,6 +83,7 @@ const (
 	pgTrigger      = 2620
 	pgExtension    = 3079
 	pgPolicy       = 3256
+	pgCollation    = 3456
 	pgStatisticExt = 3381
 	pgEventTrigger = 3466
 )

@@ -50,6 +50,8 @@ var (
 	rangesSQL string
 	//go:embed queries/aggregates.sql
 	aggregatesSQL string
+	//go:embed queries/namedcollations.sql
+	namedCollationsSQL string
 	//go:embed queries/policies.sql
 	policiesSQL string
 	//go:embed queries/rules.sql

@@ -6,5 +6,5 @@ LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
 WHERE d.deptype = 'n' AND d.objid >= 16384 AND d.refobjid >= 16384
   AND d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
     'pg_type'::regclass, 'pg_policy'::regclass, 'pg_statistic_ext'::regclass)
-  AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass)
+  AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_collation'::regclass)
   AND NOT (d.classid IN ('pg_constraint'::regclass, 'pg_class'::regclass) AND d.refclassid = 'pg_class'::regclass)

@@ -6,7 +6,6 @@ WITH scope AS (
   SELECT 'foreign tables', 'pg_class'::regclass::oid, c.oid, c.relnamespace FROM pg_class c WHERE c.relkind = 'f'
   UNION ALL SELECT 'base types', 'pg_type'::regclass, t.oid, t.typnamespace
     FROM pg_type t WHERE t.typtype IN ('b', 'p') AND NOT EXISTS (SELECT FROM pg_type elem WHERE elem.typarray = t.oid)
-  UNION ALL SELECT 'collations', 'pg_collation'::regclass, o.oid, o.collnamespace FROM pg_collation o
   UNION ALL SELECT 'conversions', 'pg_conversion'::regclass, o.oid, o.connamespace FROM pg_conversion o
   UNION ALL SELECT 'operators', 'pg_operator'::regclass, o.oid, o.oprnamespace FROM pg_operator o
   UNION ALL SELECT 'operator classes', 'pg_opclass'::regclass, o.oid, o.opcnamespace FROM pg_opclass o
