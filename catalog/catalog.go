@@ -106,6 +106,16 @@ type Query struct {
 	OrderBy []string // columns; empty for any order
 }
 
+// Table is a base table with its columns in order, and no more: what it takes
+// to know a ledger by its looks.
+type Table struct {
+	Key     schema.Key
+	Columns []Column
+}
+
+// Column is one column of a Table, its type spelled as Inspect spells it.
+type Column struct{ Name, Type string }
+
 // Rows is what a Query returned.
 type Rows [][]sql.NullString
 

@@ -14,6 +14,9 @@ type Source interface {
 	// Inspect reads the catalog in a number of queries that does not depend on
 	// the number of objects.
 	Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error)
+	// Tables reads the base tables that Inspect would read, and their columns, in
+	// one round trip: for whoever wants the ledgers only.
+	Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Table, error)
 	// Rows reads a ledger's table.
 	Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error)
 	// Platform reads what runs the database.

@@ -57,6 +57,19 @@ func Tables(s schema.Schema) []Table {
 	return tables
 }
 
+// Candidates are base tables that were read without the rest of a schema.
+func Candidates(list []catalog.Table) []Table {
+	tables := make([]Table, len(list))
+	for i, t := range list {
+		tables[i].Key = t.Key
+		for _, c := range t.Columns {
+			tables[i].Columns = append(tables[i].Columns, Column(c))
+		}
+	}
+	slices.SortFunc(tables, func(a, b Table) int { return a.Key.Compare(b.Key) })
+	return tables
+}
+
 // Column finds a column by its name in any case: MySQL, SQLite and naming
 // conventions of applications change it.
 func (t Table) Column(name string) (Column, bool) {
