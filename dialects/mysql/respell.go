@@ -12,7 +12,7 @@ import (
 // https://mariadb.com/kb/en/lcase/, https://mariadb.com/kb/en/octet_length/
 var functions = map[string]string{
 	"lcase": "lower", "ucase": "upper", "octet_length": "length", "character_length": "char_length", "now": "current_timestamp",
-	"localtime": "current_timestamp", "localtimestamp": "current_timestamp", "ceil": "ceiling", "power": "pow", "substring": "substr",
+	"ceil": "ceiling", "power": "pow", "substring": "substr",
 }
 
 // respell is the one spelling in which expressions and queries are compared:
@@ -125,14 +125,14 @@ func withoutBranches(list []term) []term {
 func turned(list []term) []term {
 	around := bindings(list)
 	for i := 0; i+2 < len(list); i++ {
-		if !list[i].number("0") || !list[i+1].is("=", "<>") || i > 0 && around[i-1] >= ranges {
+		if !list[i].number("0") || !list[i+1].is("=", "<>") || i > 0 && around[i-1] >= compares {
 			continue
 		}
 		end := i + 2
 		for end < len(list) && around[end] > compares {
 			end++
 		}
-		if end == i+2 || end < len(list) && around[end] == compares || end < len(list) && around[end] == ranges {
+		if end == i+2 || end < len(list) && around[end] == compares {
 			continue
 		}
 		list = slices.Concat(list[:i], list[i+2:end], []term{list[i+1], list[i]}, list[end:])
@@ -150,17 +150,17 @@ func negated(list []term) []term {
 			continue
 		}
 		at := i + 1
-		for at < len(list) && around[at] > compares {
+		for at < len(list) && around[at] > matches {
 			at++
 		}
 		if at == len(list) || at == i+1 || !list[at].is("like", "regexp", "in") {
 			continue
 		}
 		end := at + 1
-		for end < len(list) && (around[end] > compares || list[end].is("escape")) {
+		for end < len(list) && (around[end] > matches || list[end].is("escape")) {
 			end++
 		}
-		if end < len(list) && around[end] >= ranges {
+		if end < len(list) && around[end] >= compares {
 			continue
 		}
 		copy(list[i:at-1], list[i+1:at])
@@ -170,41 +170,49 @@ func negated(list []term) []term {
 }
 
 // numbersInWords writes ORDER BY a for ORDER BY 1, as MySQL does: the number
-// of a column in the list that is selected. Behind a UNION it is the column's name.
+// of a column in the list that is selected. What is ordered behind a UNION is
+// its result, whose columns have the names of the first list.
 func numbersInWords(list []term) []term {
-	var items [][]term
-	united := false
-	selected := slices.IndexFunc(list, func(t term) bool { return t.is("select") })
-	if selected < 0 {
-		return list
+	var first, current [][]term
+	united, counted := false, "" // within ORDER BY or GROUP BY
+	var out []term
+	for i, t := range list {
+		switch {
+		case t.is("select"):
+			current = selectList(list[i+1:])
+			if first == nil {
+				first = current
+			}
+		case t.is("union", "except", "intersect"):
+			united, counted = true, ""
+		case t.is("by") && i > 0 && list[i-1].is("order", "group"):
+			counted = strings.ToLower(list[i-1].token.Text)
+		case t.is("limit", "having", "from", "where", "for", "window", "into", "order"):
+			counted = ""
+		}
+		alone := counted != "" && list[i-1].is("by", ",") && (i+1 == len(list) || bindings(list[i : i+2])[1] == separates)
+		if item := selectedItem(current, t); alone && item != nil && !(united && counted == "order") {
+			out = append(out, named(item, false)...)
+		} else if item := selectedItem(first, t); alone && item != nil {
+			out = append(out, named(item, true)...)
+		} else {
+			out = append(out, t)
+		}
 	}
-	end := selected + 1
+	return out
+}
+
+// selectList is the columns behind SELECT.
+func selectList(list []term) [][]term {
+	start := 0
+	for start < len(list) && list[start].is("distinct", "straight_join", "all", "high_priority", "sql_no_cache", "sql_calc_found_rows", "sql_small_result", "sql_big_result", "sql_buffer_result") {
+		start++
+	}
+	end := start
 	for end < len(list) && !list[end].is("from", "union", "except", "intersect", "order", "limit", "where") {
 		end++
 	}
-	start := selected + 1
-	for start < end && list[start].is("distinct", "straight_join", "sql_no_cache", "all", "high_priority", "sql_calc_found_rows") {
-		start++
-	}
-	items = split(list[start:end])
-	var out []term
-	sorting := false // within ORDER BY or GROUP BY
-	for i, t := range list {
-		switch {
-		case t.is("union", "except", "intersect"):
-			united = true
-		case t.is("by"):
-			sorting = i > 0 && list[i-1].is("order", "group")
-		case t.is("limit", "having", "from", "where", "for", "window", "into"):
-			sorting = false
-		}
-		if item := selectedItem(items, t); sorting && item != nil && list[i-1].is("by", ",") && (i+1 == len(list) || bindings(list[i : i+2])[1] == separates) {
-			out = append(out, named(item, united)...)
-			continue
-		}
-		out = append(out, t)
-	}
-	return out
+	return split(list[start:end])
 }
 
 // selectedItem is the item of the list that a number names, nil if it names none.

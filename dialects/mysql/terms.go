@@ -99,16 +99,17 @@ func split(list []term) [][]term {
 	return append(items, list[from:])
 }
 
-// What terms do to those beside them, by how tightly they bind.
-// https://dev.mysql.com/doc/refman/8.4/en/operator-precedence.html
+// What terms do to those beside them, by how tightly they bind. Contrary to
+// https://dev.mysql.com/doc/refman/8.4/en/operator-precedence.html the grammar
+// of both servers reads a = b IN (1) and a = b BETWEEN 1 AND 2 as a = (b ...).
 const (
 	separates = iota // keywords, commas: the expression ends
 	either           // OR
 	exclusive        // XOR
 	both             // AND
 	negates          // NOT
-	ranges           // BETWEEN and its AND
-	compares         // = LIKE IS IN
+	compares         // = < IS
+	matches          // LIKE, IN, BETWEEN and its AND
 	bitOr
 	bitAnd
 	shifts
@@ -121,9 +122,9 @@ const (
 )
 
 var operators = map[string]int{
-	"or": either, "||": either, "xor": exclusive, "and": both, "&&": both, "not": negates, "between": ranges,
+	"or": either, "||": either, "xor": exclusive, "and": both, "&&": both, "not": negates, "between": matches,
 	"=": compares, "<=>": compares, ">=": compares, ">": compares, "<=": compares, "<": compares, "<>": compares, "!=": compares,
-	"is": compares, "like": compares, "regexp": compares, "rlike": compares, "in": compares, "escape": compares, "member": compares,
+	"is": compares, "like": matches, "regexp": matches, "rlike": matches, "in": matches, "escape": matches, "member": matches,
 	"|": bitOr, "&": bitAnd, "<<": shifts, ">>": shifts, "-": adds, "+": adds,
 	"*": multiplies, "/": multiplies, "div": multiplies, "%": multiplies, "mod": multiplies, "^": bitXor, "~": signs, "!": signs,
 	"collate": collates,
@@ -160,12 +161,12 @@ func bindings(list []term) []int {
 		case text == "between":
 			between++
 		case text == "and" && between > 0:
-			b = ranges
+			b = matches
 			between--
-		case text == "not" && i > 0 && list[i-1].is("is"), text == "not" && i+1 < len(list) && list[i+1].is("like", "in", "regexp", "rlike"):
+		case text == "not" && i > 0 && list[i-1].is("is"):
 			b = compares
-		case text == "not" && i+1 < len(list) && list[i+1].is("between"):
-			b = ranges
+		case text == "not" && i+1 < len(list) && list[i+1].is("like", "in", "regexp", "rlike", "between"):
+			b = matches
 		case (text == "-" || text == "+") && (i == 0 || out[i-1] != operand):
 			b = signs
 		case text == "*" && (i == 0 || out[i-1] != operand):
@@ -211,7 +212,7 @@ func superfluous(list []term, around []int, i int) bool {
 		}
 	}
 	inner := list[i].inner
-	if len(inner) == 0 {
+	if len(inner) == 0 || i+1 < len(list) && list[i+1].is("select", "with") { // a view's list of columns
 		return false
 	}
 	loosest := slices.Min(bindings(inner))
@@ -219,6 +220,6 @@ func superfluous(list []term, around []int, i int) bool {
 		return false
 	}
 	associative := left == both || left == either
-	leftmost := right != negates && right != ranges && right != signs
+	leftmost := right != negates && right != matches && right != signs
 	return (loosest > left || loosest == left && associative) && (loosest > right || loosest == right && leftmost)
 }
