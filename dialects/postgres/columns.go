@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,42 +11,17 @@ import (
 // column reads one row of columns.sql.
 func (r *reader) column(row *row) {
 	at := attribute{row.oid(), int(row.int())}
-	name, typeOID, typ, notNull := row.interned(), row.oid(), row.interned(), row.yes()
-	collation, storage, compression := row.interned(), row.letter(), row.letter()
-	statistics, options, inherited := row.interned(), row.lines(), row.interned()
-	identity, generated := row.letter(), row.letter()
-	defaultOID, expression := row.oid(), row.interned()
+	name, typeOID, defaultOID := row.interned(), row.oid(), row.oid()
+	p := r.columnProps(row, at)
 	rel := r.relations[at.relation]
 	if rel == nil {
 		return
 	}
-	// In the order of the names, which saves schema.New from sorting them.
-	p := make(props, 0, 4)
-	p.set("collation", collation)
-	p.set("compression", map[byte]string{'p': "pglz", 'l': "lz4"}[compression])
-	switch {
-	case generated == 'v':
-		p.set("generated", canonicalCasts(expression))
-		p.set("generated_kind", "virtual")
-	case generated != 0:
-		p.set("generated", canonicalCasts(expression))
-		p.set("generated_kind", "stored")
-	default:
-		p.set("default", canonicalDefault(expression, typ))
-	}
-	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
-	p.set("identity_options", r.identity[at])
-	p.set("inherited", inherited)
-	p.flag("not_null", notNull)
-	p.set("position", "?") // numbered when all columns are known
-	p.set("statistics", strings.Join(append(nonEmpty(statistics), options...), ", "))
-	p.set("storage", map[byte]string{'p': "plain", 'e': "external", 'm': "main", 'x': "extended"}[storage])
-	p.set("type", typ)
-
 	key := schema.Key{Kind: schema.Column, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
 	if c := r.comments[objectID{pgClass, at.relation, at.number}]; c != "" {
 		p.set("comment", c)
 	}
+	r.expect()
 	r.objects = append(r.objects, schema.Object{Key: key, Props: p})
 	place := len(r.objects) - 1
 	for len(rel.columns) < at.number {
@@ -60,22 +36,76 @@ func (r *reader) column(row *row) {
 	}
 }
 
-// number gives columns their positions: without the holes that dropped ones leave.
+// columnProps are a column's properties but for its comment. Columns of which
+// the rest of the row says the same share theirs, as most columns do with one
+// of another table: whoever changes a property makes a copy first.
+func (r *reader) columnProps(row *row, at attribute) props {
+	said := strconv.AppendInt(r.said[:0], int64(at.number), 10)
+	said = append(append(said, 0), r.identity[at]...)
+	for _, v := range row.values[row.at:] {
+		said = append(append(said, 0), v...) // no text of the server's has a zero in it
+	}
+	r.said = said
+	if p, known := r.alike[string(said)]; known {
+		row.at = len(row.values)
+		return p
+	}
+	p := slices.Clip(readColumn(row, at, r.identity[at]))
+	r.alike[string(said)] = p
+	return p
+}
+
+func readColumn(row *row, at attribute, identityOptions string) props {
+	typ, notNull := row.interned(), row.yes()
+	collation, storage, compression := row.interned(), row.letter(), row.letter()
+	statistics, options, inherited := row.interned(), row.lines(), row.interned()
+	identity, generated, expression := row.letter(), row.letter(), row.interned()
+	// In the order of the names, which saves schema.New from sorting them.
+	var p props
+	p.set("collation", collation)
+	p.set("compression", map[byte]string{'p': "pglz", 'l': "lz4"}[compression])
+	switch {
+	case generated == 'v':
+		p.set("generated", canonicalCasts(expression))
+		p.set("generated_kind", "virtual")
+	case generated != 0:
+		p.set("generated", canonicalCasts(expression))
+		p.set("generated_kind", "stored")
+	default:
+		p.set("default", canonicalDefault(expression, typ))
+	}
+	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
+	p.set("identity_options", identityOptions)
+	p.set("inherited", inherited)
+	p.flag("not_null", notNull)
+	p.set("position", strconv.Itoa(at.number)) // see number
+	p.set("statistics", strings.Join(append(nonEmpty(statistics), options...), ", "))
+	p.set("storage", map[byte]string{'p': "plain", 'e': "external", 'm': "main", 'x': "extended"}[storage])
+	p.set("type", typ)
+	return p
+}
+
+// number gives columns behind a dropped one their positions: without the hole.
 func (r *reader) number() {
 	for _, rel := range r.relations {
 		position := 0
-		for _, c := range rel.columns {
+		for i, c := range rel.columns {
 			if c.object == 0 {
 				continue
 			}
-			position++
-			props := r.objects[c.object-1].Props
-			for i := range props {
-				if props[i].Name == "position" {
-					props[i].Value = strconv.Itoa(position)
-				}
+			if position++; position != i+1 {
+				r.setProp(c.object-1, "position", strconv.Itoa(position))
 			}
 		}
+	}
+}
+
+// setProp changes a property of a column that has it.
+func (r *reader) setProp(object int, name, value string) {
+	o := &r.objects[object]
+	if i := slices.IndexFunc(o.Props, func(p schema.Prop) bool { return p.Name == name }); i >= 0 {
+		o.Props = slices.Clone(o.Props)
+		o.Props[i].Value = value
 	}
 }
 

@@ -78,11 +78,7 @@ func (r *reader) notNullConstraint(rel *relation, c constraintRow) {
 	if !c.validated {
 		value = "not valid"
 	}
-	for i, p := range r.objects[slot.object-1].Props {
-		if p.Name == "not_null" {
-			r.objects[slot.object-1].Props[i].Value = value
-		}
-	}
+	r.setProp(slot.object-1, "not_null", value)
 }
 
 func (r *reader) key(kind schema.Kind, label string, rel *relation, c constraintRow) {

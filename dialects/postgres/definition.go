@@ -16,27 +16,34 @@ type indexClauses struct {
 // parseIndex takes the server's own CREATE INDEX apart. ok is false for a text
 // that does not read like one; then only the definitions are compared.
 func parseIndex(definition string) (c indexClauses, ok bool) {
-	tokens := significant(definition)
-	i := indexOf(tokens, 0, "USING") + 2 // the method's name
-	if i < 2 || i >= len(tokens) || !tokens[i].Is("(") {
-		return indexClauses{}, false
-	}
-	end := closing(tokens, i)
-	c.keys = between(definition, tokens[i], tokens[end])
-	for i = end + 1; i < len(tokens); i++ {
+	depth, open := 0, 0 // of brackets; where the outermost one's content begins
+	clause := ""        // what the brackets belong to
+	for t := range lexer.Code(lexer.Postgres, definition) {
 		switch {
-		case tokens[i].Is("INCLUDE") && i+1 < len(tokens):
-			end = closing(tokens, i+1)
-			c.include = between(definition, tokens[i+1], tokens[end])
-			i = end
-		case tokens[i].Is("WITH") && i+1 < len(tokens):
-			i = closing(tokens, i+1)
-		case tokens[i].Is("WHERE"):
-			c.where = strings.TrimSpace(definition[tokens[i].Offset+len("WHERE"):])
+		case t.Is("("):
+			if depth++; depth == 1 {
+				open = t.Offset + 1
+			}
+		case t.Is(")"):
+			if depth--; depth > 0 {
+				continue
+			}
+			switch clause {
+			case "USING":
+				c.keys, ok = definition[open:t.Offset], true
+			case "INCLUDE":
+				c.include = definition[open:t.Offset]
+			}
+			clause = ""
+		case depth > 0 || t.Kind != lexer.Word:
+		case t.Is("USING") && !ok, t.Is("INCLUDE") && ok, t.Is("WITH"):
+			clause = t.Text
+		case t.Is("WHERE") && ok:
+			c.where = strings.TrimSpace(definition[t.Offset+len("WHERE"):])
 			return c, true
 		}
 	}
-	return c, true
+	return c, ok
 }
 
 // significant is the tokens that mean something.
@@ -48,16 +55,6 @@ func significant(sql string) []lexer.Token {
 		}
 	}
 	return tokens
-}
-
-// indexOf finds a keyword from a place on, -1 where it is not.
-func indexOf(tokens []lexer.Token, from int, word string) int {
-	for i := from; i < len(tokens); i++ {
-		if tokens[i].Is(word) {
-			return i
-		}
-	}
-	return -1
 }
 
 // closing finds the bracket that closes the one at a place; in a text that
@@ -75,8 +72,4 @@ func closing(tokens []lexer.Token, open int) int {
 		}
 	}
 	return len(tokens) - 1
-}
-
-func between(text string, open, close lexer.Token) string {
-	return text[open.Offset+1 : close.Offset]
 }

@@ -20,6 +20,7 @@ func (r *reader) relation(row *row) {
 	rel.partition = row.yes()
 	bound, ofType := row.text(), row.interned()
 	rowType, tuples, pages := row.oid(), row.int(), row.int()
+	r.attributes += int(row.int())
 	owner, query := row.interned(), row.text()
 
 	var p props

@@ -1,4 +1,5 @@
-SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, d.oid,
+  format_type(a.atttypid, a.atttypmod), a.attnotnull,
   CASE WHEN co.oid IS NOT NULL THEN CASE WHEN cn.nspname <> 'pg_catalog' THEN quote_ident(cn.nspname) || '.' ELSE '' END || quote_ident(co.collname) END,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
   a.attcompression, -- 14+
@@ -6,8 +7,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, format_type(a.atttypid, a.at
   nullif(a.attstattarget, -1),
   array_to_string(a.attoptions, E'\n'),
   CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN CASE WHEN a.attislocal THEN 'yes, and its own' ELSE 'yes' END END,
-  a.attidentity, a.attgenerated,
-  d.oid, pg_get_expr(d.adbin, d.adrelid)
+  a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid)
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm')
 JOIN pg_namespace n ON n.oid = c.relnamespace

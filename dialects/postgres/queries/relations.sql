@@ -7,7 +7,7 @@ SELECT c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,
   c.relispartition,
   CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,
   CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
-  c.reltype, c.reltuples::bigint, c.relpages,
+  c.reltype, c.reltuples::bigint, c.relpages, c.relnatts,
   pg_get_userbyid(c.relowner),
   CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END
 FROM pg_class c
