@@ -46,7 +46,7 @@ func Compare(envs []Env, o Options) report.Report {
 	for _, env := range envs {
 		c.target(env)
 	}
-	c.ledgers()
+	c.ledgers(2)
 	c.schemas()
 	c.platforms()
 	c.sameDatabase()

@@ -12,10 +12,11 @@ import (
 )
 
 // ledgers compares what was applied where, one matrix for each ledger, and
-// learns between which environments migrations stand.
-func (c *comparison) ledgers() {
+// learns between which environments migrations stand. There have to be least
+// environments whose ledgers could be read.
+func (c *comparison) ledgers(least int) {
 	readable := slices.DeleteFunc(c.readable(), func(i int) bool { return c.envs[i].NoLedger })
-	if len(readable) < 2 {
+	if len(readable) < least {
 		return
 	}
 	names, kept := make([]string, len(readable)), make([][]ledger.Ledger, len(readable))

@@ -23,11 +23,21 @@ type Progress func(target, phase string)
 // checkout, which decide where ledgers of two tools look alike; a snapshot "-" is read
 // from stdin.
 func Load(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress) []Env {
+	return loadAll(ctx, targets, tools, stdin, progress, wholeSchema)
+}
+
+// LoadLedgers is Load without the schema: of that, only what it takes to find
+// the ledgers. Snapshots come whole.
+func LoadLedgers(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress) []Env {
+	return loadAll(ctx, targets, tools, stdin, progress, tablesOnly)
+}
+
+func loadAll(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress, extent extent) []Env {
 	envs := make([]Env, len(targets))
 	var wg sync.WaitGroup
 	for i, t := range targets {
 		wg.Go(func() {
-			envs[i] = load(ctx, t, tools, stdin, func(phase string) {
+			envs[i] = load(ctx, t, tools, stdin, extent, func(phase string) {
 				if progress != nil {
 					progress(t.Name, phase)
 				}
@@ -38,7 +48,7 @@ func Load(ctx context.Context, targets []Target, tools []string, stdin io.Reader
 	return envs
 }
 
-func load(ctx context.Context, t Target, tools []string, stdin io.Reader, progress func(phase string)) Env {
+func load(ctx context.Context, t Target, tools []string, stdin io.Reader, extent extent, progress func(phase string)) Env {
 	if t.Snapshot != "" {
 		return loadSnapshot(t, stdin)
 	}
@@ -46,7 +56,7 @@ func load(ctx context.Context, t Target, tools []string, stdin io.Reader, progre
 	if t.Endpoint.Engine == endpoint.SQLite {
 		env.From = "file"
 	}
-	if err := env.read(ctx, t, tools, progress); err != nil {
+	if err := env.read(ctx, t, tools, extent, progress); err != nil {
 		p := *problem.Of(err)
 		p.Env = t.Name
 		return Env{Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, From: env.From, Platform: env.Platform, Problem: &p}
@@ -55,7 +65,7 @@ func load(ctx context.Context, t Target, tools []string, stdin io.Reader, progre
 }
 
 // read fills the environment from its server.
-func (env *Env) read(ctx context.Context, t Target, tools []string, progress func(string)) (err error) {
+func (env *Env) read(ctx context.Context, t Target, tools []string, extent extent, progress func(string)) (err error) {
 	progress("connecting")
 	source, err := dialects.Open(ctx, t.Endpoint)
 	if err != nil {
@@ -72,12 +82,12 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, progress fun
 		return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only",
 			Why: env.Platform.Vendor + " " + env.Platform.Version, Fix: []string{"connect as a role that may only read"}}
 	}
-	progress("reading the schema")
-	if env.Reading, err = source.Inspect(ctx, t.Scope); err != nil {
+	tables, err := env.tables(ctx, source, t, extent, progress)
+	if err != nil {
 		return err
 	}
 	progress("reading the ledgers")
-	env.Ledgers, err = ledger.Read(ctx, source, ledger.Tables(env.Reading.Schema), t.Ledger, tools)
+	env.Ledgers, err = ledger.Read(ctx, source, tables, t.Ledger, tools)
 	var p *problem.Error
 	if errors.As(err, &p) && p.Code == "X911" {
 		// What may not be read of the ledger does not cost the schema.
@@ -90,6 +100,27 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, progress fun
 		return nil
 	}
 	return err
+}
+
+// extent is how much of a schema is read.
+type extent int
+
+const (
+	wholeSchema extent = iota
+	tablesOnly         // base tables and the types of their columns
+)
+
+// tables reads as much of the schema as is wanted, and gives what may be a ledger.
+func (env *Env) tables(ctx context.Context, source dialects.Source, t Target, extent extent, progress func(string)) ([]ledger.Table, error) {
+	if extent == tablesOnly {
+		progress("reading the tables")
+		tables, err := source.Tables(ctx, t.Scope)
+		return ledger.Candidates(tables), err
+	}
+	progress("reading the schema")
+	reading, err := source.Inspect(ctx, t.Scope)
+	env.Reading = reading
+	return ledger.Tables(reading.Schema), err
 }
 
 // engine corrects the engine by the vendor that answered: mysql:// reaches

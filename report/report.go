@@ -144,7 +144,7 @@ type Setting struct {
 
 // Report is one run's whole result.
 type Report struct {
-	Command  string // "diff"
+	Command  string // "diff" or StatusCommand
 	Tool     Tool
 	Started  time.Time
 	Duration time.Duration
@@ -168,6 +168,10 @@ type Report struct {
 	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
 }
 
+// StatusCommand is the command of a report on ledgers alone: schemas and
+// platforms were not looked at.
+const StatusCommand = "status"
+
 // Tool names the program that made the report.
 type Tool struct{ Name, Version, Commit string }
 
@@ -177,6 +181,7 @@ type Verdict string
 // The verdicts.
 const (
 	InSync   Verdict = "in_sync"
+	Clean    Verdict = "clean" // nothing was found by a command that does not compare schemas
 	Findings Verdict = "findings"
 	Closed   Verdict = "closed"
 	Unknown  Verdict = "unknown"
@@ -215,6 +220,8 @@ func (r Report) Verdict() Verdict {
 		return Unknown
 	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0:
 		return Findings
+	case r.Command == StatusCommand:
+		return Clean
 	}
 	return InSync
 }

@@ -79,10 +79,15 @@ func (p *page) whole() {
 	if p.o.Verbose {
 		p.environments()
 	}
-	if p.r.Verdict() == InSync {
+	switch {
+	case p.r.Command == StatusCommand:
+		if len(p.readable()) > 0 {
+			p.status()
+		}
+	case p.r.Verdict() == InSync:
 		p.blank()
 		p.summary()
-	} else if p.compared() {
+	case p.compared():
 		p.sections()
 	}
 	p.blank()

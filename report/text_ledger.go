@@ -21,7 +21,10 @@ func (p *page) ledgerInWords(l Ledger) string {
 			equal++
 		}
 	}
-	text := fmt.Sprintf("%d of %s equal", equal, count(len(l.Rows), "migration")) + p.proviso()
+	text := fmt.Sprintf("%d of %s %s", equal, count(len(l.Rows), "migration"), p.alikeWord()) + p.proviso()
+	if p.r.Command == StatusCommand && slices.ContainsFunc(l.Rows, func(r Row) bool { return slices.Contains(p.told(r), CellUnproven) }) {
+		text += " as far as the ledgers can tell"
+	}
 	if heads := slices.Compact(told(p, l.Heads)); len(heads) == 1 && heads[0] != "" {
 		text += ", head " + heads[0]
 	}
@@ -149,8 +152,8 @@ func (p *page) ledger(m matrix) {
 		for _, i := range loud {
 			name = max(name, displaywidth.String(clean(m.Rows[i].title())))
 		}
-		m.start = max(min(name+5, p.width-p.names.width()-2), title.width()+2)
-		p.print(append(title.pad(m.start), p.names.head()...))
+		m.start = max(min(name+5, p.width-p.names.width()-2-p.repoCell(m, "").width()), title.width()+2)
+		p.print(append(title.pad(m.start), append(p.repoCell(m, "repo"), p.names.head()...)...))
 		p.rows(m, loud)
 	}
 	for _, n := range p.ledgerNotes(m.Ledger) {
@@ -187,11 +190,32 @@ func (p *page) equalRows(rows []Row, kind string) {
 	if len(rows) == 0 {
 		return
 	}
-	text := p.g.ellipsis + " " + counted(len(rows), kind+"migration is", kind+"migrations are") + " equal"
+	text := p.g.ellipsis + " " + counted(len(rows), kind+"migration is", kind+"migrations are") + " " + p.alikeWord()
 	if slices.ContainsFunc(rows, func(r Row) bool { return slices.Contains(p.told(r), CellUnproven) }) {
 		text += " as far as the ledgers can tell"
 	}
 	p.line(2, say(faint, text))
+}
+
+// alikeWord is what to call migrations that have the same state everywhere:
+// what is not told of one by one is applied.
+func (p *page) alikeWord() string {
+	switch {
+	case p.r.Command != StatusCommand:
+		return "equal"
+	case len(p.r.Targets) > 1:
+		return "applied everywhere"
+	}
+	return "applied"
+}
+
+// repoCell is the checkout's column of a status, with a text in its middle.
+func (p *page) repoCell(m matrix, text string) row {
+	if p.r.Command != StatusCommand || !m.Repo {
+		return nil
+	}
+	column := names{widths: []int{len("repo")}}
+	return append(column.cells([]string{text}, func(int) look { return faint }), span{"  ", plain})
 }
 
 // ledgerNotes is what the reader has to know of a ledger.

@@ -30,6 +30,9 @@ func (p *page) next() {
 }
 
 func (p *page) commands() []command {
+	if p.r.Verdict() == Findings && p.r.Command == StatusCommand {
+		return []command{{"next", "schemadiff explain " + p.worst().Rule.Code}}
+	}
 	if p.r.Verdict() == Findings {
 		return []command{{"next", "schemadiff explain " + p.worst().Rule.Code}, {"report", "--report json=drift.json"}}
 	}

@@ -18,7 +18,8 @@ func (p *page) row(m matrix, i int) {
 		p.print(line)
 		line = nil
 	}
-	line = append(line.pad(m.start), p.names.cells(p.cellGlyphs(r), p.cellLook(r))...)
+	line = append(line.pad(m.start), p.repoCell(m, p.repoGlyph(r))...)
+	line = append(line, p.names.cells(p.cellGlyphs(r), p.cellLook(r))...)
 	words := p.rowInWords(m, r)
 	if len(findings) == 0 {
 		p.rowWords(line, words, nil)
@@ -37,6 +38,13 @@ func (p *page) row(m matrix, i int) {
 		}
 		p.details(f, 6, !cellsSay(f))
 	}
+}
+
+func (p *page) repoGlyph(r Row) string {
+	if r.InRepo {
+		return p.g.applied
+	}
+	return p.g.absent
 }
 
 // rowWords prints a row with words and code beside the cells, or below them.

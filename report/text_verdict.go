@@ -11,7 +11,9 @@ import (
 // below the threshold, undecided. The exit codes are 0, 1, 0 and 2.
 func (p *page) mark() span {
 	switch {
-	case p.r.Verdict() == InSync:
+	case p.r.Verdict() == Clean && len(p.r.Ledgers) == 0:
+		return say(warn, p.g.undecided)
+	case p.r.Verdict() == InSync, p.r.Verdict() == Clean:
 		return say(good, p.g.inSync)
 	case p.r.Verdict() == Unknown:
 		return say(warn, p.g.undecided)
@@ -33,6 +35,9 @@ func (p *page) verdict() row {
 // equation is the targets in a row: what equals the reference stands before
 // what does not.
 func (p *page) equation() string {
+	if p.r.Command == StatusCommand {
+		return ""
+	}
 	all := p.named(func(Target) bool { return true })
 	if p.r.Verdict() == Unknown {
 		return strings.Join(all, " "+p.g.unsure+" ")
@@ -83,7 +88,16 @@ func (p *page) conclusion() string {
 	case Unknown:
 		return "undecided: " + p.obstacle()
 	}
-	return tallyOf(p.r.Findings).String()
+	tally := tallyOf(p.r.Findings).String()
+	if p.r.Command != StatusCommand {
+		return tally
+	}
+	if words := p.statusInWords(); words != "" && p.r.Verdict() == Findings {
+		return words + p.g.dot + tally
+	} else if words != "" {
+		return words
+	}
+	return tally
 }
 
 // obstacle is what kept the run from deciding.
@@ -146,6 +160,10 @@ func (p *page) closing() {
 			p.print(append(head, say(plain, text)))
 			head = row{{blanks(head.width()), plain}}
 		}
+		return
+	}
+	if p.r.Verdict() == Clean {
+		p.print(append(head, say(plain, p.conclusion()), say(plain, ": schemas were not compared")))
 		return
 	}
 	parts := []string{p.conclusion()}

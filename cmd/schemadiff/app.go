@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,8 @@ type program struct {
 	secrets *endpoint.Redactor
 	sink    *sticky // what is behind out
 	app     *cli.App
-	code    int // what the verb decided, unless it fails
+	command string // of the report, where it is not a comparison's
+	code    int    // what the verb decided, unless it fails
 
 	log       *slog.Logger
 	delivered bool   // the result is on stdout
@@ -144,7 +146,7 @@ func (p *program) textOptions() report.TextOptions {
 
 // failed is the report of a run that did not come to compare anything.
 func (p *program) failed(err error) report.Report {
-	return report.Report{Command: defaultCommand, Tool: tool(), Started: p.now().UTC(), FailOn: report.Error, Problems: problem.All(err)}
+	return report.Report{Command: cmp.Or(p.command, defaultCommand), Tool: tool(), Started: p.now().UTC(), FailOn: report.Error, Problems: problem.All(err)}
 }
 
 // commands is the command line's grammar.
@@ -161,6 +163,7 @@ func (p *program) commands() *cli.App {
 		Action:                    p.bare,
 		Commands: []*cli.Command{
 			p.diffCommand(),
+			p.statusCommand(),
 			p.snapshotCommand(),
 			p.graphCommand(),
 			p.configCommand(),

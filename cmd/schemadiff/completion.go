@@ -87,7 +87,7 @@ func (p *program) candidates(words []string, current string) []string {
 		return append(p.commandNames(p.app.Commands), p.environmentNames(words)...)
 	case "config":
 		return p.commandNames(p.app.Command("config").Subcommands)
-	case "diff":
+	case "diff", "status":
 		return without(p.environmentNames(words), args)
 	case "snapshot", "graph", "doctor":
 		if len(args) == 0 {

@@ -224,6 +224,13 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 
 // load reads the environments and says what it is doing.
 func (p *program) load(ctx context.Context, s selection) []parity.Env {
+	return p.loadBy(ctx, s, parity.Load)
+}
+
+// loader reads targets, whole or their ledgers only.
+type loader func(ctx context.Context, targets []parity.Target, tools []string, stdin io.Reader, progress parity.Progress) []parity.Env
+
+func (p *program) loadBy(ctx context.Context, s selection, read loader) []parity.Env {
 	columns, _ := p.err.size()
 	var out io.Writer
 	if p.quiet == 0 && (p.err.terminal() || p.env("CI") != "") {
@@ -236,21 +243,21 @@ func (p *program) load(ctx context.Context, s selection) []parity.Env {
 		ctx, cancel = context.WithTimeout(ctx, s.timeout)
 		defer cancel()
 	}
-	return s.load(ctx, p.in, func(target, phase string) {
+	return s.load(ctx, p.in, read, func(target, phase string) {
 		p.log.Debug("progress", "target", target, "phase", phase)
 		progress.report(target, phase)
 	})
 }
 
 // load reads the targets that can be looked at, and says of the others why not.
-func (s selection) load(ctx context.Context, in io.Reader, progress parity.Progress) []parity.Env {
+func (s selection) load(ctx context.Context, in io.Reader, read loader, progress parity.Progress) []parity.Env {
 	var whole []parity.Target
 	for i, t := range s.targets {
 		if s.broken[i] == nil {
 			whole = append(whole, t)
 		}
 	}
-	envs := parity.Load(ctx, whole, s.checkout.tools, in, progress)
+	envs := read(ctx, whole, s.checkout.tools, in, progress)
 	for i, t := range s.targets {
 		if s.broken[i] != nil {
 			envs = slices.Insert(envs, i, parity.Env{Name: t.Name, Engine: t.Endpoint.Engine, From: "server", Problem: s.broken[i]})
