@@ -103,3 +103,19 @@ func TestStatusOnServers(t *testing.T) {
 		})
 	}
 }
+
+// A schema that is not there must not look like one without ledgers.
+func TestTablesOfNoSchema(t *testing.T) {
+	for _, dialect := range []string{"postgres", "mysql"} {
+		for _, db := range databases(t, dialect) {
+			source, err := dialects.Open(t.Context(), parseURL(t, db.create(t, "CREATE TABLE t (id int)")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer source.Close()
+			if tables, err := source.Tables(t.Context(), catalog.Scope{Schemas: []string{"no_such_schema"}}); err == nil {
+				t.Errorf("%s: %v and no error", db.name, tables)
+			}
+		}
+	}
+}
