@@ -2,7 +2,6 @@ package mysql
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -40,7 +39,7 @@ func respelled(list []term) []term {
 	out = calls(out)
 	out = unbracket(withoutBranches(out))
 	out = negated(turned(out))
-	return numbersInWords(out)
+	return numbersInWords(withNames(out))
 }
 
 func respelledWord(t lexer.Token, called bool) lexer.Token {
@@ -167,78 +166,4 @@ func negated(list []term) []term {
 		list[at-1] = t
 	}
 	return list
-}
-
-// numbersInWords writes ORDER BY a for ORDER BY 1, as MySQL does: the number
-// of a column in the list that is selected. What is ordered behind a UNION is
-// its result, whose columns have the names of the first list.
-func numbersInWords(list []term) []term {
-	var first, current [][]term
-	united, counted := false, "" // within ORDER BY or GROUP BY
-	var out []term
-	for i, t := range list {
-		switch {
-		case t.is("select"):
-			current = selectList(list[i+1:])
-			if first == nil {
-				first = current
-			}
-		case t.is("union", "except", "intersect"):
-			united, counted = true, ""
-		case t.is("by") && i > 0 && list[i-1].is("order", "group"):
-			counted = strings.ToLower(list[i-1].token.Text)
-		case t.is("limit", "having", "from", "where", "for", "window", "into", "order"):
-			counted = ""
-		}
-		alone := counted != "" && list[i-1].is("by", ",") && (i+1 == len(list) || bindings(list[i : i+2])[1] == separates)
-		if item := selectedItem(current, t); alone && item != nil && !(united && counted == "order") {
-			out = append(out, named(item, false)...)
-		} else if item := selectedItem(first, t); alone && item != nil {
-			out = append(out, named(item, true)...)
-		} else {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// selectList is the columns behind SELECT.
-func selectList(list []term) [][]term {
-	start := 0
-	for start < len(list) && list[start].is("distinct", "straight_join", "all", "high_priority", "sql_no_cache", "sql_calc_found_rows", "sql_small_result", "sql_big_result", "sql_buffer_result") {
-		start++
-	}
-	end := start
-	for end < len(list) && !list[end].is("from", "union", "except", "intersect", "order", "limit", "where") {
-		end++
-	}
-	return split(list[start:end])
-}
-
-// selectedItem is the item of the list that a number names, nil if it names none.
-func selectedItem(items [][]term, t term) []term {
-	if t.nested != flat || t.token.Kind != lexer.Number {
-		return nil
-	}
-	for n, item := range items {
-		if t.token.Text == strconv.Itoa(n+1) {
-			return item
-		}
-	}
-	return nil
-}
-
-// named is what ORDER BY says of a selected column: the expression, or of a
-// UNION the name.
-func named(item []term, name bool) []term {
-	for i := len(item) - 1; i > 0; i-- {
-		if !item[i].is("as") {
-			continue
-		}
-		if name {
-			return item[i+1:]
-		}
-		return item[:i]
-	}
-	return item
 }

@@ -28,6 +28,7 @@ func TestRespell(t *testing.T) {
 		{"select `a` AS `x` from `t` order by `a`", "select `a` AS `x` from `t` order by 1", "select a as x from t order by a"},
 		{"select `a` AS `x` from `t` union select `b` from `t` group by `b` order by `x` limit 1", "select `a` AS `x` from `t` union select `b` from `t` group by 1 order by 1 limit 1",
 			"select a as x from t union select b from t group by b order by x limit 1"},
+		{"(`x`,`y`) select distinct `a` AS `a`,1 AS `1` from `t`", "select distinct `a` AS `x`,1 AS `y` from `t`", "select distinct a as x, 1 as y from t"},
 	} {
 		for _, text := range []string{test.mysql, test.mariadb, test.want} {
 			if got := expression(text); got != test.want {

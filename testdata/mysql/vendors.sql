@@ -50,6 +50,7 @@ CREATE VIEW expressions AS SELECT coalesce(b, 'x') AS x, if(a > 1, 'y', 'z') AS 
   a BETWEEN 1 AND 2 AS q, b LIKE 'x%' AS r, concat(b, 'x') AS s, date_format(d, '%Y') AS dd, cast(a AS char) AS k, now() AS n,
   a IN (1, 2) AS i, b IS NULL AS nn, NOT a AS na, a DIV 2 AS dv, a % 2 AS md, lcase(b) AS lb, char_length(b) AS cb,
   (SELECT max(id) FROM u WHERE u.id = t.u AND (u.n = 'a' OR u.n = 'b')) AS highest FROM t WHERE a <> 0 AND (b IS NULL OR NOT EXISTS (SELECT 1 FROM u));
+CREATE VIEW called (x, y) AS SELECT a, count(*) FROM t GROUP BY a;
 CREATE VIEW recent AS SELECT a FROM t WHERE d > now() - INTERVAL 1 DAY AND d < current_timestamp WITH CASCADED CHECK OPTION;
 
 CREATE TABLE parts (a int, b date) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE);
