@@ -46,6 +46,7 @@ func Compare(envs []Env, o Options) report.Report {
 	for _, env := range envs {
 		c.target(env)
 	}
+	c.fingerprints()
 	c.ledgers(2)
 	c.schemas()
 	c.platforms()
@@ -88,8 +89,6 @@ func (c *comparison) target(env Env) {
 	}
 	if env.Problem != nil {
 		c.report.Problems = append(c.report.Problems, env.Problem)
-	} else {
-		t.Fingerprint = env.Reading.Schema.Fingerprint(dialects.Canon(env.Engine))
 	}
 	c.report.Targets = append(c.report.Targets, t)
 	for _, u := range env.Reading.Uncompared {
@@ -98,6 +97,15 @@ func (c *comparison) target(env Env) {
 	for _, g := range env.Reading.Gaps {
 		c.report.Gaps = append(c.report.Gaps, report.Gap{Target: env.Name, Gap: g})
 	}
+}
+
+// fingerprints works out those of all targets, several at the same time.
+func (c *comparison) fingerprints() {
+	bounded(len(c.envs), func(i int) {
+		if env := c.envs[i]; env.Problem == nil {
+			c.report.Targets[i].Fingerprint = env.Reading.Schema.Fingerprint(dialects.Canon(env.Engine))
+		}
+	})
 }
 
 // add judges a finding by the configuration and keeps it unless its rule is off.

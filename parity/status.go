@@ -23,9 +23,8 @@ func Status(envs []Env, o Options) report.Report {
 	}
 	c := comparison{envs: envs, options: o, report: report.Report{
 		Command: report.StatusCommand, Tool: o.Tool, Started: o.Started, FailOn: cmp.Or(o.FailOn, report.Error), Compared: map[schema.Kind]int{}}}
-	for i, env := range envs {
+	for _, env := range envs {
 		c.target(env)
-		c.report.Targets[i].Fingerprint = schema.Fingerprint{} // of nothing
 	}
 	c.ledgers(1)
 	c.ignore()
