@@ -146,7 +146,8 @@ func (r *repair) createTable(o schema.Object, reasons []schema.Key) {
 			r.step(catalog.Linking, k, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(o.Key.Name)+" ADD "+e.text)
 			continue
 		}
-		lines = append(lines, "  "+e.text)
+		column, _ := r.want.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: e.name})
+		lines = append(lines, "  "+columnText(e, column))
 	}
 	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", d.head+"(\n"+strings.Join(lines, ",\n")+"\n)"+d.rest)
 	for _, p := range r.want.Parts(o.Key) {

@@ -3,6 +3,7 @@ package mysql
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
@@ -107,4 +108,19 @@ func withoutDefinerText(text string) string {
 		end++
 	}
 	return text[:tokens[i].Offset] + text[tokens[end].Offset:]
+}
+
+// columnText is a column's clause. MariaDB before 11 shows a default of bytes
+// as characters, some of which do not survive: then the property has the bytes.
+func columnText(e element, column schema.Object) string {
+	if utf8.ValidString(e.text) && !strings.ContainsRune(e.text, utf8.RuneError) || !strings.HasPrefix(column.Prop("default"), "0x") {
+		return e.text
+	}
+	tokens := significant(e.text)
+	for i, t := range tokens[:len(tokens)-1] {
+		if value := tokens[i+1]; t.Is("default") && value.Kind == lexer.String {
+			return e.text[:value.Offset] + column.Prop("default") + e.text[value.Offset+len(value.Text):]
+		}
+	}
+	return e.text
 }

@@ -233,6 +233,8 @@ func (a *alteration) columns() {
 		}
 		place := slices.Index(now, before) + 1
 		e, _ := a.want.find(schema.Column, name)
+		wanted, _ := a.repair.want.Lookup(a.columnKey(name))
+		text := columnText(e, wanted)
 		position := " FIRST"
 		if before != "" {
 			position = " AFTER " + quoted(before)
@@ -245,15 +247,15 @@ func (a *alteration) columns() {
 			if place == len(now) {
 				position = ""
 			}
-			a.adds = append(a.adds, "ADD COLUMN "+e.text+position)
+			a.adds = append(a.adds, "ADD COLUMN "+text+position)
 			now = slices.Insert(now, place, name)
 		case a.move && at != place:
-			a.middle = append(a.middle, "MODIFY COLUMN "+e.text+position)
+			a.middle = append(a.middle, "MODIFY COLUMN "+text+position)
 			now = slices.Delete(now, at, at+1)
 			now = slices.Insert(now, slices.Index(now, before)+1, name)
 			a.costs(catalog.Rewrites, "")
 		case a.modify[name]:
-			a.middle = append(a.middle, "MODIFY COLUMN "+e.text)
+			a.middle = append(a.middle, "MODIFY COLUMN "+text)
 		}
 		before = name
 	}
