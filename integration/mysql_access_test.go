@@ -85,7 +85,7 @@ func TestMySQLGaps(t *testing.T) {
 				events: GRANT EVENT ON {db}.*
 				functions and procedures: ` + routine},
 			{"one table", "GRANT SELECT ON {db}.orders TO {user}", `
-				tables that the account has no privilege on: GRANT SELECT ON {db}.*
+				tables that the account has no privilege on: GRANT SELECT, SHOW VIEW ON {db}.*
 				triggers: GRANT TRIGGER ON {db}.*
 				events: GRANT EVENT ON {db}.*
 				functions and procedures: ` + routine},

@@ -52,6 +52,9 @@ func (s *Source) problem(what string, err error) error {
 		p.Code = "X999"
 	}
 	p.Code = code(err, p.Code)
+	if server := (*driver.MySQLError)(nil); errors.As(err, &server) && server.Number == errDBAccessDenied && s.database != "" {
+		p.Fix = []string{"GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON " + quoted(s.database) + ".* TO the account, as one that may"}
+	}
 	if p.Code == "X913" {
 		p.What = "the server does not accept the user or password"
 	}

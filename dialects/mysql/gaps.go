@@ -26,7 +26,7 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 	}
 	all := quoted(r.database) + ".*"
 	if !r.grants.database(r.database, "SELECT", "INSERT", "UPDATE", "REFERENCES") {
-		add("tables that the account has no privilege on", "whether there are any is hidden from it", "SELECT", all)
+		add("tables that the account has no privilege on", "whether there are any is hidden from it", "SELECT, SHOW VIEW", all)
 	}
 	if n := r.refusals[schema.View]; n > 0 {
 		add("queries of "+count(n, "view", "views"), "SELECT and SHOW VIEW show them", "SELECT, SHOW VIEW", all)
