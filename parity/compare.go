@@ -122,6 +122,10 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 	for _, name := range []string{f.Rule.Code, f.Rule.Slug} {
 		if s, ok := c.options.Rules[name]; ok {
 			f.Severity = s
+			if s == report.Off {
+				c.leaveOut(schema.Facet("rule " + f.Rule.Code))
+				return
+			}
 		}
 	}
 	if f.Severity == report.Off {
@@ -133,8 +137,8 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 	c.report.Findings = append(c.report.Findings, f)
 }
 
-// leaveOut counts a difference in a facet that the configuration leaves out:
-// what was not compared is named.
+// leaveOut counts a difference in a facet that the configuration leaves out, or
+// of a rule that it switches off: what was not compared is named.
 func (c *comparison) leaveOut(facet schema.Facet) {
 	i := slices.IndexFunc(c.report.LeftOut, func(l report.LeftOut) bool { return l.Facet == facet })
 	if i < 0 {

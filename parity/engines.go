@@ -39,6 +39,7 @@ func (c *comparison) across(schemas []schema.Schema, ref int, compared []int, si
 		counted = append(counted, from, to)
 		c.leftOut(tr, c.envs[ref], c.envs[i])
 	}
+	c.strangers(compared, ref)
 	slices.Sort(compared)
 	return compared, counted
 }
@@ -113,4 +114,22 @@ func (c *comparison) incomparable(a, b Env) {
 		Why:  "one of the databases has tables in several schemas, and nothing tells which of them stands for the other one's",
 		Fix:  []string{"name the schema: schema.include in schemadiff.yaml, or --include"},
 	})
+}
+
+// strangers names the environments that share an engine which is not the
+// reference's: through it they are compared by what all engines have, and
+// nothing says that they agree in the rest.
+func (c *comparison) strangers(compared []int, ref int) {
+	for n, i := range compared {
+		for _, j := range compared[n+1:] {
+			a, b := c.envs[i], c.envs[j]
+			if i == ref || j == ref || comparable(c.envs[ref].Engine, a.Engine) || !comparable(a.Engine, b.Engine) {
+				continue
+			}
+			c.report.Problems = append(c.report.Problems, &problem.Error{Code: report.EnginesDiffer.Code,
+				What: a.Name + " and " + b.Name + " were compared with " + c.envs[ref].Name + " alone, and not with each other",
+				Why:  "both run " + a.Platform.Vendor + ", and " + c.envs[ref].Name + " runs " + c.envs[ref].Platform.Vendor,
+				Fix:  []string{"compare them: schemadiff " + a.Name + " " + b.Name}})
+		}
+	}
 }

@@ -29,6 +29,7 @@ type Group struct {
 type Crowd struct {
 	Env     // what the members have in common; its Reading has no schema
 	Members []Env
+	Apart   bool // the members are databases of their own, each with counts of what is not compared
 }
 
 // atOnce bounds how many members are read or compared at the same time.
@@ -58,7 +59,7 @@ func LoadGroup(ctx context.Context, g Group, tools []string, progress Progress) 
 func loadMembers(ctx context.Context, g Group, tools []string, say func(string)) Crowd {
 	say(fmt.Sprintf("reading %d databases", len(g.Members)))
 	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Members[0].Endpoint.Engine, Endpoint: counted(len(g.Members), "database"), From: "server"},
-		Members: make([]Env, len(g.Members))}
+		Members: make([]Env, len(g.Members)), Apart: true}
 	bounded(len(g.Members), func(i int) {
 		env := load(ctx, g.Members[i], tools, nil, wholeSchema, func(string) {})
 		if env.Problem == nil {

@@ -39,7 +39,9 @@ func CompareGroup(reference *Env, crowd Crowd, member string, o Options) report.
 	bounded(len(clusters), func(i int) {
 		one := clusters[i].env
 		one.Name = crowd.Name
-		one.Reading.Uncompared = ref.Reading.Uncompared // counted for the group as a whole, and told below
+		if !crowd.Apart {
+			one.Reading.Uncompared = ref.Reading.Uncompared // counted for the group as a whole, and told below
+		}
 		reports[i] = Compare([]Env{ref, one}, o)
 	})
 	return crowd.joined(ref, reference == nil, clusters, unread, reports, o)

@@ -78,9 +78,15 @@ func (w owner) text(sql string) string {
 		t := tokens[i]
 		switch {
 		case (t.Kind == lexer.Word || t.Kind == lexer.Quoted) && lexer.Name(w.dialect, t) == w.name && is(i+1, ".") && named(i+2) && !is(i-1, "."):
+			// In PostgreSQL something has to stay: what is not qualified means
+			// another thing, the catalog's own or whatever a search path finds. In
+			// MySQL it means the object's own database.
+			if w.dialect == lexer.Postgres {
+				b.WriteString(ownName + ".")
+			}
 			i++
 		case t.Kind == lexer.String:
-			b.WriteString(w.literal(t.Text))
+			b.WriteString(w.literal(t.Text, namesObject(tokens, i)))
 		default:
 			b.WriteString(t.Text)
 		}
@@ -88,18 +94,31 @@ func (w owner) text(sql string) string {
 	return b.String()
 }
 
-// literal takes the name off a literal that begins with it, and off the SQL in
+// namesObject says whether a literal is the name of an object rather than data:
+// 'tenant_1.orders'::regclass, nextval('tenant_1.orders_id_seq').
+func namesObject(tokens []lexer.Token, i int) bool {
+	if i+2 < len(tokens) && tokens[i+1].Text == "::" && strings.HasPrefix(strings.ToLower(tokens[i+2].Text), "reg") {
+		return true
+	}
+	return i > 1 && tokens[i-1].Text == "(" && slices.Contains([]string{"nextval", "currval", "setval"}, strings.ToLower(tokens[i-2].Text))
+}
+
+// literal takes the name off a literal that names an object, and off the SQL in
 // a literal in dollar quotes.
-func (w owner) literal(text string) string {
+func (w owner) literal(text string, object bool) string {
+	object = object && w.dialect == lexer.Postgres
 	if strings.HasPrefix(text, "$") {
 		if end := strings.IndexByte(text[1:], '$') + 2; end > 1 && len(text) >= 2*end && strings.HasSuffix(text, text[:end]) {
 			return text[:end] + w.text(text[end:len(text)-end]) + text[len(text)-end:]
 		}
 		return text
 	}
+	if !object {
+		return text
+	}
 	for _, name := range []string{w.name, `"` + strings.ReplaceAll(w.name, `"`, `""`) + `"`} {
 		if rest, ok := strings.CutPrefix(text, "'"+name+"."); ok && !strings.ContainsAny(rest, " \t\n") {
-			return "'" + rest
+			return "'" + ownName + "." + rest
 		}
 	}
 	return text

@@ -12,19 +12,21 @@ func TestOwnerText(t *testing.T) {
 		dialect lexer.Dialect
 		in, out string
 	}{
-		{"tenant_1", lexer.Postgres, "tenant_1.orders", "orders"},
+		{"tenant_1", lexer.Postgres, "tenant_1.orders", "(its own).orders"},
 		{"tenant_1", lexer.Postgres, "tenant_10.orders", "tenant_10.orders"},
-		{"tenant_1", lexer.Postgres, "SELECT o.id FROM tenant_1.orders o JOIN public.c ON tenant_1.f(o.id)", "SELECT o.id FROM orders o JOIN public.c ON f(o.id)"},
+		{"tenant_1", lexer.Postgres, "SELECT o.id FROM tenant_1.orders o JOIN public.c ON tenant_1.f(o.id)", "SELECT o.id FROM (its own).orders o JOIN public.c ON (its own).f(o.id)"},
 		{"tenant_1", lexer.Postgres, "shop.tenant_1.orders", "shop.tenant_1.orders"},
 		{"tenant_1", lexer.Postgres, "tenant_1", "tenant_1"},
-		{"Tenant 1", lexer.Postgres, `"Tenant 1".orders`, "orders"},
-		{"tenant_1", lexer.Postgres, `"tenant_1"."Orders"`, `"Orders"`},
-		{"tenant_1", lexer.Postgres, "nextval('tenant_1.orders_id_seq'::regclass)", "nextval('orders_id_seq'::regclass)"},
-		{"Tenant 1", lexer.Postgres, `nextval('"Tenant 1".orders_id_seq'::regclass)`, "nextval('orders_id_seq'::regclass)"},
+		{"Tenant 1", lexer.Postgres, `"Tenant 1".orders`, "(its own).orders"},
+		{"tenant_1", lexer.Postgres, `"tenant_1"."Orders"`, `(its own)."Orders"`},
+		{"tenant_1", lexer.Postgres, "nextval('tenant_1.orders_id_seq'::regclass)", "nextval('(its own).orders_id_seq'::regclass)"},
+		{"Tenant 1", lexer.Postgres, `nextval('"Tenant 1".orders_id_seq'::regclass)`, "nextval('(its own).orders_id_seq'::regclass)"},
 		{"tenant_1", lexer.Postgres, "'tenant_1'::text", "'tenant_1'::text"},
+		{"tenant_1", lexer.Postgres, "'tenant_1.x'::text", "'tenant_1.x'::text"},     // data
+		{"tenant_1", lexer.Postgres, "SELECT 1 FROM orders", "SELECT 1 FROM orders"}, // whatever the search path finds
 		{"tenant_1", lexer.Postgres, "'tenant_1. is a sentence'", "'tenant_1. is a sentence'"},
 		{"tenant_1", lexer.Postgres, "'see tenant_1.orders'", "'see tenant_1.orders'"},
-		{"tenant_1", lexer.Postgres, "AS $b$ SELECT 1 FROM tenant_1.orders $b$", "AS $b$ SELECT 1 FROM orders $b$"},
+		{"tenant_1", lexer.Postgres, "AS $b$ SELECT 1 FROM tenant_1.orders $b$", "AS $b$ SELECT 1 FROM (its own).orders $b$"},
 		{"tenant_1", lexer.Postgres, "-- tenant_1.orders\nSELECT 1", "-- tenant_1.orders\nSELECT 1"},
 		{"shop_1", lexer.MySQL, "select `shop_1`.`orders`.`id` from `shop_1`.`orders`", "select `orders`.`id` from `orders`"},
 		{"", lexer.Postgres, "a.b", "a.b"},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -206,14 +207,10 @@ func fieldName(property string) string {
 
 // count fills in how much was compared and how much of it is alike.
 func (c *comparison) count(schemas []schema.Schema) {
-	all := map[schema.Key]bool{}
-	for _, s := range schemas {
-		for o := range s.All() {
-			if !all[o.Key] {
-				all[o.Key] = true
-				c.report.Compared[o.Key.Kind]++
-			}
-		}
+	all := 0
+	for kind, n := range schema.CountAny(schemas...) {
+		c.report.Compared[kind] += n
+		all += n
 	}
 	differing := map[schema.Key]bool{}
 	for _, f := range c.report.Findings {
@@ -221,7 +218,42 @@ func (c *comparison) count(schemas []schema.Schema) {
 			differing[f.Object] = true
 		}
 	}
-	c.report.Equal = len(all) - len(differing)
+	c.report.Equal = all - len(differing) - c.parts(schemas, differing)
+	if all == 0 && c.report.Skipped > 0 {
+		c.report.Problems = append(c.report.Problems, &problem.Error{
+			Code: report.ConfigurationInvalid.Code, What: "nothing was compared",
+			Why: "what is included and excluded leaves out every object", Fix: []string{"look at include, exclude and objects of the configuration or the command line"}})
+	} else if all == 0 {
+		c.report.Notes = append(c.report.Notes, "there are no objects at all: are these the databases and schemas that you mean?")
+	}
+}
+
+// parts counts what belongs to tables and schemas that are missing somewhere:
+// it is not listed beside them, and is not equal either.
+func (c *comparison) parts(schemas []schema.Schema, differing map[schema.Key]bool) int {
+	gone := map[schema.Key]bool{} // relations under the kind of tables, and schemas
+	for _, f := range c.report.Findings {
+		if w, _ := f.Object.Kind.Word(); f.Field == "" && w.Relation {
+			gone[schema.Key{Kind: schema.Table, Schema: f.Object.Schema, Name: f.Object.Name}] = true
+		} else if f.Field == "" && f.Object.Kind == schema.Namespace {
+			gone[f.Object] = true
+		}
+	}
+	if len(gone) == 0 {
+		return 0
+	}
+	counted := map[schema.Key]bool{}
+	for _, s := range schemas {
+		for o := range s.All() {
+			k := o.Key
+			belongs := k.Table != "" && gone[schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table}] ||
+				k.Schema != "" && gone[schema.Key{Kind: schema.Namespace, Name: k.Schema}]
+			if belongs && !differing[k] {
+				counted[k] = true
+			}
+		}
+	}
+	return len(counted)
 }
 
 // uncompared reports kinds that are not modelled where their numbers prove

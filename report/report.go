@@ -117,7 +117,8 @@ type Ledger struct {
 	Notes   []string
 }
 
-// LeftOut counts the differences in a facet that is not compared.
+// LeftOut counts the differences in a facet that is not compared, or of a rule
+// that is off: then Facet is "rule C102".
 type LeftOut struct {
 	Facet schema.Facet
 	Count int

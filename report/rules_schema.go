@@ -25,7 +25,7 @@ var (
 		Fix:     "Nothing, unless you want the definitions to be equal to the letter.",
 	}
 	SpellingUndecided = Rule{
-		Code: "C306", Slug: "spelling-undecided", Severity: Info, Title: "two servers print an expression differently",
+		Code: "C306", Slug: "spelling-undecided", Severity: Warning, Title: "two servers print an expression differently",
 		Means:   "The servers are of different vendors or versions and print the same words with other brackets or under other names. Reading tokens cannot tell whether the meaning differs.",
 		Matters: "Most such pairs mean the same. A true difference in the order of operations would look like this, too.",
 		Fix:     "Read both texts. If they mean the same, nothing.",
@@ -110,7 +110,7 @@ var notFilled = Rule{
 func missing(code string, kind schema.Kind, matters string) kindRule {
 	word, _ := kind.Word()
 	return kindRule{kind, Rule{
-		Code: code, Slug: string(kind) + "-missing", Severity: Error,
+		Code: code, Slug: slugOf(kind) + "-missing", Severity: Error,
 		Title:   "some environments lack " + word.Plural + " that others have",
 		Means:   "At least one environment has this " + kind.String() + " and at least one has not.",
 		Matters: matters,
@@ -118,11 +118,20 @@ func missing(code string, kind schema.Kind, matters string) kindRule {
 	}}
 }
 
+// slugOf is the kind as slugs spell it. What a column's collation is called was
+// taken before collations were objects of their own.
+func slugOf(kind schema.Kind) string {
+	if kind == schema.NamedCollation {
+		return "named-collation"
+	}
+	return string(kind)
+}
+
 // differs makes the rule for objects of one kind that all environments have and that are not alike.
 func differs(code string, kind schema.Kind, matters string) kindRule {
 	word, _ := kind.Word()
 	return kindRule{kind, Rule{
-		Code: code, Slug: string(kind) + "-differs", Severity: Error,
+		Code: code, Slug: slugOf(kind) + "-differs", Severity: Error,
 		Title:   word.Plural + " differ",
 		Means:   "The environments have this " + kind.String() + ", and not all of them define it alike.",
 		Matters: matters,

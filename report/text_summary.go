@@ -89,15 +89,25 @@ func (p *page) leftOutInWords() string {
 		schema.ColumnOrder: {"order of columns", "orders of columns"}, schema.Collation: {"collation", "collations"},
 		schema.Names: {"name", "names"}, schema.Grants: {"privilege", "privileges"},
 	}
-	var parts []string
+	var parts, rules []string
 	for _, l := range p.r.LeftOut {
 		w, ok := words[l.Facet]
-		if !ok {
+		if rule, off := strings.CutPrefix(string(l.Facet), "rule "); off {
+			rules = append(rules, fmt.Sprintf("%d of %s", l.Count, rule))
+			continue
+		} else if !ok {
 			w = [2]string{string(l.Facet), string(l.Facet)}
 		}
 		parts = append(parts, counted(l.Count, w[0], w[1]))
 	}
-	return "differences in " + strings.Join(parts, ", ") + " (schema.compare asks for them)"
+	var sentences []string
+	if parts != nil {
+		sentences = append(sentences, "differences in "+strings.Join(parts, ", ")+" (schema.compare asks for them)")
+	}
+	if rules != nil {
+		sentences = append(sentences, "findings of rules that are off: "+strings.Join(rules, ", "))
+	}
+	return strings.Join(sentences, "; ")
 }
 
 func (p *page) ignoredInWords(n int) fact {

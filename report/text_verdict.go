@@ -81,7 +81,7 @@ func (p *page) differing() []string {
 func (p *page) conclusion() string {
 	switch p.r.Verdict() {
 	case InSync:
-		if len(p.r.Uncompared) > 0 {
+		if len(p.r.Uncompared) > 0 || p.rulesOff() {
 			return "in sync in all that was compared"
 		}
 		return "in sync"
@@ -98,6 +98,11 @@ func (p *page) conclusion() string {
 		return words
 	}
 	return tally
+}
+
+// rulesOff says whether findings were left out because their rules are off.
+func (p *page) rulesOff() bool {
+	return slices.ContainsFunc(p.r.LeftOut, func(l LeftOut) bool { return strings.HasPrefix(string(l.Facet), "rule ") })
 }
 
 // obstacle is what kept the run from deciding.

@@ -27,7 +27,7 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 	default:
 		return catalog.Different
 	}
-	if (acrossVendors(s) || s.FromServer.Number/100 != s.ToServer.Number/100) && slices.Equal(bare(s.From), bare(s.To)) {
+	if acrossVendors(s) && slices.Equal(bare(s.From), bare(s.To)) {
 		return catalog.Undecided
 	}
 	return catalog.Different

@@ -12,9 +12,6 @@ import (
 // server keeps them apart. It reads tokens and knows few phrases; what it does
 // not know is different.
 func Likeness(s catalog.Spelling) catalog.Likeness {
-	if s.Property == "default" && isNumber(s.From) && isNumber(s.To) && number(s.From) == number(s.To) {
-		return catalog.Cosmetic
-	}
 	switch s.Property {
 	case "default", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
 		from, to := meaning(s.From), meaning(s.To)
@@ -41,20 +38,6 @@ func meaning(sql string) []string {
 		}
 	}
 	return respell(tokens)
-}
-
-// isNumber says whether a default is one decimal number and nothing else: in
-// an expression the scale of a constant can choose another function.
-func isNumber(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789.") == "" && strings.Count(text, ".") < 2
-}
-
-// number is a decimal number without the zeros behind its point.
-func number(text string) string {
-	if strings.Contains(text, ".") {
-		return strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	}
-	return text
 }
 
 // respell replaces the phrases of which PostgreSQL has two.
