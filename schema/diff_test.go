@@ -201,3 +201,20 @@ func TestNewRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestSum(t *testing.T) {
+	one := parse(t, "table p.t comment=x\ncolumn p.t.a type=int")
+	for name, other := range map[string]string{
+		"a comment":      "table p.t comment=y\ncolumn p.t.a type=int",
+		"a definition":   "table p.t comment=x definition=d\ncolumn p.t.a type=int",
+		"another object": "table p.t comment=x\ncolumn p.t.a type=int\ncolumn p.t.b type=int",
+		"a property":     "table p.t comment=x\ncolumn p.t.a type=int default=1",
+	} {
+		if one.Sum() == parse(t, other).Sum() {
+			t.Errorf("%s does not change the sum", name)
+		}
+	}
+	if one.Sum() != parse(t, "column p.t.a type=int\ntable p.t comment=x").Sum() {
+		t.Error("the order in which objects came changes the sum")
+	}
+}

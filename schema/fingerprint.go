@@ -73,3 +73,33 @@ func (s Schema) Fingerprint(canon Canon) Fingerprint {
 	h.Sum(f[:0])
 	return f
 }
+
+// Sum is a hash of everything in the schema, also of what is never compared:
+// two schemas of one sum are the same to the last comment.
+func (s Schema) Sum() Fingerprint {
+	h := sha256.New()
+	var buf []byte
+	put := func(s string) {
+		buf = binary.AppendUvarint(buf, uint64(len(s)))
+		buf = append(buf, s...)
+	}
+	key := func(k Key) { put(string(k.Kind)); put(k.Schema); put(k.Table); put(k.Name) }
+	for i := range s.objects {
+		o := &s.objects[i]
+		buf = binary.AppendUvarint(buf[:0], uint64(len(o.Props)))
+		key(o.Key)
+		for _, p := range o.Props {
+			put(p.Name)
+			put(p.Value)
+		}
+		buf = binary.AppendUvarint(buf, uint64(len(o.Needs)))
+		for _, need := range o.Needs {
+			key(need)
+		}
+		put(o.Definition)
+		h.Write(buf)
+	}
+	var f Fingerprint
+	h.Sum(f[:0])
+	return f
+}
