@@ -40,22 +40,28 @@ type snapshot struct {
 	Platform    catalog.Platform     `json:"platform"`
 	Ledgers     []ledger.Ledger      `json:"ledgers"`
 	NoLedger    bool                 `json:"ledger_unread,omitempty"` // see Env
-	Objects     schema.Schema        `json:"objects"`
+	Objects     schema.Listing       `json:"objects"`
 	Prints      []string             `json:"object_fingerprints"` // of each object, in the order of objects
 	Uncompared  []catalog.Uncompared `json:"uncompared,omitempty"`
 	Gaps        []catalog.Gap        `json:"gaps,omitempty"`
 	Sizes       []catalog.Size       `json:"sizes,omitempty"`
-	Digest      string               `json:"digest"` // SHA-256 of the document without it
+	Digest      string               `json:"digest"` // SHA-256 of all else
 }
 
-// sealed is the snapshot's digest.
-func (s snapshot) sealed() (string, error) {
-	s.Digest = ""
-	data, err := json.Marshal(s)
-	if err != nil {
+// sealed is the snapshot's digest: of the objects' sum, and of the rest as JSON.
+func (s snapshot) sealed(objects schema.Schema) (string, error) {
+	s.Objects, s.Digest = nil, ""
+	h := sha256.New()
+	sum := objects.Sum()
+	h.Write(sum[:])
+	for _, print := range s.Prints {
+		io.WriteString(h, print) // a hash takes all that is written
+	}
+	s.Prints = nil
+	if err := json.NewEncoder(h).Encode(s); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(data)), nil
+	return fmt.Sprintf("%x", h.Sum(nil)), nil
 }
 
 // WriteSnapshot writes an environment as one JSON document. Apart from
@@ -65,14 +71,14 @@ func WriteSnapshot(w io.Writer, env Env, tool string, now time.Time) error {
 	s := snapshot{
 		Format: snapshotFormat, Version: snapshotVersion, Tool: tool, TakenAt: now.UTC().Format(time.RFC3339),
 		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers, NoLedger: env.NoLedger,
-		Fingerprint: env.Reading.Schema.Fingerprint(canon).String(), Objects: env.Reading.Schema,
+		Fingerprint: env.Reading.Schema.Fingerprint(canon).String(), Objects: env.Reading.Schema.Listing(),
 		Prints:     make([]string, 0, env.Reading.Schema.Len()),
 		Uncompared: env.Reading.Uncompared, Gaps: env.Reading.Gaps, Sizes: env.Reading.Sizes,
 	}
 	for o := range env.Reading.Schema.All() {
 		s.Prints = append(s.Prints, o.Fingerprint(canon).String())
 	}
-	digest, err := s.sealed()
+	digest, err := s.sealed(env.Reading.Schema)
 	if err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func WriteSnapshot(w io.Writer, env Env, tool string, now time.Time) error {
 // ReadSnapshot reads what WriteSnapshot wrote. where names the file in errors,
 // which are problems with code X916.
 func ReadSnapshot(r io.Reader, where string) (Env, error) {
-	data, err := io.ReadAll(r)
+	data, err := readWhole(r)
 	if err != nil {
 		return Env{}, snapshotProblem(where, "the snapshot cannot be read", err)
 	}
@@ -106,13 +112,29 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 	if canon == nil {
 		return Env{}, snapshotProblem(where, "the snapshot is of an unknown engine", fmt.Errorf("engine is %q", s.Engine))
 	}
-	if digest, err := s.sealed(); s.Version == snapshotVersion && (err != nil || s.Digest != digest) {
+	objects, err := s.Objects.Schema()
+	if err != nil {
+		return Env{}, snapshotProblem(where, "the file is not a schemadiff snapshot", err)
+	}
+	if digest, err := s.sealed(objects); s.Version == snapshotVersion && (err != nil || s.Digest != digest) {
 		return Env{}, snapshotProblem(where, "the snapshot was changed after it was written", fmt.Errorf("its contents give another digest than it states"))
 	}
 	return Env{
 		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, NoLedger: s.NoLedger, Platform: s.Platform,
-		Reading: catalog.Reading{Schema: s.Objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes},
+		Reading: catalog.Reading{Schema: objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes},
 	}, nil
+}
+
+// readWhole is io.ReadAll without the copies where the length is known.
+func readWhole(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	if f, ok := r.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			b.Grow(int(info.Size()) + bytes.MinRead)
+		}
+	}
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 func snapshotProblem(where, what string, err error) *problem.Error {
