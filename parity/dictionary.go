@@ -99,6 +99,9 @@ func (x *side) part(t *table, o schema.Object) {
 	case schema.PrimaryKey, schema.Unique, schema.Index:
 		p.columns, plain = columnList(x.engine, o.Prop("columns"))
 		p.partial = o.Prop("predicate") != ""
+		if unique := o.Key.Kind != schema.Index || o.Prop("unique") != ""; unique && strings.Contains(o.Prop("columns"), "(") {
+			plain = false // of a prefix: it keeps other rows apart than the column does
+		}
 	case schema.ForeignKey:
 		p.columns, _ = columnList(x.engine, o.Prop("columns"))
 		p.referenced, _ = columnList(x.engine, o.Prop("referenced_columns"))

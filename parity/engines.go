@@ -98,7 +98,7 @@ func (c *comparison) leftOut(tr *translation, ref, other Env) {
 			c.report.Uncompared = append(c.report.Uncompared, u)
 		}
 	}
-	note := fmt.Sprintf("%s and %s were compared by what both have: tables, columns by family of type and size, NOT NULL, keys, foreign keys and indexes by columns; "+
+	note := fmt.Sprintf("%s and %s were compared by what both have: tables, columns by family of type (floats of any width are one) and by size where both declare one, NOT NULL, keys, foreign keys and indexes by columns; "+
 		"not names of keys and indexes, order of columns, signs of integers, time zones and fractions of seconds, storage, comments or settings",
 		ref.Platform.Vendor, other.Platform.Vendor)
 	if !slices.Contains(c.report.Notes, note) {

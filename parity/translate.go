@@ -27,7 +27,14 @@ func translate(a, b *side) *translation {
 	tr := &translation{a: a, b: b, sizes: map[schema.Key]bool{}}
 	theirs := map[string]*table{}
 	for _, t := range b.tables {
-		theirs[b.unqualified(t.object.Key.Path())] = t
+		path := b.unqualified(t.object.Key.Path())
+		if other, taken := theirs[path]; taken {
+			if t.object.Key.Name == strings.ToLower(t.object.Key.Name) {
+				t, theirs[path] = other, t
+			}
+			path = odd + t.object.Key.Path()
+		}
+		theirs[path] = t
 	}
 	for _, t := range a.tables {
 		path := a.unqualified(t.object.Key.Path())
@@ -40,10 +47,8 @@ func translate(a, b *side) *translation {
 			tr.parts(t, u)
 		}
 	}
-	for _, t := range b.tables {
-		if theirs[b.unqualified(t.object.Key.Path())] == t {
-			tr.to = append(tr.to, schema.Object{Key: tr.key(t.object.Key)})
-		}
+	for _, path := range sortedKeys(theirs) {
+		tr.to = append(tr.to, schema.Object{Key: tr.key(theirs[path].object.Key)})
 	}
 	return tr
 }
@@ -61,10 +66,21 @@ func (tr *translation) key(k schema.Key) schema.Key {
 	return k
 }
 
+// odd stands before a name that differs from another one in case alone. No
+// name holds it.
+const odd = "\x00"
+
 func (tr *translation) columns(t, u *table) {
 	theirs := map[string]schema.Object{}
 	for _, c := range u.columns {
-		theirs[strings.ToLower(c.Key.Name)] = c
+		name := strings.ToLower(c.Key.Name)
+		if other, taken := theirs[name]; taken { // "a" and "A": one of them has no counterpart
+			if c.Key.Name == name {
+				c, theirs[name] = other, c
+			}
+			name = odd + c.Key.Name
+		}
+		theirs[name] = c
 	}
 	for _, c := range t.columns {
 		name := strings.ToLower(c.Key.Name)
@@ -76,12 +92,10 @@ func (tr *translation) columns(t, u *table) {
 		}
 		tr.column(c, d, slices.Contains(t.primary, name), slices.Contains(u.primary, name))
 	}
-	for _, c := range u.columns {
-		if _, only := theirs[strings.ToLower(c.Key.Name)]; only {
-			k := tr.key(c.Key)
-			k.Table = t.object.Key.Name
-			tr.to = append(tr.to, schema.Object{Key: k})
-		}
+	for _, name := range sortedKeys(theirs) {
+		k := tr.key(theirs[name].Key)
+		k.Table = t.object.Key.Name
+		tr.to = append(tr.to, schema.Object{Key: k})
 	}
 }
 
