@@ -59,7 +59,7 @@ func TestMySQLVendorsPrintQueries(t *testing.T) {
 		}
 	}
 	for view, query := range unlike {
-		if !differing[view] {
+		if !differing[view] && len(readings) > 2 { // some marks are for the newest server alone
 			t.Errorf("%s is printed alike: take the mark off", query)
 		}
 	}
