@@ -12,7 +12,12 @@ func Fold(d Dialect, sql string) string {
 	var b strings.Builder
 	b.Grow(len(sql))
 	var before, last piece
-	for t := range Code(d, sql) {
+	for s := (scanner{dialect: d, sql: sql}); s.pos < len(sql); { // Code without lines and columns
+		t := Token{Offset: s.pos}
+		t.Kind, t.Unterminated = s.next()
+		if t.Text = sql[t.Offset:s.pos]; !t.Significant() {
+			continue
+		}
 		p := piece{kind: t.Kind, text: foldToken(d, t)}
 		p.unary = (p.text == "-" || p.text == "+") && !last.operand()
 		if last.text != "" && !tight(before, last, p) {

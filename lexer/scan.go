@@ -29,6 +29,9 @@ func (s *scanner) next() (kind Kind, unterminated bool) {
 	case isSpace(c):
 		s.skip(isSpace)
 		return Space, false
+	case c == '(' || c == ')' || c == ',' || c == ';': // most marks are one of these
+		s.pos++
+		return Punct, false
 	case s.pos == 0 && s.at(byteOrderMark):
 		s.pos += len(byteOrderMark)
 		return Space, false
@@ -170,6 +173,9 @@ func (s *scanner) number() Kind {
 func (s *scanner) word() (Kind, bool) {
 	start := s.pos
 	s.skip(isWordPart)
+	if after := s.peek(0); after != '\'' && after != '&' {
+		return Word, false
+	}
 	prefix := lower(s.sql[start:s.pos])
 	if s.peek(0) == '\'' && literalPrefix(s.dialect, prefix) {
 		return String, s.quoted('\'', s.dialect == MySQL || prefix == "e")
