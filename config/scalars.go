@@ -31,9 +31,6 @@ func (v *Duration) decode(d *decoder, n *node, path, _ string) {
 // Date is a day, YYYY-MM-DD. The zero value is no date.
 type Date struct{ text string }
 
-// Today is the date of a time in its own zone.
-func Today(t time.Time) Date { return Date{t.Format(time.DateOnly)} }
-
 // String is YYYY-MM-DD, or "".
 func (v Date) String() string { return v.text }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -48,14 +47,6 @@ func validRule(name string) error {
 		return fmt.Errorf("did you mean %s", near)
 	}
 	return errors.New("schemadiff explain lists all rules")
-}
-
-// folder is where the configuration is, "" where there is none.
-func (pr project) folder() string {
-	if pr.Config == nil {
-		return ""
-	}
-	return filepath.Dir(pr.Path)
 }
 
 // environments is the names of all environments, none without a configuration.
