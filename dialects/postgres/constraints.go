@@ -87,7 +87,7 @@ func (r *reader) key(kind schema.Kind, label string, rel *relation, c constraint
 	if kind == schema.PrimaryKey {
 		named = nil // the server calls it by its table alone
 	}
-	p := make(props, 0, 4)
+	p := r.blank()
 	p.flag("auto_name", invented(c.name, rel.key.Name, named, label))
 	p.set("columns", joinNames(rel.columnNames(c.columns)))
 	p.deferral(c.deferrable, c.deferred)
@@ -99,7 +99,7 @@ func (r *reader) key(kind schema.Kind, label string, rel *relation, c constraint
 
 func (r *reader) foreignKey(rel *relation, c constraintRow) {
 	columns := rel.columnNames(c.columns)
-	p := make(props, 0, 6)
+	p := r.blank()
 	p.flag("auto_name", invented(c.name, rel.key.Name, columns, "fkey"))
 	p.set("columns", joinNames(columns))
 	p.set("match", map[byte]string{'f': "FULL", 'p': "PARTIAL"}[c.match])
@@ -145,7 +145,7 @@ func (r *reader) check(rel *relation, c constraintRow) {
 		columns = rel.columnNames(c.columns)
 	}
 	expression := strings.TrimPrefix(c.definition, "CHECK (")
-	p := make(props, 0, 4)
+	p := r.blank()
 	p.flag("auto_name", invented(c.name, rel.key.Name, columns, "check"))
 	p.flag("no_inherit", c.noInherit)
 	if c.noInherit {
@@ -168,7 +168,7 @@ func (r *reader) check(rel *relation, c constraintRow) {
 
 func (r *reader) exclusion(rel *relation, c constraintRow) {
 	x := r.backing[c.oid]
-	p := make(props, 0, 4)
+	p := r.blank()
 	p.flag("auto_name", invented(c.name, rel.key.Name, slices.Concat(x.columns, x.include), "excl"))
 	definition := strings.TrimSuffix(c.definition, " INITIALLY DEFERRED")
 	p.set("definition", canonicalCasts(strings.TrimSuffix(definition, " DEFERRABLE")))

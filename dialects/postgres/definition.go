@@ -48,7 +48,7 @@ func parseIndex(definition string) (c indexClauses, ok bool) {
 
 // significant is the tokens that mean something.
 func significant(sql string) []lexer.Token {
-	tokens := make([]lexer.Token, 0, 16)
+	tokens := make([]lexer.Token, 0, 16+len(sql)/6)
 	for t := range lexer.Tokens(lexer.Postgres, sql) {
 		if t.Significant() {
 			tokens = append(tokens, t)

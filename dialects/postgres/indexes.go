@@ -57,7 +57,7 @@ func (r *reader) indexRow(row *row) {
 }
 
 func (r *reader) index(oid uint32, rel *relation, name string, unique bool, x indexRow, names []string, definition string) {
-	p := make(props, 0, 6)
+	p := r.blank()
 	p.flag("auto_name", invented(name, rel.key.Name, names, "idx"))
 	p.flag("clustered", x.clustered)
 	// The keys as the server prints them: with operator class, collation and

@@ -25,6 +25,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		backing:   map[uint32]indexRow{},
 		backedBy:  map[uint32]uint32{},
 		alike:     map[string]props{},
+		draft:     make(props, 0, 32),
 	}
 	// A later query builds on what the earlier ones left in r.
 	queries := []query{
@@ -152,6 +153,7 @@ type reader struct {
 	needs      []need
 	uncompared []catalog.Uncompared
 
+	draft      props            // see blank
 	attributes int              // of all relations
 	said       []byte           // of the column that was read last
 	alike      map[string]props // of columns, by what their rows say
@@ -173,10 +175,16 @@ func (r *reader) add(id objectID, key schema.Key, p props, definition string) in
 	if c := r.comments[id]; c != "" {
 		p.set("comment", c)
 	}
-	r.objects = append(r.objects, schema.Object{Key: key, Props: p, Definition: definition})
+	own := make([]schema.Prop, len(p)) // p may be blank, which the next object uses again
+	copy(own, p)
+	r.objects = append(r.objects, schema.Object{Key: key, Props: own, Definition: definition})
 	r.found[id] = len(r.objects) - 1
 	return len(r.objects) - 1
 }
+
+// blank is where the properties of the next object that is added can be
+// gathered: add copies them.
+func (r *reader) blank() props { return r.draft[:0] }
 
 // expect makes room, when the first column comes, for all of them and for the
 // constraints and indexes that usually go with so many: growing by and by would
@@ -251,6 +259,7 @@ func (r *reader) reading() (catalog.Reading, error) {
 	r.overrideIndexes()
 	r.resolveNeeds()
 	r.foldPartitions()
+	r.found, r.comments, r.needs, r.alike = nil, nil, nil, nil // of no use now, and as large as the schema
 	var sizes []catalog.Size
 	for _, rel := range r.relations {
 		if rel.key.Kind == schema.Table {

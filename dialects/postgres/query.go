@@ -90,12 +90,12 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	batch.ExecParams("RELEASE SAVEPOINT read", nil, nil, nil, nil)
 	results := s.conn.ExecBatch(ctx, batch)
 	var misread error
-	names := map[string]string{}
 	s.illegible = 0
+	r := row{names: map[string]string{}, illegible: &s.illegible}
 	for i := -1; results.NextResult(); i++ { // the first is the savepoint's
 		reader := results.ResultReader()
 		for reader.NextRow() {
-			r := row{values: reader.Values(), names: names, illegible: &s.illegible}
+			r.values, r.at = reader.Values(), 0
 			queries[i].each(&r)
 			if r.at != len(r.values) && misread == nil {
 				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
@@ -126,8 +126,17 @@ func (r *row) bytes() []byte {
 
 func (r *row) text() string { return r.legible(r.bytes()) }
 func (r *row) yes() bool    { return string(r.bytes()) == "t" }
-func (r *row) oid() uint32  { n, _ := strconv.ParseUint(string(r.bytes()), 10, 32); return uint32(n) }
-func (r *row) int() int64   { n, _ := strconv.ParseInt(string(r.bytes()), 10, 64); return n }
+func (r *row) oid() uint32  { return uint32(r.int()) }
+
+// int is 0 for NULL.
+func (r *row) int() int64 {
+	b := r.bytes()
+	if len(b) == 0 {
+		return 0 // without the error that strconv would make of it
+	}
+	n, _ := strconv.ParseInt(string(b), 10, 64)
+	return n
+}
 
 // letter reads a "char"; it is 0 for NULL and for the empty one.
 func (r *row) letter() byte {
@@ -156,16 +165,22 @@ func (r *row) lines() []string {
 	return nil
 }
 
-// numbers reads int2vector ("1 2") and smallint[] ("{1,2}").
+// numbers reads int2vector ("1 2") and smallint[] ("{1,-2}").
 func (r *row) numbers() []int {
 	b := r.bytes()
 	if len(b) == 0 {
 		return nil
 	}
-	fields := strings.FieldsFunc(string(b), func(c rune) bool { return c == ' ' || c == ',' || c == '{' || c == '}' })
-	numbers := make([]int, len(fields))
-	for i, f := range fields {
-		numbers[i], _ = strconv.Atoi(f)
+	numbers := make([]int, 0, 4)
+	start := -1 // of the number, -1 between two
+	for i := 0; i <= len(b); i++ {
+		switch within := i < len(b) && (b[i] == '-' || '0' <= b[i] && b[i] <= '9'); {
+		case within && start < 0:
+			start = i
+		case !within && start >= 0:
+			n, _ := strconv.Atoi(string(b[start:i]))
+			numbers, start = append(numbers, n), -1
+		}
 	}
 	return numbers
 }

@@ -23,7 +23,7 @@ func (r *reader) relation(row *row) {
 	r.attributes += int(row.int())
 	owner, query := row.interned(), row.text()
 
-	var p props
+	p := r.blank()
 	p.set("owner", owner)
 	switch kind {
 	case 'v':
