@@ -45,7 +45,9 @@ func (r *reader) indexRow(row *row) {
 	}
 	x.columns, x.include = names[:min(keys, len(names))], names[min(keys, len(names)):]
 	x.name, x.relation, x.parent = name, rel, parent
-	r.indexes[oid] = x
+	if parent != 0 || rel.partitioned {
+		r.indexes[oid] = x
+	}
 	switch {
 	case parent != 0: // its parent's; what is special about it is the partition's
 		r.partitionIndexes = append(r.partitionIndexes, oid)

@@ -109,8 +109,9 @@ type relation struct {
 	object    int          // in reader.objects
 	columns   []columnSlot // by attribute number - 1; what was dropped is empty
 	parents   []uint32
-	partition bool
 	size      catalog.Size
+
+	partition, partitioned bool // is one; has some
 }
 
 // columnSlot is one of a relation's columns: its name, and its place in reader.objects counted from 1.

@@ -17,6 +17,7 @@ func (r *reader) relation(row *row) {
 	options, toast := row.lines(), row.lines()
 	identity, rowSecurity, forced, populated := row.letter(), row.yes(), row.yes(), row.yes()
 	partitionBy := row.text()
+	rel.partitioned = partitionBy != ""
 	rel.partition = row.yes()
 	bound, ofType := row.text(), row.interned()
 	rowType, tuples, pages := row.oid(), row.int(), row.int()
