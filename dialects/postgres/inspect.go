@@ -104,12 +104,12 @@ type attribute struct {
 
 // relation is a table or view while it is being read.
 type relation struct {
-	oid       uint32
-	key       schema.Key
-	object    int          // in reader.objects
-	columns   []columnSlot // by attribute number - 1; what was dropped is empty
-	parents   []uint32
-	size      catalog.Size
+	oid     uint32
+	key     schema.Key
+	object  int          // in reader.objects
+	columns []columnSlot // by attribute number - 1; what was dropped is empty
+	parents []uint32
+	size    catalog.Size
 
 	partition, partitioned bool // is one; has some
 }
