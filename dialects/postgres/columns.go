@@ -11,14 +11,14 @@ import (
 // column reads one row of columns.sql.
 func (r *reader) column(row *row) {
 	at := attribute{row.oid(), int(row.int())}
-	name, typeOID, defaultOID := row.interned(), row.oid(), row.oid()
+	name, typeOID := row.interned(), row.oid()
 	p := r.columnProps(row, at)
-	rel := r.relations[at.relation]
+	rel := r.relationOf(at.relation)
 	if rel == nil {
 		return
 	}
 	key := schema.Key{Kind: schema.Column, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
-	if c := r.comments[objectID{pgClass, at.relation, at.number}]; c != "" {
+	if c := r.comments[at.id()]; c != "" {
 		p.set("comment", c)
 	}
 	r.expect()
@@ -28,11 +28,8 @@ func (r *reader) column(row *row) {
 		rel.columns = append(rel.columns, columnSlot{})
 	}
 	rel.columns[at.number-1] = columnSlot{name, place + 1}
-	if defaultOID != 0 {
-		r.found[objectID{class: pgAttrdef, oid: defaultOID}] = place
-	}
 	if typeOID >= firstUserOID {
-		r.needsOf(place, objectID{class: pgType, oid: typeOID})
+		r.needsOf(place, in(pgType, typeOID))
 	}
 }
 
@@ -122,7 +119,7 @@ func nonEmpty(s string) []string {
 // sequence reads one row of sequences.sql. The sequence of an identity column
 // is a part of the column.
 func (r *reader) sequence(row *row) {
-	id := objectID{class: pgClass, oid: row.oid()}
+	id := in(pgClass, row.oid())
 	key := schema.Key{Kind: schema.Sequence, Schema: row.interned(), Name: row.text()}
 	persistence, owner, typ := row.letter(), row.interned(), row.interned()
 	settings := sequenceSettings{typ: typ, start: row.int(), increment: row.int(), min: row.int(), max: row.int(), cache: row.int(), cycle: row.yes()}

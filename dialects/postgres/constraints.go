@@ -33,7 +33,7 @@ func (r *reader) constraint(row *row) {
 		deferrable: row.yes(), deferred: row.yes(), validated: row.yes(), noInherit: row.yes(),
 		enforced: row.yes(), period: row.yes(), triggers: row.text(), definition: row.text(),
 	}
-	rel := r.relations[c.relation]
+	rel := r.relationOf(c.relation)
 	if rel == nil {
 		return
 	}
@@ -55,7 +55,7 @@ func (r *reader) constraint(row *row) {
 
 func (r *reader) addConstraint(kind schema.Kind, rel *relation, c constraintRow, p props) int {
 	key := schema.Key{Kind: kind, Schema: rel.key.Schema, Table: rel.key.Name, Name: c.name}
-	return r.add(objectID{class: pgConstraint, oid: c.oid}, key, p, c.definition)
+	return r.add(in(pgConstraint, c.oid), key, p, c.definition)
 }
 
 // deferral sets when a constraint is checked.
@@ -118,11 +118,11 @@ func (r *reader) foreignKey(rel *relation, c constraintRow) {
 		p.set("references", afterReferences(c.definition)) // outside of the scope
 	}
 	place := r.addConstraint(schema.ForeignKey, rel, c, p)
-	r.needsOf(place, objectID{class: pgClass, oid: c.references})
+	r.needsOf(place, in(pgClass, c.references))
 	if backed, ok := r.backedBy[c.index]; ok {
-		r.needsOf(place, objectID{class: pgConstraint, oid: backed})
+		r.needsOf(place, in(pgConstraint, backed))
 	} else {
-		r.needsOf(place, objectID{class: pgClass, oid: c.index})
+		r.needsOf(place, in(pgClass, c.index))
 	}
 }
 

@@ -33,7 +33,7 @@ func (r *reader) indexRow(row *row) {
 	expressions := row.lines()
 	x.statistics = row.text()
 	definition := row.text()
-	rel := r.relations[relationOID]
+	rel := r.relationOf(relationOID)
 	if rel == nil {
 		return
 	}
@@ -77,7 +77,7 @@ func (r *reader) index(oid uint32, rel *relation, name string, unique bool, x in
 	p.set("tablespace", x.tablespace)
 	p.flag("unique", unique)
 	key := schema.Key{Kind: schema.Index, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
-	r.add(objectID{class: pgClass, oid: oid}, key, p, definition)
+	r.add(in(pgClass, oid), key, p, definition)
 }
 
 // backed adds what a constraint's index knows of it.

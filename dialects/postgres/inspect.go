@@ -77,7 +77,6 @@ const (
 	pgType         = 1247
 	pgProc         = 1255
 	pgClass        = 1259
-	pgAttrdef      = 2604
 	pgConstraint   = 2606
 	pgNamespace    = 2615
 	pgRewrite      = 2618
@@ -90,16 +89,21 @@ const (
 )
 
 // objectID is how the server knows an object: its catalog, its OID and for
-// columns its number.
-type objectID struct {
-	class, oid uint32
-	column     int
-}
+// columns their number, packed into one, which makes the fastest key of a map.
+type objectID uint64
+
+// in is an object of a catalog.
+func in(catalog, oid uint32) objectID { return objectID(catalog)<<48 | objectID(oid) }
 
 // attribute is a column as the server numbers it.
 type attribute struct {
 	relation uint32
 	number   int
+}
+
+// id is the column's own.
+func (a attribute) id() objectID {
+	return in(pgClass, a.relation) | objectID(uint16(a.number))<<32
 }
 
 // relation is a table or view while it is being read.
@@ -143,6 +147,7 @@ type reader struct {
 	found     map[objectID]int // places in objects
 	comments  map[objectID]string
 	relations map[uint32]*relation
+	last      *relation            // see relationOf
 	identity  map[attribute]string // options of identity columns
 	owned     []ownedSequence
 	indexes   map[uint32]indexRow
@@ -183,6 +188,19 @@ func (r *reader) add(id objectID, key schema.Key, p props, definition string) in
 	return len(r.objects) - 1
 }
 
+// relationOf finds a relation, nil for one that was not read. Rows that belong
+// to the same one mostly follow each other.
+func (r *reader) relationOf(oid uint32) *relation {
+	if r.last == nil || r.last.oid != oid {
+		rel := r.relations[oid]
+		if rel == nil {
+			return nil
+		}
+		r.last = rel
+	}
+	return r.last
+}
+
 // blank is where the properties of the next object that is added can be
 // gathered: add copies them.
 func (r *reader) blank() props { return r.draft[:0] }
@@ -215,12 +233,16 @@ func (p *props) flag(name string, set bool) {
 }
 
 func (r *reader) comment(row *row) {
-	id := objectID{class: row.oid(), oid: row.oid(), column: int(row.int())}
+	class, oid, column := row.oid(), row.oid(), int(row.int())
+	id := in(class, oid)
+	if column != 0 {
+		id = attribute{oid, column}.id() // only relations have columns
+	}
 	r.comments[id] = row.text()
 }
 
 func (r *reader) namespace(row *row) {
-	id := objectID{class: pgNamespace, oid: row.oid()}
+	id := in(pgNamespace, row.oid())
 	key := schema.Key{Kind: schema.Namespace, Name: row.text()}
 	var p props
 	p.set("owner", row.text())
@@ -228,7 +250,7 @@ func (r *reader) namespace(row *row) {
 }
 
 func (r *reader) extension(row *row) {
-	id := objectID{class: pgExtension, oid: row.oid()}
+	id := in(pgExtension, row.oid())
 	key := schema.Key{Kind: schema.Extension, Name: row.text()}
 	var p props
 	p.set("version", row.text())
@@ -239,7 +261,7 @@ func (r *reader) extension(row *row) {
 }
 
 func (r *reader) enum(row *row) {
-	id, array := objectID{class: pgType, oid: row.oid()}, objectID{class: pgType, oid: row.oid()}
+	id, array := in(pgType, row.oid()), in(pgType, row.oid())
 	key := schema.Key{Kind: schema.Enum, Schema: row.text(), Name: row.text()}
 	var p props
 	p.set("owner", row.text())

@@ -8,7 +8,7 @@ import (
 
 // namedCollation reads one row of namedcollations.sql.
 func (r *reader) namedCollation(row *row) {
-	id := objectID{class: pgCollation, oid: row.oid()}
+	id := in(pgCollation, row.oid())
 	key := schema.Key{Kind: schema.NamedCollation, Schema: row.text(), Name: row.text()}
 	owner, provider := row.text(), map[byte]string{'c': "libc", 'i': "icu", 'b': "builtin"}[row.letter()]
 	locale, collate, ctype, deterministic, rules := row.text(), row.text(), row.text(), row.yes(), row.text()

@@ -8,8 +8,14 @@ import (
 
 // depend reads one row of depends.sql.
 func (r *reader) depend(row *row) {
-	from, to := objectID{class: row.oid(), oid: row.oid()}, objectID{class: row.oid(), oid: row.oid()}
-	if place, ok := r.found[from]; ok {
+	from, column := in(row.oid(), row.oid()), attribute{row.oid(), int(row.int())} // the column whose default it is
+	to := in(row.oid(), row.oid())
+	place, ok := r.found[from]
+	if rel := r.relations[column.relation]; rel != nil && column.number <= len(rel.columns) {
+		place = rel.columns[column.number-1].object - 1
+		ok = place >= 0
+	}
+	if ok {
 		r.needsOf(place, to)
 	}
 }

@@ -20,7 +20,7 @@ func (r *reader) overrideIndexes() {
 		if !ok {
 			continue
 		}
-		if r.comments[objectID{class: pgClass, oid: oid}] != "" {
+		if r.comments[in(pgClass, oid)] != "" {
 			commented++
 		}
 		if own := child.unlike(parent); len(own) > 0 {

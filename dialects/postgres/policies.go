@@ -7,7 +7,7 @@ var commands = map[byte]string{'r': "SELECT", 'a': "INSERT", 'w': "UPDATE", 'd':
 
 // policy reads one row of policies.sql.
 func (r *reader) policy(row *row) {
-	id := objectID{class: pgPolicy, oid: row.oid()}
+	id := in(pgPolicy, row.oid())
 	rel := r.relations[row.oid()]
 	name, command, permissive, roles := row.text(), commands[row.letter()], row.yes(), row.text()
 	using, check := row.text(), row.text()
@@ -34,7 +34,7 @@ func bracket(expression string) string {
 
 // rule reads one row of rules.sql.
 func (r *reader) rule(row *row) {
-	id := objectID{class: pgRewrite, oid: row.oid()}
+	id := in(pgRewrite, row.oid())
 	rel := r.relations[row.oid()]
 	name, enabled, definition := row.text(), row.letter(), row.text()
 	if rel == nil {
@@ -51,9 +51,9 @@ var switched = map[byte]string{'D': "disabled", 'R': "replica", 'A': "always"}
 
 // eventTrigger reads one row of eventtriggers.sql.
 func (r *reader) eventTrigger(row *row) {
-	id := objectID{class: pgEventTrigger, oid: row.oid()}
+	id := in(pgEventTrigger, row.oid())
 	key := schema.Key{Kind: schema.EventTrigger, Name: row.text()}
-	owner, event, function := row.text(), row.text(), objectID{class: pgProc, oid: row.oid()}
+	owner, event, function := row.text(), row.text(), in(pgProc, row.oid())
 	call, enabled, tags := row.text(), switched[row.letter()], row.text()
 	var p props
 	p.set("event", event)
@@ -67,7 +67,7 @@ func (r *reader) eventTrigger(row *row) {
 
 // statistic reads one row of statistics.sql.
 func (r *reader) statistic(row *row) {
-	id, table := objectID{class: pgStatisticExt, oid: row.oid()}, objectID{class: pgClass, oid: row.oid()}
+	id, table := in(pgStatisticExt, row.oid()), in(pgClass, row.oid())
 	key := schema.Key{Kind: schema.Statistics, Schema: row.text(), Name: row.text()}
 	owner, definition, target := row.text(), row.text(), row.text()
 	var p props
@@ -80,7 +80,7 @@ func (r *reader) statistic(row *row) {
 
 // aggregate reads one row of aggregates.sql.
 func (r *reader) aggregate(row *row) {
-	id := objectID{class: pgProc, oid: row.oid()}
+	id := in(pgProc, row.oid())
 	key := schema.Key{Kind: schema.Aggregate, Schema: row.interned(), Name: row.text()}
 	name := key.Name
 	key.Name += "(" + row.text() + ")"

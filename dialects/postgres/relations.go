@@ -50,8 +50,8 @@ func (r *reader) relation(row *row) {
 		}
 		rel.size = r.size(rel.key, tuples, pages)
 	}
-	rel.object = r.add(objectID{class: pgClass, oid: rel.oid}, rel.key, p, query)
-	r.found[objectID{class: pgType, oid: rowType}] = rel.object
+	rel.object = r.add(in(pgClass, rel.oid), rel.key, p, query)
+	r.found[in(pgType, rowType)] = rel.object
 	r.relations[rel.oid] = rel
 }
 
@@ -110,7 +110,7 @@ func (r *reader) inherit(row *row) {
 	child, parent := row.oid(), row.oid()
 	if rel := r.relations[child]; rel != nil {
 		rel.parents = append(rel.parents, parent)
-		r.needsOf(rel.object, objectID{class: pgClass, oid: parent})
+		r.needsOf(rel.object, in(pgClass, parent))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // routine reads one row of routines.sql.
 func (r *reader) routine(row *row) {
-	id := objectID{class: pgProc, oid: row.oid()}
+	id := in(pgProc, row.oid())
 	key := schema.Key{Kind: schema.Function, Schema: row.interned(), Name: row.text()}
 	// Types alone make the identity; a renamed argument is a change, not another function.
 	key.Name += "(" + row.text() + ")"

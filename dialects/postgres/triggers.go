@@ -22,7 +22,7 @@ var triggerEvents = []struct {
 
 // trigger reads one row of triggers.sql.
 func (r *reader) trigger(row *row) {
-	id := objectID{class: pgTrigger, oid: row.oid()}
+	id := in(pgTrigger, row.oid())
 	rel := r.relations[row.oid()]
 	name, bits, enabled, columns := row.text(), row.int(), row.letter(), row.numbers()
 	function, constraint, deferrable, deferred := row.oid(), row.yes(), row.yes(), row.yes()
@@ -71,7 +71,7 @@ func (r *reader) trigger(row *row) {
 	p.deferral(deferrable, deferred)
 	key := schema.Key{Kind: schema.Trigger, Schema: rel.key.Schema, Table: rel.key.Name, Name: name}
 	place := r.add(id, key, p, definition)
-	r.needsOf(place, objectID{class: pgProc, oid: function})
+	r.needsOf(place, in(pgProc, function))
 }
 
 // splitTrigger parts pg_get_triggerdef's text before the call of the function.

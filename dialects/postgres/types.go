@@ -8,7 +8,7 @@ import (
 
 // domain reads one row of domains.sql.
 func (r *reader) domain(row *row) {
-	id, array := objectID{class: pgType, oid: row.oid()}, objectID{class: pgType, oid: row.oid()}
+	id, array := in(pgType, row.oid()), in(pgType, row.oid())
 	key := schema.Key{Kind: schema.Domain, Schema: row.text(), Name: row.text()}
 	owner, typ, collation, notNull := row.text(), row.text(), row.text(), row.yes()
 	expression, constraints, comments, constraintOIDs := row.text(), row.text(), row.text(), row.numbers()
@@ -26,14 +26,14 @@ func (r *reader) domain(row *row) {
 	place := r.add(id, key, p, definition)
 	r.found[array] = place
 	for _, oid := range constraintOIDs { // what they need is the domain's need
-		r.found[objectID{class: pgConstraint, oid: uint32(oid)}] = place
+		r.found[in(pgConstraint, uint32(oid))] = place
 	}
 }
 
 // composite reads one row of composites.sql.
 func (r *reader) composite(row *row) {
-	id, array := objectID{class: pgType, oid: row.oid()}, objectID{class: pgType, oid: row.oid()}
-	relation := objectID{class: pgClass, oid: row.oid()} // to which the server attaches what the attributes need
+	id, array := in(pgType, row.oid()), in(pgType, row.oid())
+	relation := in(pgClass, row.oid()) // to which the server attaches what the attributes need
 	key := schema.Key{Kind: schema.CompositeType, Schema: row.text(), Name: row.text()}
 	owner, attributes, comments := row.text(), row.text(), row.text()
 
@@ -47,8 +47,8 @@ func (r *reader) composite(row *row) {
 
 // rangeType reads one row of ranges.sql.
 func (r *reader) rangeType(row *row) {
-	id, array := objectID{class: pgType, oid: row.oid()}, objectID{class: pgType, oid: row.oid()}
-	multirange, multirangeName := objectID{class: pgType, oid: row.oid()}, row.text()
+	id, array := in(pgType, row.oid()), in(pgType, row.oid())
+	multirange, multirangeName := in(pgType, row.oid()), row.text()
 	key := schema.Key{Kind: schema.RangeType, Schema: row.text(), Name: row.text()}
 	owner, subtype, class, collation, canonical, difference := row.text(), row.text(), row.text(), row.text(), row.text(), row.text()
 	if multirangeName == multirangeOf(key.Name) {
@@ -72,7 +72,7 @@ func (r *reader) rangeType(row *row) {
 	}
 	place := r.add(id, key, p, "CREATE TYPE "+qualify(key.Schema, key.Name)+" AS RANGE ("+strings.Join(options, ", ")+")")
 	r.found[array] = place
-	if multirange.oid != 0 {
+	if multirange != in(pgType, 0) {
 		r.found[multirange] = place
 	}
 }

@@ -1,4 +1,4 @@
-SELECT a.attrelid, a.attnum, a.attname, a.atttypid, d.oid,
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid,
   format_type(a.atttypid, a.atttypmod), a.attnotnull,
   CASE WHEN co.oid IS NOT NULL THEN CASE WHEN cn.nspname <> 'pg_catalog' THEN quote_ident(cn.nspname) || '.' ELSE '' END || quote_ident(co.collname) END,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,

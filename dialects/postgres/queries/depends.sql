@@ -1,7 +1,9 @@
 -- Who needs whom: views by their rules, columns by their defaults, constraints, indexes and routines themselves.
 -- Domains, composite and range types, policies and rules themselves. A foreign key's table and a trigger's function are known already.
-SELECT CASE WHEN r.oid IS NOT NULL THEN 'pg_class'::regclass::oid ELSE d.classid END, coalesce(r.ev_class, d.objid), d.refclassid, d.refobjid
+SELECT CASE WHEN r.oid IS NOT NULL THEN 'pg_class'::regclass::oid ELSE d.classid END, coalesce(r.ev_class, d.objid),
+  a.adrelid, a.adnum, d.refclassid, d.refobjid
 FROM pg_depend d
+LEFT JOIN pg_attrdef a ON d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
 LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid AND r.rulename = '_RETURN'
 WHERE d.deptype = 'n' AND d.objid >= 16384 AND d.refobjid >= 16384
   AND d.classid IN ('pg_class'::regclass, 'pg_attrdef'::regclass, 'pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
