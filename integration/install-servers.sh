@@ -103,8 +103,12 @@ debian() {
 
 install() {
   case $1 in
+    postgres12) postgres "$1" 12.22.0-beta.15 ;;
     postgres13) postgres "$1" 13.23.0-beta.16 ;;
+    postgres14) postgres "$1" 14.23.0-beta.17 ;;
     postgres15) postgres "$1" 15.18.0-beta.17 ;;
+    postgres16) postgres "$1" 16.14.0-beta.17 ;;
+    postgres17) postgres "$1" 17.10.0-beta.17 ;;
     postgres18) postgres "$1" 18.4.0-beta.17 ;;
     mariadb10.11) debian "$1" bookworm mariadb-server-core ;;
     mariadb11.8) debian "$1" trixie mariadb-server-core ;;
@@ -116,7 +120,7 @@ install() {
 }
 
 if [ $# = 0 ]; then
-  set -- postgres15 mariadb10.11 mysql9.7 postgres13 postgres18 mariadb11.8
+  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8
 fi
 # A lock, for test runs that start together: the second waits and finds everything there.
 if command -v flock >/dev/null; then

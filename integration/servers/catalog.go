@@ -28,7 +28,11 @@ type spec struct {
 // and a service in docker-compose.test.yml.
 var catalog = []spec{
 	{"postgres15", postgres, "15"},
+	{"postgres12", postgres, "12"},
 	{"postgres13", postgres, "13"},
+	{"postgres14", postgres, "14"},
+	{"postgres16", postgres, "16"},
+	{"postgres17", postgres, "17"},
 	{"postgres18", postgres, "18"},
 	{"mariadb10.11", mariadb, "10.11"},
 	{"mariadb11.8", mariadb, "11.8"},

@@ -20,18 +20,27 @@ func (s Server) Database(t testing.TB, opts ...string) string {
 	name := databaseName(t.Name())
 	s.Exec(t, s.AdminURL, strings.Join(append([]string{"CREATE DATABASE " + name}, opts...), " "))
 	t.Cleanup(func() {
-		drop := "DROP DATABASE IF EXISTS " + name
-		if s.Engine == postgres {
-			drop += " WITH (FORCE)"
-		}
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
-		if err := s.run(ctx, s.AdminURL, drop); err != nil {
-			// MySQL waits for ever for a transaction that was left open.
-			t.Errorf("%s: %s: %v: does a connection of the test still hold it?", s.Name, drop, err)
+		for _, statement := range s.drop(name) {
+			if err := s.run(ctx, s.AdminURL, statement); err != nil {
+				// MySQL waits for ever for a transaction that was left open.
+				t.Errorf("%s: %s: %v: does a connection of the test still hold it?", s.Name, statement, err)
+			}
 		}
 	})
 	return s.URL(t, name)
+}
+
+// drop is what drops a database that may still be in use. PostgreSQL 12 has no WITH (FORCE).
+func (s Server) drop(name string) []string {
+	switch {
+	case s.Engine != postgres:
+		return []string{"DROP DATABASE IF EXISTS " + name}
+	case strings.HasPrefix(s.Version, "12."):
+		return []string{"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'", "DROP DATABASE IF EXISTS " + name}
+	}
+	return []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"}
 }
 
 // URL returns the administrator's URL of another database on the server.
