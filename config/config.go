@@ -144,7 +144,7 @@ func (c Compare) Facets() map[schema.Facet]report.Severity {
 // Migrations says which tool keeps the ledger and where its files are.
 type Migrations struct {
 	Tool   string `yaml:"tool"` // "" or "auto" to detect
-	Dir    string `yaml:"dir"`  // relative to the file
+	Dir    string `yaml:"dir"`  // relative to the file; an archive or REF:DIR, too
 	Ledger Ledger `yaml:"ledger"`
 }
 

@@ -136,6 +136,12 @@ var (
 		Matters: "Whoever can change the configuration in a pull request could run any command where it is checked. So the switch refuses rather than passes over.",
 		Fix:     "Give the secret by `env` or `file` there, or run without --no-exec where the configuration is trusted.",
 	}
+	GitUnreadable = Rule{
+		Code: "X923", Slug: "git-unreadable", Severity: Error, Title: "the git repository does not have what was asked of it",
+		Means:   "Migrations were to be read from a git ref (`--migrations origin/main:db/migrations`), and git is not installed, the folder is in no repository, the clone lacks the ref or the files, or they are in a submodule or in Git LFS.",
+		Matters: "Which migrations belong to the environments is not known, and guessing from the working tree would compare with others.",
+		Fix:     "Run the command that is shown; clones of CI services often have one commit and one branch (`git fetch origin main:refs/remotes/origin/main`, or fetch-depth: 0). Or name a folder: `--migrations FOLDER`. A folder or file of that name is read before a ref; `main:` is the ref in any case.",
+	}
 	ReadOnlyNotProven = Rule{
 		Code: "X930", Slug: "read-only-not-proven", Severity: Error, Title: "the server did not confirm that the session is read-only",
 		Means:   "schemadiff asked the server to refuse writes in its session, asked back, and was not told that it does.",
@@ -156,5 +162,5 @@ var toolRules = []Rule{
 	IgnoreWithoutExpiry, IgnoreExpired, IgnoreUnused, LiteralPassword,
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
-	OutputNotWritten, URLInvalid, ExecRefused, ReadOnlyNotProven, Internal,
+	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven, Internal,
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -19,11 +22,16 @@ type checkout struct {
 	notes []string // what the reader of a report should know of the choice
 }
 
-// readCheckout reads the migrations of the folder that was named, or those that
+// readCheckout reads the migrations of the place that was named, or those that
 // can be found in the project.
-func readCheckout(pr project, folder, tool string) (checkout, error) {
-	if folder != "" {
-		return readFolder(folder, tool)
+func readCheckout(ctx context.Context, pr project, w wanted, tool string) (checkout, error) {
+	if w.text != "" {
+		at, err := w.open(ctx)
+		if err != nil {
+			return checkout{}, err
+		}
+		defer at.close()
+		return at.read(tool)
 	}
 	root := pr.root()
 	if root == "" {
@@ -32,26 +40,52 @@ func readCheckout(pr project, folder, tool string) (checkout, error) {
 	return findMigrations(os.DirFS(root), tool), nil
 }
 
-// readFolder reads one folder. It was asked for, so that it has to be readable.
-func readFolder(folder, tool string) (checkout, error) {
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return checkout{}, &problem.Error{Code: report.Usage.Code, What: "there is no folder " + folder + " to read migrations from"}
+// read reads the migrations of a place. They were asked for, so that they have
+// to be readable.
+func (p place) read(tool string) (checkout, error) {
+	fsys, dir := p.fsys, "."
+	if p.inside != "" {
+		var err error
+		if fsys, err = fs.Sub(fsys, p.inside); err != nil {
+			return checkout{}, err
+		}
 	}
-	fsys, dir := os.DirFS(folder), "."
-	if tool == "" || tool == "auto" {
+	if tool == "" || tool == "auto" || p.inside == "" && p.closer != nil {
+		// Of a whole tree the tool alone does not tell the folder.
 		found := migration.Detect(fsys)
+		found = slices.DeleteFunc(found, func(f migration.Found) bool { return tool != "" && tool != "auto" && f.Tool != tool })
 		if len(found) == 0 {
-			return checkout{}, &problem.Error{Code: report.Usage.Code, What: "there are no migrations of a known tool in " + folder,
-				Fix: []string{"name the tool: --tool TOOL, or tool: under migrations in schemadiff.yaml"}}
+			return checkout{}, p.empty(tool)
 		}
 		tool, dir = found[0].Tool, found[0].Dir
 	}
 	set, err := migration.Read(fsys, tool, dir)
 	if err != nil {
-		return checkout{}, &problem.Error{Code: report.Usage.Code, What: "the migrations in " + folder + " cannot be read", Why: cause(err), Err: err}
+		return checkout{}, p.unreadable(err)
 	}
-	set.Dir = filepath.ToSlash(filepath.Join(folder, dir))
+	set.Dir = path.Join(p.name, dir)
 	return checkout{files: []migration.Set{set}, tools: []string{tool}}, nil
+}
+
+// empty is a place without migrations, or without those of the tool.
+func (p place) empty(tool string) error {
+	if tool != "" && tool != "auto" {
+		return &problem.Error{Code: report.Usage.Code, What: "there are no migrations of " + tool + " in " + p.name, Fix: []string{"name their folder: --migrations " + p.name + ":DIR"}}
+	}
+	return &problem.Error{Code: report.Usage.Code, What: "there are no migrations of a known tool in " + p.name,
+		Fix: []string{"name the tool: --tool TOOL, or tool: under migrations in schemadiff.yaml"}}
+}
+
+// unreadable says which file cannot be read, and what git says of it.
+func (p place) unreadable(err error) error {
+	var at *fs.PathError
+	var told *problem.Error
+	if errors.As(err, &told) && errors.As(err, &at) {
+		e := *told
+		e.Where = p.name + ", " + at.Path
+		return &e
+	}
+	return &problem.Error{Code: report.Usage.Code, What: "the migrations in " + p.name + " cannot be read", Why: cause(err), Err: err}
 }
 
 // findMigrations looks for migrations that nobody named. What cannot be read

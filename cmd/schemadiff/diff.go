@@ -24,7 +24,7 @@ func (p *program) diffCommand() *cli.Command {
 		ArgsUsage:   "A B [C...]",
 		Description: "The first environment is the reference. " + targetHelp,
 		Flags: slices.Concat(judging(), selecting(), reading(), everywhere(),
-			[]cli.Flag{&cli.StringFlag{Name: "migrations", Usage: "read the checkout's migrations from `FOLDER`"}, sqlFlag()}),
+			[]cli.Flag{migrationsFlag(), sqlFlag()}),
 		Action: p.verb(p.diff),
 	}
 }

@@ -42,6 +42,11 @@ func reading() []cli.Flag {
 	}
 }
 
+// migrationsFlag says where the migration files are.
+func migrationsFlag() cli.Flag {
+	return &cli.StringFlag{Name: "migrations", Usage: "read the migrations from `PLACE`: a folder, a zip or tar file, or a git ref; DIR in it as origin/main:DIR"}
+}
+
 // judging is taken by commands whose result is a verdict.
 func judging() []cli.Flag {
 	return []cli.Flag{

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +45,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	if err != nil {
 		return selection{}, err
 	}
-	options, scope, folder := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}, c.String("migrations")
+	options, scope, from := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}, wanted{text: c.String("migrations")}
 	if pr.Config != nil {
 		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
 		l := pr.Migrations.Ledger
@@ -53,7 +54,9 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		scope.Schemas = pr.Schema.Include
 		asked, said := pr.Schema.Compare.Facets()[schema.Grants]
 		scope.Grants = said && asked != report.Off
-		folder = cmp.Or(folder, pr.Resolve(pr.Migrations.Dir))
+		if from.text == "" {
+			from = wanted{text: pr.Migrations.Dir, base: filepath.Dir(pr.Path)}
+		}
 	}
 	if err := knownTool(options.Tool); err != nil {
 		return selection{}, err
@@ -63,7 +66,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		return selection{}, err
 	}
 	s := selection{project: pr, timeout: c.Duration("timeout"), targets: make([]parity.Target, len(all)), broken: make([]*problem.Error, len(all))}
-	if s.checkout, err = readCheckout(pr, folder, options.Tool); err != nil {
+	if s.checkout, err = readCheckout(c.Context, pr, from, options.Tool); err != nil {
 		return selection{}, err
 	}
 	var wg sync.WaitGroup

@@ -19,7 +19,7 @@ func (p *program) statusCommand() *cli.Command {
 		Description: "Of all environments of the configuration, or of those named: one is enough. It says nothing about\n" +
 			"schemas, and -q prints one line, for a shell prompt.",
 		Flags: slices.Concat(judging(), reading(), everywhere(),
-			[]cli.Flag{&cli.StringFlag{Name: "migrations", Usage: "read the checkout's migrations from `FOLDER`"}}),
+			[]cli.Flag{migrationsFlag()}),
 		Action: p.verb(p.status),
 	}
 }

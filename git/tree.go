@@ -1,0 +1,335 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/schemadiff/schemadiff/problem"
+)
+
+// Tree is the files of one commit, as an fs.FS. Folders and files are read when
+// they are asked for, by one process of git; Close ends it.
+//
+// Symbolic links are followed within the tree, as os.DirFS follows them. Names
+// are bytes to git: one that is not UTF-8 is listed and can be opened. A
+// submodule's files are in another repository; to open them is an error that
+// names the command which reads them there.
+type Tree struct {
+	Ref    string // as it was asked for
+	Commit string // its hash
+
+	repository *Repository
+	root       entry
+	batch      batch
+
+	mu      sync.Mutex
+	folders map[string]*folder // by hash
+}
+
+// Tree opens the files of a ref.
+func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
+	commit, err := r.Resolve(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.run(ctx, "rev-parse", "--verify", "--quiet", commit+"^{tree}")
+	if err != nil {
+		return nil, &problem.Error{Code: code, What: fmt.Sprintf("the files of the git ref %q cannot be read", ref), Why: err.Error(), Err: err}
+	}
+	t := &Tree{Ref: ref, Commit: commit, repository: r, folders: map[string]*folder{}}
+	t.root = entry{mode: modeFolder, id: strings.TrimSpace(string(out))}
+	t.batch = batch{repository: r, ctx: ctx}
+	return t, nil
+}
+
+// Close ends git. Nothing can be read afterwards.
+func (t *Tree) Close() error { return t.batch.close() }
+
+// The modes of entries of a tree.
+const (
+	modeFolder    = "40000"
+	modeLink      = "120000"
+	modeSubmodule = "160000"
+)
+
+// entry is a file or folder of a tree.
+type entry struct{ mode, name, id string }
+
+// folder is one tree object.
+type folder struct {
+	entries []entry
+	at      map[string]int
+}
+
+// folder reads a tree object: "MODE NAME\0" and the bytes of a hash, for each entry.
+// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_tree_objects
+func (t *Tree) folder(id string) (*folder, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f, ok := t.folders[id]; ok {
+		return f, nil
+	}
+	data, err := t.batch.read(id)
+	if err != nil {
+		return nil, err
+	}
+	size := len(t.root.id) / 2 // SHA-1 or SHA-256
+	f := &folder{at: map[string]int{}}
+	for len(data) > 0 {
+		head, rest, ok := bytes.Cut(data, []byte{0})
+		mode, name, named := strings.Cut(string(head), " ")
+		if !ok || !named || len(rest) < size {
+			return nil, fmt.Errorf("the tree %s is damaged", id)
+		}
+		f.entries = append(f.entries, entry{mode: mode, name: name, id: hex.EncodeToString(rest[:size])})
+		data = rest[size:]
+	}
+	// git sorts folders as if their names ended in a slash; fs.ReadDir does not.
+	slices.SortFunc(f.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	for i, e := range f.entries {
+		f.at[e.name] = i
+	}
+	t.folders[id] = f
+	return f, nil
+}
+
+// maxLinks is how many links one name may lead through, as Linux has it.
+const maxLinks = 40
+
+// find follows a name to what it means.
+func (t *Tree) find(name string) (entry, error) {
+	above := []entry{t.root}
+	rest := strings.Split(name, "/")
+	links := 0
+	for len(rest) > 0 {
+		part := rest[0]
+		rest = rest[1:]
+		switch {
+		case part == "." || part == "":
+			continue
+		case part == ".." && len(above) == 1:
+			return entry{}, errors.New("a symbolic link leads out of the repository")
+		case part == "..":
+			above = above[:len(above)-1]
+			continue
+		}
+		in := above[len(above)-1]
+		if in.mode != modeFolder {
+			return entry{}, fs.ErrNotExist
+		}
+		f, err := t.folder(in.id)
+		if err != nil {
+			return entry{}, t.explained(err)
+		}
+		i, ok := f.at[part]
+		if !ok {
+			return entry{}, fs.ErrNotExist
+		}
+		switch e := f.entries[i]; e.mode {
+		case modeLink:
+			target, err := t.batch.read(e.id)
+			if err != nil {
+				return entry{}, t.explained(err)
+			}
+			if links++; links > maxLinks {
+				return entry{}, errors.New("a symbolic link leads to itself")
+			}
+			if bytes.HasPrefix(target, []byte("/")) {
+				return entry{}, fmt.Errorf("it is a symbolic link to %s, out of the repository", target)
+			}
+			rest = append(strings.Split(string(target), "/"), rest...)
+		case modeSubmodule:
+			return entry{}, &problem.Error{Code: code, What: fmt.Sprintf("%s is a submodule: its files are in another repository, at commit %s", t.path(above, part), e.id),
+				Fix: []string{fmt.Sprintf("cd %s && schemadiff ... --migrations %s", t.path(above, part), e.id[:12])}}
+		default:
+			above = append(above, e)
+		}
+	}
+	return above[len(above)-1], nil
+}
+
+func (t *Tree) path(above []entry, name string) string {
+	var parts []string
+	for _, e := range above[1:] {
+		parts = append(parts, e.name)
+	}
+	return strings.Join(append(parts, name), "/")
+}
+
+// explained says what to do about an object that a clone does not have.
+func (t *Tree) explained(err error) error {
+	if !errors.Is(err, errMissing) {
+		return err
+	}
+	return &problem.Error{Code: code, What: "this clone has the commit and not all of its files: it is a partial clone, or damaged",
+		Fix: []string{"git fetch --refetch --no-filter", "git fsck"}, Err: err}
+}
+
+// Open opens a file or a folder.
+func (t *Tree) Open(name string) (fs.File, error) {
+	e, err := t.lookup("open", name)
+	if err != nil {
+		return nil, err
+	}
+	if e.mode == modeFolder {
+		list, err := t.ReadDir(name)
+		return &openFolder{info: info{name: path.Base(name), mode: fs.ModeDir | 0o555}, rest: list}, err
+	}
+	text, err := t.text(e)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return &openFile{info{name: path.Base(name), mode: e.fileMode(), size: int64(len(text))}, bytes.NewReader(text)}, nil
+}
+
+// ReadFile reads a file.
+func (t *Tree) ReadFile(name string) ([]byte, error) {
+	e, err := t.lookup("read", name)
+	if err == nil && e.mode == modeFolder {
+		err = &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := t.text(e)
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	return slices.Clone(text), nil
+}
+
+// ReadDir lists a folder by name.
+func (t *Tree) ReadDir(name string) ([]fs.DirEntry, error) {
+	e, err := t.lookup("readdir", name)
+	if err == nil && e.mode != modeFolder {
+		err = &fs.PathError{Op: "readdir", Path: name, Err: errors.New("not a directory")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := t.folder(e.id)
+	if err != nil {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: t.explained(err)}
+	}
+	list := make([]fs.DirEntry, len(f.entries))
+	for i, e := range f.entries {
+		list[i] = listed{t, e}
+	}
+	return list, nil
+}
+
+func (t *Tree) lookup(op, name string) (entry, error) {
+	if !fs.ValidPath(name) && utf8.ValidString(name) { // git's names need not be UTF-8
+		return entry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+	}
+	e, err := t.find(name)
+	if err != nil {
+		return e, &fs.PathError{Op: op, Path: name, Err: err}
+	}
+	return e, nil
+}
+
+// text is what a file holds.
+func (t *Tree) text(e entry) ([]byte, error) {
+	text, err := t.batch.read(e.id)
+	if err != nil {
+		return nil, t.explained(err)
+	}
+	return t.smudged(text)
+}
+
+// listed is an entry of a folder that was listed.
+type listed struct {
+	tree *Tree
+	entry
+}
+
+func (l listed) Name() string      { return l.name }
+func (l listed) IsDir() bool       { return l.mode == modeFolder }
+func (l listed) Type() fs.FileMode { return l.fileMode().Type() }
+func (l listed) String() string    { return fs.FormatDirEntry(l) }
+
+// Info reads the file, because git tells sizes no other way.
+func (l listed) Info() (fs.FileInfo, error) {
+	i := info{name: l.name, mode: l.fileMode()}
+	if l.mode == modeFolder || l.mode == modeSubmodule {
+		return i, nil
+	}
+	text, err := l.tree.batch.read(l.id)
+	if err == nil && l.mode != modeLink {
+		text, err = l.tree.smudged(text)
+	}
+	i.size = int64(len(text))
+	return i, err
+}
+
+func (e entry) fileMode() fs.FileMode {
+	switch e.mode {
+	case modeFolder:
+		return fs.ModeDir | 0o555
+	case modeLink:
+		return fs.ModeSymlink | 0o777
+	case modeSubmodule:
+		return fs.ModeIrregular
+	case "100755":
+		return 0o555
+	}
+	return 0o444
+}
+
+// info is of a file at a commit, where files have no times.
+type info struct {
+	name string
+	mode fs.FileMode
+	size int64
+}
+
+func (i info) Name() string       { return i.name }
+func (i info) Size() int64        { return i.size }
+func (i info) Mode() fs.FileMode  { return i.mode }
+func (i info) ModTime() time.Time { return time.Time{} }
+func (i info) IsDir() bool        { return i.mode.IsDir() }
+func (i info) Sys() any           { return nil }
+
+type openFile struct {
+	info
+	*bytes.Reader
+}
+
+func (f *openFile) Size() int64                { return f.info.size }
+func (f *openFile) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFile) Close() error               { return nil }
+
+type openFolder struct {
+	info
+	rest []fs.DirEntry
+}
+
+func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFolder) Close() error               { return nil }
+func (f *openFolder) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: f.name, Err: errors.New("is a directory")}
+}
+
+func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 || n > len(f.rest) {
+		if n > 0 && len(f.rest) == 0 {
+			return nil, io.EOF
+		}
+		n = len(f.rest)
+	}
+	list := f.rest[:n:n]
+	f.rest = f.rest[n:]
+	return list, nil
+}
