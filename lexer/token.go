@@ -66,25 +66,41 @@ func (t Token) Significant() bool {
 	return t.Kind != Space && t.Kind != Comment && t.Kind != Conditional
 }
 
+// Place is where something stands in a text.
+type Place struct {
+	Offset    int // in bytes, from 0
+	Line, Col int // from 1, in characters
+}
+
+// After is the place behind a text that begins at p.
+func (p Place) After(text string) Place {
+	p.Offset += len(text)
+	if n := strings.Count(text, "\n"); n > 0 {
+		p.Line += n
+		p.Col = 1
+		text = text[strings.LastIndexByte(text, '\n')+1:]
+	}
+	p.Col += utf8.RuneCountInString(text)
+	return p
+}
+
 // Tokens yields every token of the input. It is lossless: the texts in
 // sequence are the input, whatever the input is.
 func Tokens(d Dialect, sql string) iter.Seq[Token] {
+	return TokensFrom(d, sql, Place{Line: 1, Col: 1})
+}
+
+// TokensFrom yields the tokens from a place on that is not within a token.
+func TokensFrom(d Dialect, sql string, at Place) iter.Seq[Token] {
 	return func(yield func(Token) bool) {
-		s := scanner{dialect: d, sql: sql}
-		line, col := 1, 1
-		for s.pos < len(sql) {
-			t := Token{Offset: s.pos, Line: line, Col: col}
+		for s := (scanner{dialect: d, sql: sql, pos: at.Offset}); s.pos < len(sql); {
+			t := Token{Offset: at.Offset, Line: at.Line, Col: at.Col}
 			t.Kind, t.Unterminated = s.next()
 			t.Text = sql[t.Offset:s.pos]
 			if !yield(t) {
 				return
 			}
-			if n := strings.Count(t.Text, "\n"); n > 0 {
-				line += n
-				col = 1 + utf8.RuneCountInString(t.Text[strings.LastIndexByte(t.Text, '\n')+1:])
-			} else {
-				col += utf8.RuneCountInString(t.Text)
-			}
+			at = at.After(t.Text)
 		}
 	}
 }

@@ -17,11 +17,12 @@ import (
 var (
 	atlasFiles = folder{parse: atlasName, order: strings.Compare}
 	atlas      = Tool{
-		Name:   "atlas",
-		Dirs:   []string{"migrations", "atlas/migrations", "db/migrations"},
-		Detect: atlasFiles.detect(func(t Tree, name string) bool { return t.has(path.Join(path.Dir(name), atlasSum)) }),
-		Read:   readAtlas,
-		Check:  checkAtlas,
+		Name:    "atlas",
+		Dirs:    []string{"migrations", "atlas/migrations", "db/migrations"},
+		Detect:  atlasFiles.detect(func(t Tree, name string) bool { return t.has(path.Join(path.Dir(name), atlasSum)) }),
+		Read:    readAtlas,
+		Check:   checkAtlas,
+		Scripts: atlasScripts,
 	}
 )
 

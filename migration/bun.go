@@ -1,11 +1,15 @@
 package migration
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/uptrace/bun/blob/master/migrate/migrations.go
@@ -21,7 +25,8 @@ var bun = Tool{
 		})
 		return slices.DeleteFunc(found, func(f Found) bool { return !besideBun(t, f.Dir) })
 	},
-	Read: readBun,
+	Read:    readBun,
+	Scripts: bunScripts,
 }
 
 var bunFile = regexp.MustCompile(`^(\d{1,14})_([0-9a-z_\-]+)(?:\.tx)?(?:\.(?:up|down)\.sql|\.go)$`)
@@ -58,4 +63,56 @@ func readBun(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, strings.Compare)
 	return out, nil
+}
+
+// bunScripts are the files of both directions, each cut at its lines
+// --bun:split; blank lines are left out. A name that ends with .tx has a
+// transaction. Whether the program gives the migrations template data is not
+// known here.
+func bunScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	dir, base := path.Split(m.Path)
+	parts := bunFile.FindStringSubmatch(base)
+	if parts == nil || path.Ext(base) != ".sql" {
+		return nil, nil, fmt.Errorf("%s: %w", m.Path, ErrCode)
+	}
+	scripts := map[string]*Script{}
+	for _, end := range []string{".up.sql", ".tx.up.sql", ".down.sql", ".tx.down.sql"} {
+		s, err := openSource(fsys, path.Join(dir, parts[1]+"_"+parts[2]+end), d)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return nil, nil, err
+		}
+		direction := strings.TrimPrefix(end, ".tx")
+		if scripts[direction], err = s.bun(); err != nil {
+			return nil, nil, err
+		}
+		if direction != end {
+			scripts[direction].Tx = PerMigration
+		}
+	}
+	return scripts[".up.sql"], scripts[".down.sql"], nil
+}
+
+func (s source) bun() (*Script, error) {
+	if i := strings.Index(s.text, "{{"); i >= 0 {
+		return nil, s.refuse(i, "this is an action of a Go template, and the data that the program gives it are not known here", "leave the template out of the migration, or rehearse the rendered file")
+	}
+	var pieces []piece
+	var buffer lineBuffer
+	for at, line := range s.lines(0, len(s.text)) {
+		directive, ok := strings.CutPrefix(line, "--bun:")
+		switch {
+		case ok && directive != "split":
+			return nil, s.refuse(at.Offset, fmt.Sprintf("bun knows no directive %q", directive), "the only one is --bun:split")
+		case ok && !buffer.blank():
+			pieces = append(pieces, buffer.take(false))
+		case !ok && strings.TrimSpace(line) != "":
+			buffer.add(at, line)
+		}
+	}
+	if !buffer.blank() {
+		pieces = append(pieces, buffer.take(false))
+	}
+	return s.script(None, pieces...)
 }

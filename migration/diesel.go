@@ -4,7 +4,10 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/diesel-rs/diesel/tree/main/diesel_migrations
@@ -20,7 +23,8 @@ var diesel = Tool{
 			return path.Dir(dir)
 		})
 	},
-	Read: readDiesel,
+	Read:    readDiesel,
+	Scripts: dieselScripts,
 }
 
 // dieselName is a folder's name: the version before the first underscore,
@@ -48,4 +52,25 @@ func readDiesel(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, strings.Compare)
 	return out, nil
+}
+
+var dieselInTransaction = regexp.MustCompile(`(?m)^\s*run_in_transaction\s*=\s*(true|false)\b`)
+
+// dieselScripts are up.sql and down.sql, each sent whole. Where metadata.toml
+// exists, the transaction is off unless the file asks for it.
+func dieselScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	dir, tx := path.Dir(m.Path), PerMigration
+	switch text, err := fs.ReadFile(fsys, path.Join(dir, "metadata.toml")); {
+	case err == nil:
+		if found := dieselInTransaction.FindSubmatch(text); found == nil || string(found[1]) == "false" {
+			tx = None
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, nil, err
+	}
+	up, down, err = wholeFiles(fsys, m.Path, path.Join(dir, "down.sql"), d, tx)
+	if err == nil && up != nil && strings.TrimSpace(up.Sends[0].SQL) == "" {
+		return nil, nil, refuseFile(m.Path, "diesel refuses an empty migration", "write a statement, SELECT 1 if need be")
+	}
+	return up, down, err
 }

@@ -10,23 +10,27 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/drizzle-team/drizzle-orm/blob/0.45.1/drizzle-orm/src/migrator.ts
 var drizzle = Tool{
-	Name:   "drizzle",
-	Dirs:   []string{"drizzle", "migrations", "drizzle/migrations"},
-	Detect: detectDrizzle,
-	Read:   readDrizzle,
-	Check:  checkDrizzle,
+	Name:    "drizzle",
+	Dirs:    []string{"drizzle", "migrations", "drizzle/migrations"},
+	Detect:  detectDrizzle,
+	Read:    readDrizzle,
+	Scripts: drizzleScripts,
+	Check:   checkDrizzle,
 }
 
 // drizzle1 is the layout from 1.0 on: a folder for each migration, no journal.
 var drizzle1 = Tool{
-	Name:   "drizzle-1",
-	Dirs:   drizzle.Dirs,
-	Detect: detectDrizzle1,
-	Read:   readDrizzle1,
+	Name:    "drizzle-1",
+	Dirs:    drizzle.Dirs,
+	Detect:  detectDrizzle1,
+	Read:    readDrizzle1,
+	Scripts: drizzleScripts,
 }
 
 // drizzleJournal is meta/_journal.json; the order of its entries is the order
@@ -165,4 +169,27 @@ func readDrizzle1(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, strings.Compare)
 	return out, nil
+}
+
+// drizzleScripts is the file cut at its breakpoints, and all pending migrations
+// in one transaction. There are no down migrations.
+func drizzleScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	s, err := openSource(fsys, m.Path, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	const mark = "--> statement-breakpoint"
+	var pieces []piece
+	for from := 0; from <= len(s.text); {
+		to := len(s.text)
+		if i := strings.Index(s.text[from:], mark); i >= 0 {
+			to = from + i
+		}
+		if strings.TrimSpace(s.text[from:to]) != "" {
+			pieces = append(pieces, s.piece(from, to))
+		}
+		from = to + len(mark)
+	}
+	up, err = s.script(PerRun, pieces...)
+	return up, nil, err
 }

@@ -14,10 +14,11 @@ import (
 
 // https://github.com/flyway/flyway/tree/main/flyway-core/src/main/java/org/flywaydb/core/internal/resource
 var flyway = Tool{
-	Name:   "flyway",
-	Dirs:   []string{"db/migration", "src/main/resources/db/migration", "sql", "flyway/sql", "migrations"},
-	Detect: detectFlyway,
-	Read:   readFlyway,
+	Name:    "flyway",
+	Dirs:    []string{"db/migration", "src/main/resources/db/migration", "sql", "flyway/sql", "migrations"},
+	Detect:  detectFlyway,
+	Read:    readFlyway,
+	Scripts: flywayScripts,
 
 	RunsLate: flywayOutOfOrder,
 }
@@ -29,15 +30,20 @@ var outOfOrder = regexp.MustCompile(`(?m)^\s*(?:flyway\.)?outOfOrder\s*=\s*"?tru
 // where it is run, which is some folder above the migrations. Spring Boot's
 // settings and the environment of the run are not known.
 func flywayOutOfOrder(fsys fs.FS, dir string) bool {
+	return outOfOrder.Match(flywayConfiguration(fsys, dir))
+}
+
+// flywayConfiguration is the text of those files, the nearest first.
+func flywayConfiguration(fsys fs.FS, dir string) []byte {
+	var all []byte
 	for {
 		for _, name := range []string{"flyway.conf", "flyway.toml", "conf/flyway.conf"} {
-			text, err := fs.ReadFile(fsys, path.Join(dir, name))
-			if err == nil && outOfOrder.Match(text) {
-				return true
+			if text, err := fs.ReadFile(fsys, path.Join(dir, name)); err == nil {
+				all = append(append(all, text...), '\n')
 			}
 		}
 		if dir == "." {
-			return false
+			return all
 		}
 		dir = path.Dir(dir)
 	}

@@ -1,18 +1,23 @@
 package migration
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/golang-migrate/migrate/blob/master/source/parse.go
 var golangMigrate = Tool{
-	Name:   "golang-migrate",
-	Dirs:   []string{"migrations", "db/migrations", "db/migration", "database/migrations", "internal/migrations"},
-	Detect: detectGolangMigrate,
-	Read:   readGolangMigrate,
+	Name:    "golang-migrate",
+	Dirs:    []string{"migrations", "db/migrations", "db/migration", "database/migrations", "internal/migrations"},
+	Detect:  detectGolangMigrate,
+	Read:    readGolangMigrate,
+	Scripts: golangMigrateScripts,
 }
 
 var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
@@ -73,4 +78,20 @@ func count(ms []Migration) map[string]int {
 		n[m.ID]++
 	}
 	return n
+}
+
+// golangMigrateScripts are the files of both directions, each sent whole:
+// PostgreSQL makes one transaction of it and MySQL none, and for SQLite the tool
+// itself begins one, unless x-no-tx-wrap is in the run's URL.
+func golangMigrateScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	parts := golangMigrateName.FindStringSubmatch(path.Base(m.Path))
+	if parts == nil || parts[4] != "sql" {
+		return nil, nil, fmt.Errorf("%s: %w", m.Path, ErrCode)
+	}
+	tx := None
+	if d == lexer.SQLite {
+		tx = PerMigration
+	}
+	stem := strings.TrimSuffix(m.Path, parts[3]+".sql")
+	return wholeFiles(fsys, stem+"up.sql", stem+"down.sql", d, tx)
 }

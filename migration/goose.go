@@ -9,10 +9,11 @@ import (
 
 // https://github.com/pressly/goose/blob/main/migrate.go
 var goose = Tool{
-	Name:   "goose",
-	Dirs:   []string{"migrations", "db/migrations", "sql/migrations", "sql/schema", "internal/migrations"},
-	Detect: detectGoose,
-	Read:   readGoose,
+	Name:    "goose",
+	Dirs:    []string{"migrations", "db/migrations", "sql/migrations", "sql/schema", "internal/migrations"},
+	Detect:  detectGoose,
+	Read:    readGoose,
+	Scripts: gooseScripts,
 }
 
 // detectGoose looks into the files: their names are like everybody's.

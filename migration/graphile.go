@@ -7,17 +7,20 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/graphile/migrate/blob/main/src/migration.ts
 var (
 	graphileFiles = folder{parse: graphileName, order: CompareNumbers}
 	graphile      = Tool{
-		Name:   "graphile-migrate",
-		Dirs:   []string{"migrations/committed"},
-		Detect: graphileFiles.detect(words("--! Previous:")),
-		Read:   readGraphile,
-		Check:  checkGraphile,
+		Name:    "graphile-migrate",
+		Dirs:    []string{"migrations/committed"},
+		Detect:  graphileFiles.detect(words("--! Previous:")),
+		Read:    readGraphile,
+		Check:   checkGraphile,
+		Scripts: graphileScripts,
 	}
 )
 
@@ -106,4 +109,29 @@ func checkGraphile(fsys fs.FS, _ string, ms []Migration) ([]Fault, error) {
 func graphileHash(previous, body string) string {
 	sum := sha1.Sum([]byte(strings.TrimSpace(previous+"\n"+strings.TrimSpace(body)) + "\n"))
 	return "sha1:" + hex.EncodeToString(sum[:])
+}
+
+var (
+	graphileHead        = regexp.MustCompile(`^(?:--!.*\r?\n)+\r?\n`)
+	graphilePlaceholder = regexp.MustCompile(`(?:^|[^:])(:[A-Z][0-9A-Z_]+)\b`)
+)
+
+// graphileScripts is the body below the header, sent whole. There are no down
+// migrations.
+func graphileScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	s, err := openSource(fsys, m.Path, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	head := len(graphileHead.FindString(s.text))
+	if at := graphilePlaceholder.FindStringSubmatchIndex(s.text[head:]); at != nil {
+		return nil, nil, s.refuse(head+at[2], s.text[head+at[2]:head+at[3]]+" is a placeholder, and what graphile-migrate puts there is known only where it runs",
+			"rehearse a folder in which the placeholders are replaced")
+	}
+	tx := PerMigration
+	if strings.HasPrefix(strings.TrimLeft(s.text[head:], space), "--! no-transaction") {
+		tx = None
+	}
+	up, err = s.script(tx, s.trimmed(head, len(s.text)))
+	return up, nil, err
 }

@@ -5,6 +5,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/hasura/graphql-engine/blob/master/cli/migrate/source/parse.go
@@ -26,7 +28,8 @@ var hasura = Tool{
 			return ""
 		})
 	},
-	Read: readHasura,
+	Read:    readHasura,
+	Scripts: hasuraScripts,
 }
 
 var hasuraFolder = regexp.MustCompile(`^(\d{13})_(.*)$`)
@@ -54,4 +57,10 @@ func readHasura(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, CompareScoped)
 	return out, nil
+}
+
+// hasuraScripts are up.sql and down.sql, each one call of run_sql, which is a
+// transaction.
+func hasuraScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	return wholeFiles(fsys, m.Path, path.Join(path.Dir(m.Path), "down.sql"), d, PerMigration)
 }

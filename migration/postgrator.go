@@ -3,8 +3,12 @@ package migration
 import (
 	"crypto/md5" // its own choice, and not for secrecy
 	"encoding/hex"
+	"io/fs"
 	"path"
 	"regexp"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/rickbergfalk/postgrator/blob/master/lib/utils.js
@@ -17,10 +21,11 @@ var (
 		return Migration{ID: numberOf(parts[1]), Version: parts[1], Name: parts[2], Label: base}, true
 	}}
 	postgrator = Tool{
-		Name:   "postgrator",
-		Dirs:   []string{"migrations"},
-		Detect: postgratorFiles.detect(func(Tree, string) bool { return true }),
-		Read:   postgratorFiles.read,
+		Name:    "postgrator",
+		Dirs:    []string{"migrations"},
+		Detect:  postgratorFiles.detect(func(Tree, string) bool { return true }),
+		Read:    postgratorFiles.read,
+		Scripts: postgratorScripts,
 	}
 )
 
@@ -35,4 +40,10 @@ func postgratorSums(m *Migration, text []byte) {
 			return hex.EncodeToString(sum[:])
 		})
 	}
+}
+
+// postgratorScripts are the do file and the undo file, each sent whole.
+func postgratorScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	dir, base := path.Split(m.Path)
+	return wholeFiles(fsys, m.Path, path.Join(dir, strings.Replace(base, ".do", ".undo", 1)), d, None)
 }

@@ -10,14 +10,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/prisma/prisma-engines/tree/main/schema-engine (up to Prisma 7)
 var prisma = Tool{
-	Name:   "prisma",
-	Dirs:   []string{"prisma/migrations"},
-	Detect: detectPrisma,
-	Read:   readPrisma,
+	Name:    "prisma",
+	Dirs:    []string{"prisma/migrations"},
+	Detect:  detectPrisma,
+	Read:    readPrisma,
+	Scripts: prismaScripts,
 }
 
 // detectPrisma asks for migration_lock.toml beside the folders: Drizzle 1.0
@@ -94,4 +97,9 @@ func unpadded(s string) string {
 		out.WriteString(strconv.FormatUint(uint64(c), 16))
 	}
 	return out.String()
+}
+
+// prismaScripts is the script, sent whole; Prisma has no down migrations.
+func prismaScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	return wholeFiles(fsys, m.Path, "", d, None)
 }

@@ -2,20 +2,24 @@ package migration
 
 import (
 	"encoding/binary"
+	"io/fs"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/rust-db/refinery/blob/main/refinery_core/src/util.rs
 var (
 	refineryFiles = folder{deep: true, parse: refineryName, sum: refinerySums, order: CompareNumbers}
 	refinery      = Tool{
-		Name:   "refinery",
-		Dirs:   []string{"migrations", "src/migrations"},
-		Detect: refineryFiles.detect(func(t Tree, name string) bool { return beside(t, path.Dir(name), "Cargo.toml", "refinery.toml") }),
-		Read:   refineryFiles.read,
+		Name:    "refinery",
+		Dirs:    []string{"migrations", "src/migrations"},
+		Detect:  refineryFiles.detect(func(t Tree, name string) bool { return beside(t, path.Dir(name), "Cargo.toml", "refinery.toml") }),
+		Read:    refineryFiles.read,
+		Scripts: refineryScripts,
 	}
 )
 
@@ -55,4 +59,11 @@ func refinerySums(m *Migration, text []byte) {
 			m.Respelled = append(m.Respelled, sums(other)...)
 		}
 	}
+}
+
+// refineryScripts is the file, sent whole; one in Rust makes its SQL when it
+// runs. refinery has no down migrations. Runner::set_grouped(true), which has
+// all of them in one transaction, stands in the program.
+func refineryScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	return wholeFiles(fsys, m.Path, "", d, PerMigration)
 }

@@ -9,9 +9,10 @@ var (
 		return m, ok
 	}}
 	sqlMigrate = Tool{
-		Name:   "sql-migrate",
-		Dirs:   []string{"migrations", "db/migrations"},
-		Detect: sqlMigrateFiles.detect(words("-- +migrate Up")),
-		Read:   sqlMigrateFiles.read,
+		Name:    "sql-migrate",
+		Dirs:    []string{"migrations", "db/migrations"},
+		Detect:  sqlMigrateFiles.detect(words("-- +migrate Up")),
+		Read:    sqlMigrateFiles.read,
+		Scripts: sqlMigrateScripts,
 	}
 )

@@ -3,8 +3,11 @@ package migration
 import (
 	"crypto/sha512"
 	"encoding/hex"
+	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs
@@ -17,7 +20,8 @@ var (
 			dir := path.Dir(name)
 			return path.Base(dir) == "migrations" && beside(t, dir, "Cargo.toml", "sqlx.toml")
 		}),
-		Read: sqlxFiles.read,
+		Read:    sqlxFiles.read,
+		Scripts: sqlxScripts,
 	}
 )
 
@@ -35,4 +39,24 @@ func sqlxSums(m *Migration, text []byte) {
 		sum := sha512.Sum384(text)
 		return hex.EncodeToString(sum[:])
 	})
+}
+
+// sqlxScripts are the files of both directions, each sent whole. That a
+// transaction is not wanted stands in the very first bytes.
+func sqlxScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	if up, err = sqlxScript(fsys, m.Path, d); err != nil {
+		return nil, nil, err
+	}
+	if stem, ok := strings.CutSuffix(m.Path, ".up.sql"); ok {
+		down, err = sqlxScript(fsys, stem+".down.sql", d)
+	}
+	return up, down, err
+}
+
+func sqlxScript(fsys fs.FS, name string, d lexer.Dialect) (*Script, error) {
+	s, err := wholeFile(fsys, name, d, PerMigration)
+	if s != nil && strings.HasPrefix(s.Sends[0].SQL, "-- no-transaction") {
+		s.Tx = None
+	}
+	return s, err
 }

@@ -1,9 +1,12 @@
 package migration
 
 import (
+	"io/fs"
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/supabase/cli/blob/develop/pkg/migration/list.go
@@ -21,7 +24,8 @@ var (
 			dir := path.Dir(name)
 			return path.Base(dir) == "migrations" && path.Base(path.Dir(dir)) == "supabase"
 		}),
-		Read: supabaseFiles.read,
+		Read:    supabaseFiles.read,
+		Scripts: supabaseScripts,
 	}
 )
 
@@ -41,4 +45,15 @@ var supabaseTrailer = regexp.MustCompile(`(?:\s*--[^\n]*)+\s*$`)
 func SupabaseSum(text string) string {
 	bare := strings.NewReplacer(";", "", " ", "", "\t", "", "\r", "", "\n", "", "\f", "", "\v", "", "\ufeff", "").Replace(text)
 	return "sha256:" + sha256Sum([]byte(bare))
+}
+
+// supabaseScripts are the statements of the file, one by one and in one
+// transaction with the ledger's row. There are no down migrations.
+func supabaseScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	s, err := openSource(fsys, m.Path, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	up, err = s.each(PerMigration, 0, len(s.text))
+	return up, nil, err
 }

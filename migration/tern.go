@@ -6,6 +6,9 @@ import (
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://github.com/jackc/tern/blob/master/migrate/migrate.go
@@ -17,8 +20,9 @@ var (
 		Detect: ternFiles.detect(func(t Tree, name string) bool {
 			return t.has(path.Join(path.Dir(name), "tern.conf")) || t.holds(name, "---- create above / drop below ----", "---- tern:")
 		}),
-		Read:  ternFiles.read,
-		Check: checkTern,
+		Read:    ternFiles.read,
+		Check:   checkTern,
+		Scripts: ternScripts,
 	}
 )
 
@@ -47,4 +51,40 @@ func checkTern(_ fs.FS, _ string, ms []Migration) ([]Fault, error) {
 		want++
 	}
 	return nil, nil
+}
+
+const ternDivider = "---- create above / drop below ----"
+
+var ternNoTransaction = regexp.MustCompile(`(?m)^---- tern: disable-tx ----$`)
+
+// ternScripts are what stands above and below the divider, each sent whole, or
+// statement by statement where its transaction is switched off. The text is a
+// template: what its actions become, the run's configuration says.
+func ternScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	s, err := openSource(fsys, m.Path, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	if i := strings.Index(s.text, "{{"); i >= 0 {
+		return nil, nil, s.refuse(i, "this is an action of tern's template, and what it becomes is known only where tern runs", "write the text itself here")
+	}
+	above, _, divided := strings.Cut(s.text, ternDivider)
+	switch up, err = s.tern(0, len(above)); {
+	case err != nil:
+		return nil, nil, err
+	case len(up.Statements) == 0:
+		return nil, nil, s.refuse(0, "tern refuses a migration without SQL", "write its statements above the divider")
+	case !divided:
+		return up, nil, nil
+	}
+	down, err = s.tern(len(above)+len(ternDivider), len(s.text))
+	return up, down, err
+}
+
+func (s source) tern(from, to int) (*Script, error) {
+	p := s.trimmed(from, to)
+	if ternNoTransaction.MatchString(p.SQL) {
+		return s.each(None, from, to)
+	}
+	return s.script(PerMigration, p)
 }

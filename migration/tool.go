@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // Tool is how one migration tool lays its files out.
@@ -26,6 +28,10 @@ type Tool struct {
 	// RunsLate says whether a configuration above the folder has the tool run
 	// migrations below those that are applied; nil where the tool has no such setting.
 	RunsLate func(fsys fs.FS, dir string) bool
+
+	// Scripts reads what the tool sends for a migration, as the function
+	// Scripts says; nil where every migration is a program.
+	Scripts func(fsys fs.FS, set Set, m Migration, d lexer.Dialect) (up, down *Script, err error)
 }
 
 // Tools lists every tool whose files are read.

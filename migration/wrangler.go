@@ -1,6 +1,11 @@
 package migration
 
-import "path"
+import (
+	"io/fs"
+	"path"
+
+	"github.com/schemadiff/schemadiff/lexer"
+)
 
 // https://developers.cloudflare.com/d1/reference/migrations/
 var (
@@ -17,6 +22,13 @@ var (
 			dir := path.Dir(name)
 			return path.Base(dir) == "migrations" && beside(t, dir, "wrangler.toml", "wrangler.json", "wrangler.jsonc")
 		}),
-		Read: wranglerFiles.read,
+		Read:    wranglerFiles.read,
+		Scripts: wranglerScripts,
 	}
 )
+
+// wranglerScripts is the file, one batch with the row of the ledger. There are
+// no down migrations.
+func wranglerScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	return wholeFiles(fsys, m.Path, "", d, PerMigration)
+}

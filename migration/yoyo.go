@@ -1,11 +1,14 @@
 package migration
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // https://ollycope.com/software/yoyo/latest/
@@ -20,7 +23,8 @@ var (
 			}
 			return scripted(name) && (t.holds(name, "-- depends:") || beside(t, path.Dir(name), "yoyo.ini"))
 		}),
-		Read: readYoyo,
+		Read:    readYoyo,
+		Scripts: yoyoScripts,
 	}
 )
 
@@ -59,4 +63,30 @@ func readYoyo(fsys fs.FS, dir string) ([]Migration, error) {
 		return nil, err
 	}
 	return ms, sortByNeeds(ms)
+}
+
+var yoyoTransactional = regexp.MustCompile(`(?im)^\s*--\s*transactional:\s*(\S*)`)
+
+// yoyoScripts are the statements of the file, and of the rollback file beside
+// it, one by one.
+func yoyoScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
+	s, err := openSource(fsys, m.Path, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	tx := PerMigration
+	if found := yoyoTransactional.FindStringSubmatch(s.text); found != nil && isFalse(found[1]) {
+		tx = None
+	}
+	if up, err = s.each(tx, 0, len(s.text)); err != nil {
+		return nil, nil, err
+	}
+	s, err = openSource(fsys, strings.TrimSuffix(m.Path, ".sql")+".rollback.sql", d)
+	if errors.Is(err, fs.ErrNotExist) {
+		return up, nil, nil
+	} else if err != nil {
+		return nil, nil, err
+	}
+	down, err = s.each(tx, 0, len(s.text))
+	return up, down, err
 }

@@ -148,6 +148,12 @@ var (
 		Matters: "schemadiff sends no statement that writes; the server's refusal is the second lock on the door, and it is missing.",
 		Fix:     "Connect directly rather than through a pooler that shares sessions, or as a role without rights to write; `schemadiff doctor ENV` shows what the server answered.",
 	}
+	ScriptUnreadable = Rule{
+		Code: "X940", Slug: "script-unreadable", Severity: Error, Title: "a migration's script cannot be cut into what its tool sends",
+		Means:   "The script has a command that only a client knows (psql's \\connect), a quote that is never closed, an annotation that its tool refuses, or a placeholder whose value only the tool's own run knows.",
+		Matters: "The migration was not looked at, so the result is undecided.",
+		Fix:     "The message names the line and what to do there.",
+	}
 	Internal = Rule{
 		Code: "X999", Slug: "internal", Severity: Error, Title: "schemadiff failed in a way that it has no words for",
 		Means:   "An error came up that no other rule of this family describes: a server's answer that nobody foresaw, or a mistake in schemadiff.",
@@ -162,5 +168,6 @@ var toolRules = []Rule{
 	IgnoreWithoutExpiry, IgnoreExpired, IgnoreUnused, LiteralPassword,
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
-	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven, Internal,
+	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven,
+	ScriptUnreadable, Internal,
 }
