@@ -46,7 +46,7 @@ func (u Uncompared) String() string {
 	switch {
 	case strings.HasSuffix(kind, "ies"):
 		kind = strings.TrimSuffix(kind, "ies") + "y"
-	case strings.HasSuffix(kind, "sses"):
+	case strings.HasSuffix(kind, "sses"), strings.HasSuffix(kind, "xes"):
 		kind = strings.TrimSuffix(kind, "es")
 	default:
 		kind = strings.TrimSuffix(kind, "s")
@@ -78,6 +78,17 @@ const (
 	ShouldMatch Grade = "should" // the application behaves otherwise
 	MayDiffer   Grade = "may"    // worth knowing
 )
+
+// DatabaseCharset and DatabaseCollation are the facts that are a database's own
+// where a server has many: MySQL's and MariaDB's.
+const (
+	DatabaseCharset   = "database charset"
+	DatabaseCollation = "database collation"
+)
+
+// OwnDatabase is the name of the object that holds what is said of a database
+// as a whole where only one is read: it is called otherwise in every environment.
+const OwnDatabase = "(database)"
 
 // Fact is one setting of a server, database or connection.
 type Fact struct {

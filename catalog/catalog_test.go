@@ -14,6 +14,7 @@ func TestUncomparedString(t *testing.T) {
 		{Uncompared{Kind: "objects with granted privileges", Count: 1}, "1 object with granted privileges"},
 		{Uncompared{Kind: "ledgers of knex", Count: 1}, "1 ledger of knex"},
 		{Uncompared{Kind: "operator families", Count: 1}, "1 operator family"},
+		{Uncompared{Kind: "indexes of foreign keys", Count: 1}, "1 index of foreign keys"},
 	} {
 		if got := test.u.String(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)

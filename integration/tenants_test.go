@@ -52,7 +52,7 @@ func compareGroup(t *testing.T, g parity.Group, reference string) report.Report 
 	t.Helper()
 	var env *parity.Env
 	if reference != "" {
-		env = &parity.Load(t.Context(), []parity.Target{{Name: "dev", Endpoint: parseURL(t, reference)}}, nil, nil, nil)[0]
+		env = &parity.Load(t.Context(), []parity.Target{{Name: "dev", Endpoint: parseURL(t, reference), Scope: g.Scope}}, nil, nil, nil)[0]
 	}
 	crowd := parity.LoadGroup(t.Context(), g, nil, nil)
 	return parity.CompareGroup(env, crowd, g.Reference, parity.Options{Compare: parity.DefaultFacets(), Today: "2026-01-01"})
@@ -107,6 +107,12 @@ C231 function touch() settings: 1 of 40: tenant_4
 	}
 }
 
+// shops is what every database of a group has.
+const shops = `
+	CREATE TABLE @.customers (id int PRIMARY KEY, email varchar(100) NOT NULL UNIQUE);
+	CREATE TABLE @.orders (id int PRIMARY KEY, customer_id int NOT NULL, total decimal(12,2) DEFAULT (1 + 1), FOREIGN KEY (customer_id) REFERENCES @.customers (id));
+	CREATE VIEW @.big AS SELECT o.id FROM @.orders o WHERE o.total > 100`
+
 func TestTenantsByDatabase(t *testing.T) {
 	for _, s := range servers.All(t) {
 		if s.Engine == "postgres" {
@@ -126,10 +132,7 @@ func TestTenantsByDatabase(t *testing.T) {
 				}
 			})
 			for i := range 4 {
-				s.Exec(t, address, strings.ReplaceAll(`CREATE DATABASE @;
-					CREATE TABLE @.customers (id int PRIMARY KEY, email varchar(100) NOT NULL UNIQUE);
-					CREATE TABLE @.orders (id int PRIMARY KEY, customer_id int NOT NULL, total decimal(12,2) DEFAULT (1 + 1), FOREIGN KEY (customer_id) REFERENCES @.customers (id));
-					CREATE VIEW @.big AS SELECT o.id FROM @.orders o WHERE o.total > 100`, "@", fmt.Sprintf("%s%d", base, i)))
+				s.Exec(t, address, strings.ReplaceAll("CREATE DATABASE @;"+shops, "@", fmt.Sprintf("%s%d", base, i)))
 			}
 			g := parity.Group{Target: parity.Target{Name: "shops", Endpoint: parseURL(t, address)}, Databases: []string{base + "*"}}
 			if r := compareGroup(t, g, ""); r.Verdict() != report.InSync || len(r.Targets[1].Members) != 3 {
@@ -139,6 +142,30 @@ func TestTenantsByDatabase(t *testing.T) {
 			want := fmt.Sprintf("C103 column orders.note: 1 of 4: %s2\n", base)
 			if d := cmp.Diff(want, said(compareGroup(t, g, ""))); d != "" {
 				t.Errorf("findings: -want +got\n%s", d)
+			}
+			// A database that is read alone says of itself what a member of many says.
+			dev := s.Database(t)
+			s.Exec(t, dev, strings.ReplaceAll(shops, "@.", ""))
+			if d := cmp.Diff(want, said(compareGroup(t, g, dev))); d != "" {
+				t.Errorf("findings with dev: -want +got\n%s", d)
+			}
+			g.Scope.Grants = true
+			if r := compareGroup(t, g, ""); len(r.Gaps) != 0 || said(r) != want {
+				t.Errorf("with grants: %s%s", said(r), text(t, r))
+			}
+			s.Exec(t, address, fmt.Sprintf("ALTER DATABASE %s1 CHARACTER SET ascii COLLATE ascii_bin", base))
+			for _, reference := range []string{"", dev} {
+				got := said(compareGroup(t, g, reference))
+				for _, line := range []string{"P504 setting database charset value: 1 of 4: " + base + "1;", "P504 setting database collation value: 1 of 4: " + base + "1;"} {
+					if !strings.Contains(got, line) {
+						t.Errorf("no %q with reference %q:\n%s", line, reference, got)
+					}
+				}
+			}
+			// The same database as reference and as member.
+			itself := strings.Replace(address, strings.TrimSuffix(base, "_t"), base+"3", 1)
+			if got := said(compareGroup(t, g, itself)); !strings.Contains(got, "X919 database "+base+"3: dev and "+base+"3 are one and the same database") {
+				t.Errorf("a reference that is a member:\n%s", got)
 			}
 		})
 	}

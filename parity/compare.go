@@ -28,6 +28,8 @@ type Options struct {
 	Today   string // YYYY-MM-DD, for the expiry of ignore rules
 	Started time.Time
 	Tool    report.Tool
+
+	sameTwice []twins // of a group
 }
 
 // DefaultFacets is what schema.compare says where the configuration is silent.
@@ -184,18 +186,24 @@ func (c *comparison) valuesOf(asked []int, say func(env Env) (text string, prese
 // sameDatabase warns where two targets reach one database: such a comparison
 // can only say that they are equal.
 func (c *comparison) sameDatabase() {
+	for _, t := range c.options.sameTwice {
+		c.oneDatabase(t.a, t.b, t.database, func(Env) (string, bool) { return "", true })
+	}
 	for i, a := range c.envs {
 		for _, b := range c.envs[i+1:] {
 			if a.Platform.Identity == "" || a.Platform.Identity != b.Platform.Identity || a.From == "snapshot" || b.From == "snapshot" {
 				continue
 			}
-			c.add(report.Finding{
-				Rule: report.SameDatabase, Subject: "database " + a.Platform.Database, State: report.Drift,
-				Message: a.Name + " and " + b.Name + " are one and the same database",
-				Values:  c.values(func(env Env) (string, bool) { return env.Endpoint, env.Name == a.Name || env.Name == b.Name }),
-			}, schema.Structure)
+			c.oneDatabase(a.Name, b.Name, a.Platform.Database, func(env Env) (string, bool) { return env.Endpoint, env.Name == a.Name || env.Name == b.Name })
 		}
 	}
+}
+
+func (c *comparison) oneDatabase(a, b, name string, values func(Env) (string, bool)) {
+	c.add(report.Finding{
+		Rule: report.SameDatabase, Subject: "database " + name, State: report.Drift,
+		Message: a + " and " + b + " are one and the same database", Values: c.values(values),
+	}, schema.Structure)
 }
 
 // comparable says whether two engines' schemas can be compared object by

@@ -124,6 +124,7 @@ func (x *side) part(t *table, o schema.Object) {
 // side that stands for the nameless one.
 func (x *side) unqualified(path string) string {
 	var names []string
+	path = strings.TrimPrefix(path, ownName+".") // of a member of a group
 	for t := range lexer.Code(dialectOf(x.engine), path) {
 		if t.Kind == lexer.Word || t.Kind == lexer.Quoted {
 			names = append(names, strings.ToLower(lexer.Name(dialectOf(x.engine), t)))

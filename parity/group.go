@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -108,13 +109,13 @@ func (crowd *Crowd) read(ctx context.Context, g Group, tools []string, say func(
 		return err
 	}
 	say(fmt.Sprintf("reading %d members", len(names)))
-	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names})
+	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names, Grants: g.Scope.Grants})
 	if err != nil {
 		return err
 	}
 	crowd.Reading = catalog.Reading{Uncompared: reading.Uncompared, Gaps: reading.Gaps}
 	say(fmt.Sprintf("reading the ledgers of %d members", len(names)))
-	return crowd.split(ctx, reading, names, source, g.Ledger, tools)
+	return crowd.split(ctx, reading, names, source, g, tools)
 }
 
 func notReadOnly(p catalog.Platform) error {
@@ -138,22 +139,32 @@ func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Eng
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var names, known []string
 	for _, row := range rows {
 		name := row[0].String
+		if !ofSystem(name) {
+			known = append(known, name)
+		}
 		if slices.ContainsFunc(patterns, func(p string) bool { ok, err := path.Match(p, name); return ok && err == nil }) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
+	slices.Sort(known)
 	if len(names) == 0 {
-		return nil, &problem.Error{Code: "X904", What: fmt.Sprintf("no %s matches for_each", what), Fix: []string{"check the pattern; * and ? stand for characters"}}
+		return nil, &problem.Error{Code: "X904", What: fmt.Sprintf("no %s matches %s", what, strings.Join(patterns, " or ")),
+			Why: "there are " + namesInWords(known), Fix: []string{"check for_each; * and ? stand for characters"}}
 	}
 	return names, nil
 }
 
+// ofSystem says whether a schema or database is the server's own.
+func ofSystem(name string) bool {
+	return strings.HasPrefix(name, "pg_") || slices.Contains([]string{"information_schema", "mysql", "performance_schema", "sys"}, name)
+}
+
 // split makes an environment of every schema that was read.
-func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []string, source ledger.Source, options ledger.Options, tools []string) error {
+func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []string, source ledger.Source, g Group, tools []string) error {
 	objects := map[string][]schema.Object{}
 	for o := range reading.Schema.All() {
 		name := o.Key.Schema
@@ -166,59 +177,22 @@ func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []
 	if len(names) == 1 && objects[names[0]] == nil {
 		found = []string{""} // MySQL names a database where there are several
 	}
-	ledgers, err := ledgersOf(ctx, source, reading.Schema, found, options, tools)
+	ledgers, err := ledgersOf(ctx, source, reading.Schema, found, g.Ledger, tools)
 	if err != nil {
 		return err
 	}
 	crowd.Members = make([]Env, len(names))
 	failed := make([]error, len(names))
 	bounded(len(names), func(i int) {
-		m := crowd.member(names[i])
+		m := crowd.member(names[i], source)
 		m.Ledgers = ledgers[i]
-		m.Reading.Schema, failed[i] = owner{names[i], dialectOf(crowd.Engine)}.schema(objects[found[i]])
+		m.Reading.Schema, failed[i] = owner{names[i], dialectOf(crowd.Engine)}.schema(m.asAlone(objects[found[i]], g.Scope.Grants))
 		crowd.Members[i] = m
 	})
 	for i, err := range failed {
 		if err != nil {
-			return &problem.Error{Code: "X999", What: "the objects of " + names[i] + " were misread", Why: err.Error(), Err: err}
+			return misread(names[i], err)
 		}
 	}
 	return nil
-}
-
-// member is what an environment shares with the others of its crowd.
-func (crowd *Crowd) member(name string) Env {
-	m := Env{Name: name, Engine: crowd.Engine, Endpoint: crowd.Endpoint, From: crowd.From, Platform: crowd.Platform}
-	m.Platform.Database = name
-	m.Platform.Identity = "" // two members of one database are not the same database twice
-	return m
-}
-
-// ownWords is an environment as a member of a group: of PostgreSQL, the schema
-// that stands for the whole, without its name.
-func ownWords(env Env) Env {
-	name, ok := home(env.Reading.Schema)
-	if !ok || name == "" {
-		return env
-	}
-	var objects []schema.Object
-	for o := range env.Reading.Schema.All() {
-		if o.Key.Schema == name || o.Key.Kind == schema.Namespace && o.Key.Name == name {
-			objects = append(objects, o)
-		}
-	}
-	own, err := owner{name, dialectOf(env.Engine)}.schema(objects)
-	if err != nil {
-		return env
-	}
-	if left := env.Reading.Schema.Len() - own.Len(); left > 0 {
-		env.Reading.Uncompared = append(slices.Clone(env.Reading.Uncompared),
-			catalog.Uncompared{Kind: "objects outside of " + name, Count: left, Note: "members have one schema"})
-	}
-	env.Reading.Schema = own
-	env.Ledgers = slices.Clone(env.Ledgers)
-	for i := range env.Ledgers {
-		env.Ledgers[i].Table.Schema = ""
-	}
-	return env
 }

@@ -8,8 +8,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // crowdOf is a group of n members of which some have other columns.
@@ -117,5 +119,74 @@ func TestCompareGroupIgnores(t *testing.T) {
 	want := "C203 column public.orders.total: 1 of 5: t03 ignored\nX907 ignore rule 2: covers nothing: stale drift\n"
 	if d := cmp.Diff(want, groupFindings(r)); d != "" {
 		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+// A cell says what is true of every member, or that they disagree: the largest
+// cluster does not speak for the others.
+func TestCompareGroupLedgers(t *testing.T) {
+	kept := func(applied ...string) []ledger.Ledger {
+		l := ledger.Ledger{Tool: "goose", Table: schema.Key{Kind: schema.Table, Name: "goose_db_version"}}
+		for _, version := range applied {
+			l.Entries = append(l.Entries, ledger.Entry{ID: version, Version: version, State: ledger.Applied})
+		}
+		return []ledger.Ledger{l}
+	}
+	crowd := crowdOf(t, 6, nil)
+	for i := range crowd.Members {
+		crowd.Members[i].Ledgers = kept("1", "2")
+	}
+	crowd.Members[3].Ledgers = kept("1")
+	crowd.Members[4].Ledgers = kept("1", "2", "3")
+	crowd.Members[5].Ledgers = nil
+	r := CompareGroup(nil, crowd, "", Options{Compare: DefaultFacets()})
+	var b strings.Builder
+	for _, l := range r.Ledgers {
+		fmt.Fprintf(&b, "%q %t %q\n", l.Heads, l.Present, l.Notes)
+		for _, row := range l.Rows {
+			fmt.Fprintf(&b, "%s %s\n", row.ID, row.Cells)
+		}
+	}
+	want := `["2" ""] [true true] ["1 member without a table goose_db_version"]
+3 [pending mixed]
+2 [applied mixed]
+1 [applied mixed]
+`
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+// One database under two names is said, whichever of the members it is.
+func TestCompareGroupNamedTwice(t *testing.T) {
+	crowd := crowdOf(t, 5, nil)
+	for i := range crowd.Members {
+		crowd.Members[i] = ownWords(crowd.Members[i])
+		crowd.Members[i].Platform.Identity = fmt.Sprint(i % 4)
+	}
+	dev := env(t, "dev", "id int", "total numeric(12,2)")
+	crowd.Members[2].Platform.Identity = "2.public"
+	dev.Platform.Identity = "2" // a database, of which its schema public is compared
+	r := CompareGroup(&dev, crowd, "", Options{Compare: DefaultFacets()})
+	want := `X919 database : dev and t02 are one and the same database drift
+X919 database : t00 and t04 are one and the same database drift
+`
+	if d := cmp.Diff(want, groupFindings(r)); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+// Of an environment with several schemas nothing tells which stands for a
+// member: that is no difference of all members, and never in sync.
+func TestCompareGroupWithSeveralSchemas(t *testing.T) {
+	dev := env(t, "dev", "id int", "total numeric(12,2)")
+	var objects []schema.Object
+	for _, name := range []string{"sales", "stock"} {
+		objects = append(objects, schema.Object{Key: schema.Key{Kind: schema.Table, Schema: name, Name: "orders"}})
+	}
+	dev.Reading.Schema, _ = schema.New(objects)
+	r := CompareGroup(&dev, crowdOf(t, 3, nil), "", Options{Compare: DefaultFacets()})
+	if r.ExitCode() != 2 || len(r.Findings) != 0 || len(r.Problems) != 1 {
+		t.Errorf("exit code %d, %d problems, findings\n%s", r.ExitCode(), len(r.Problems), groupFindings(r))
 	}
 }

@@ -22,7 +22,9 @@ func CompareGroup(reference *Env, crowd Crowd, member string, o Options) report.
 	ref, others, p := crowd.reference(reference, member)
 	if p != nil {
 		r := Compare([]Env{crowd.Env}, o)
-		r.Problems = append(r.Problems, p)
+		if p != crowd.Problem {
+			r.Problems = append(r.Problems, p)
+		}
 		return r
 	}
 	if crowd.Problem != nil || ref.Problem != nil {
@@ -36,9 +38,13 @@ func CompareGroup(reference *Env, crowd Crowd, member string, o Options) report.
 	}
 	clusters, unread := cluster(others, o)
 	reports := make([]report.Report, len(clusters))
+	twice := sameTwice(ref, others)
 	bounded(len(clusters), func(i int) {
-		one := clusters[i].env
-		one.Name = crowd.Name
+		one, o := clusters[i].env, o
+		one.Name, one.Platform.Identity = crowd.Name, "" // who is one database with whom is told once
+		if i == 0 {
+			o.sameTwice = twice
+		}
 		if !crowd.Apart {
 			one.Reading.Uncompared = ref.Reading.Uncompared // counted for the group as a whole, and told below
 		}
@@ -66,6 +72,7 @@ func (crowd Crowd) reference(reference *Env, name string) (Env, []Env, *problem.
 	switch {
 	case i < 0:
 		return Env{}, nil, &problem.Error{Code: "X904", Env: crowd.Name, What: "the reference " + strconv.Quote(name) + " is not among the members of the group",
+			Why: "its members are " + namesInWords(membersOf(crowd.Members)),
 			Fix: []string{"name one of them under for_each: reference, or name another environment: schemadiff ENV " + crowd.Name}}
 	case len(crowd.Members) < 2:
 		return Env{}, nil, &problem.Error{Code: "X904", Env: crowd.Name, What: "the group has one member, and nothing to compare it with",
@@ -148,16 +155,20 @@ func (crowd Crowd) joined(ref Env, among bool, clusters []likes, unread []Env, r
 	}
 	var r report.Report
 	if len(reports) > 0 {
-		r = reports[0] // the largest cluster's: its ledgers and platform stand for the group's
+		r = reports[0] // the largest cluster's: its platform stands for the group's
 	} else {
 		r = Compare([]Env{ref, crowd.Env}, o)
 	}
 	r.Findings = together(clusters, reports, total)
+	r.Ledgers = mergedLedgers(clusters, reports)
 	target := &r.Targets[1]
 	target.Endpoint, target.Database = crowd.Endpoint, crowd.Platform.Database
+	of := ofAll(reports)
 	like, ways := 0, 0
 	for i, c := range clusters {
-		differ := slices.ContainsFunc(reports[i].Findings, func(f report.Finding) bool { return f.State != report.Ignored && !ofServer(f) && !configuration(f) })
+		differ := slices.ContainsFunc(reports[i].Findings, func(f report.Finding) bool {
+			return f.State != report.Ignored && !configuration(f) && !(ofServer(f) && of[kin(f)])
+		})
 		if !differ {
 			like += len(c.names)
 		} else {
@@ -182,7 +193,11 @@ func (crowd Crowd) joined(ref Env, among bool, clusters []likes, unread []Env, r
 	}
 	slices.SortFunc(target.Members, func(a, b report.Member) int { return strings.Compare(a.Name, b.Name) })
 	crowd.common(&r, ref)
-	r.Notes = append(r.Notes, fmt.Sprintf("%s of %s were compared with %s: %s", counted(read, "member"), crowd.Name, ref.Name, outcome(like, read-like, ways)))
+	note := fmt.Sprintf("%s of %s %s compared with %s: %s", counted(read, "member"), crowd.Name, wasOrWere(read), ref.Name, outcome(like, read-like, ways))
+	if len(unread) > 0 {
+		note += fmt.Sprintf("; %s could not be read", counted(len(unread), "other"))
+	}
+	r.Notes = append(r.Notes, note)
 	r.Sort()
 	return r
 }
@@ -218,6 +233,24 @@ func (crowd Crowd) common(r *report.Report, ref Env) {
 // configuration says whether a finding is about the configuration, and so true
 // of no member.
 func configuration(f report.Finding) bool { return strings.HasPrefix(f.Rule.Code, "X") }
+
+// ofAll is the findings on servers that are true of all members: these say that
+// the reference stands elsewhere, and nothing of any member.
+func ofAll(reports []report.Report) map[string]bool {
+	times := map[string]int{}
+	for _, r := range reports {
+		for _, f := range r.Findings {
+			if ofServer(f) {
+				times[kin(f)]++
+			}
+		}
+	}
+	of := map[string]bool{}
+	for k, n := range times {
+		of[k] = n == len(reports)
+	}
+	return of
+}
 
 // ofServer says whether a finding is about what runs the database rather than
 // what is in it.
@@ -315,10 +348,20 @@ func counted(n int, what string) string {
 	return report.Thousands(n) + " " + what
 }
 
+func wasOrWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
 // outcome is "996 are like it, 3 differ in 2 ways".
 func outcome(like, apart, ways int) string {
 	text := report.Thousands(like) + " are like it"
-	if like == 1 {
+	switch like {
+	case 0:
+		text = "none is like it"
+	case 1:
 		text = "1 is like it"
 	}
 	switch {

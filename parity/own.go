@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -51,6 +52,8 @@ func (w owner) object(o schema.Object) schema.Object {
 
 func (w owner) key(k schema.Key) schema.Key {
 	switch {
+	case k.Kind == schema.Namespace && w.dialect == lexer.MySQL:
+		k.Name = catalog.OwnDatabase
 	case k.Kind == schema.Namespace:
 		k.Name = ownName
 	default:

@@ -94,6 +94,7 @@ const (
 	CellFailed   Cell = "failed"
 	CellAbsent   Cell = "absent"   // not there, and not in the repository either
 	CellUnproven Cell = "unproven" // below a watermark: the ledger cannot tell
+	CellMixed    Cell = "mixed"    // of a group: its members disagree
 )
 
 // Row is one migration of a ledger's matrix.
@@ -111,8 +112,8 @@ type Ledger struct {
 	Tool    string
 	Table   string
 	Repo    bool     // the checkout's migrations were read
-	Heads   []string // by target: the newest applied migration
-	Present []bool   // by target: the ledger exists there
+	Heads   []string // by target: the newest applied migration; "" where the members of a group disagree
+	Present []bool   // by target: the ledger exists there, in some member of a group at least
 	Rows    []Row
 	Notes   []string
 }

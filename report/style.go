@@ -29,7 +29,7 @@ type glyphs struct {
 	inSync, found, below, undecided string // the verdict's mark
 	equal, unequal, unsure          string // between the names of targets
 	applied, pending, failed        string // cells
-	absent, unproven                string
+	absent, unproven, mixed         string
 	differs, same                   string
 	bullet, ellipsis, gutter, dot   string
 }
@@ -37,7 +37,7 @@ type glyphs struct {
 var unicodeGlyphs = glyphs{
 	inSync: "✓", found: "✗", below: "!", undecided: "–",
 	equal: "=", unequal: "≠", unsure: "?",
-	applied: "●", pending: "○", failed: "✗", absent: "·", unproven: "?",
+	applied: "●", pending: "○", failed: "✗", absent: "·", unproven: "?", mixed: "◐",
 	differs: "~", same: "=",
 	bullet: "·", ellipsis: "…", gutter: "│", dot: " · ",
 }
@@ -45,7 +45,7 @@ var unicodeGlyphs = glyphs{
 var asciiGlyphs = glyphs{
 	inSync: "OK", found: "X", below: "!", undecided: "-",
 	equal: "=", unequal: "!=", unsure: "?",
-	applied: "*", pending: "o", failed: "X", absent: ".", unproven: "?",
+	applied: "*", pending: "o", failed: "X", absent: ".", unproven: "?", mixed: "%",
 	differs: "~", same: "=",
 	bullet: "-", ellipsis: "...", gutter: "|", dot: " - ",
 }

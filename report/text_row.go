@@ -65,7 +65,7 @@ func fits(line row, words string, code row, width int) bool {
 func cellsSay(f Finding) bool {
 	return f.Field == "state" || !slices.ContainsFunc(f.Values, func(v Value) bool {
 		switch Cell(v.Text) {
-		case "", CellApplied, CellPending, CellFailed, CellAbsent, CellUnproven:
+		case "", CellApplied, CellPending, CellFailed, CellAbsent, CellUnproven, CellMixed:
 			return false
 		}
 		return true
@@ -98,6 +98,8 @@ func (p *page) cellGlyph(c Cell) string {
 		return p.g.failed
 	case CellAbsent:
 		return p.g.absent
+	case CellMixed:
+		return p.g.mixed
 	}
 	return p.g.unproven
 }
@@ -109,7 +111,7 @@ func (p *page) cellLook(r Row) func(i int) look {
 			return good
 		case CellFailed:
 			return bad
-		case CellPending:
+		case CellPending, CellMixed:
 			return warn
 		}
 		return faint
@@ -130,6 +132,9 @@ func (p *page) rowInWords(m matrix, r Row) string {
 	}
 	if who := in(CellPending); who != "" {
 		parts = append(parts, "pending in "+who)
+	}
+	if who := in(CellMixed); who != "" {
+		parts = append(parts, "not alike in all of "+who)
 	}
 	if who := p.headOf(m.Ledger, r); len(parts) == 0 && len(who) > 0 {
 		parts = append(parts, "head of "+p.callAll(who))

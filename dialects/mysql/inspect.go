@@ -213,7 +213,7 @@ func (r *reader) objects() []schema.Object {
 	if r.namespace != nil {
 		all = append(all, *r.namespace)
 	} else if r.privilegesAsked { // the database has a name of its own in every environment
-		all = append(all, schema.Object{Key: schema.Key{Kind: schema.Namespace, Name: "(database)"}})
+		all = append(all, schema.Object{Key: schema.Key{Kind: schema.Namespace, Name: catalog.OwnDatabase}})
 	}
 	for _, t := range r.order {
 		if t.kind != schema.View {

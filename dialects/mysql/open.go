@@ -23,8 +23,9 @@ type Source struct {
 	server   server
 	database string
 	role     string
-	label    string // where we are connected, for errors
-	snapshot bool   // a consistent read has begun
+	label    string                       // where we are connected, for errors
+	snapshot bool                         // a consistent read has begun
+	identify func(database string) string // of the server that Platform has read
 }
 
 // Open connects and makes the session read-only. Errors are *problem.Error;

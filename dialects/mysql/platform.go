@@ -102,16 +102,17 @@ func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
 	if _, ok := values["transaction_isolation"]; !ok { // what MariaDB called it until 11.1
 		values["transaction_isolation"] = values["tx_isolation"]
 	}
+	s.identify = func(database string) string { return identity(values, database) }
 	p := catalog.Platform{Vendor: s.server.flavour, Version: s.server.version, Number: s.server.number,
-		Identity: identity(values, s.database), Database: s.database, Role: s.role, ReadOnly: readOnly}
+		Identity: s.identify(s.database), Database: s.database, Role: s.role, ReadOnly: readOnly}
 	for _, v := range settings {
 		if value, ok := values[v.name]; ok {
 			p.Facts = append(p.Facts, catalog.Fact{Name: v.name, Value: value, Grade: v.grade, Why: v.why})
 		}
 	}
 	p.Facts = append(p.Facts,
-		catalog.Fact{Name: "database charset", Value: collationName(charset), Grade: catalog.MustMatch, Why: "new tables get another charset"},
-		catalog.Fact{Name: "database collation", Value: collationName(collation), Grade: catalog.MustMatch, Why: "new tables get another collation"},
+		catalog.Fact{Name: catalog.DatabaseCharset, Value: collationName(charset), Grade: catalog.MustMatch, Why: "new tables get another charset"},
+		catalog.Fact{Name: catalog.DatabaseCollation, Value: collationName(collation), Grade: catalog.MustMatch, Why: "new tables get another collation"},
 		catalog.Fact{Name: "storage engines", Value: strings.Join(sortedKeys(engines), ", "), Grade: catalog.MustMatch, Why: "CREATE TABLE with an engine that is not there fails or takes another"},
 		catalog.Fact{Name: "time zones", Value: zones, Grade: catalog.ShouldMatch, Why: "CONVERT_TZ with a zone's name gives NULL where the tables are empty"},
 	)
@@ -133,6 +134,10 @@ func (s server) platformSQL() string {
 	}
 	return strings.NewReplacer("{variables}", "'"+strings.Join(names, "', '")+"'", "{read_only}", readOnly).Replace(strings.TrimSpace(platformQuery))
 }
+
+// IdentityOf is the Platform's identity, which has to be read before, for
+// another database of the server.
+func (s *Source) IdentityOf(database string) string { return s.identify(database) }
 
 // identity is the server and the database, as far as the server can be told
 // from others. Host names and paths stay here: only their hash goes out.
