@@ -1,6 +1,7 @@
 # make build         the program, in bin/
 # make test          everything: downloads and starts the database servers it can have, and stops them afterwards
 # make test-sqlite   what needs no server
+# make test-tools    every real migration tool that can be installed, those of make test among them; takes long the first time
 # make bench         time and memory beside raw reads and dumps; BENCH_SIZES=100,1000 and BENCH_FLAGS=-keep make it shorter
 # make servers       start the servers and let them run, for many test runs; make clean-servers stops them
 # make clean-servers stop the servers, whoever uses them
@@ -16,17 +17,23 @@ BENCH_FLAGS   ?=
 
 SERVERS := $(GO) run ./integration/servers/cmd/testservers
 
-.PHONY: build test test-sqlite check bench servers clean-servers clean
+.PHONY: build test test-sqlite test-tools check bench servers clean-servers clean
 
 build:
 	CGO_ENABLED=0 $(GO) build $(TAGS) -trimpath -o bin/schemadiff ./cmd/schemadiff
 
 test: check
 	integration/install-servers.sh
+	integration/install-tools.sh
 	$(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) $(TESTS)
 
 test-sqlite: check
 	SCHEMADIFF_SERVERS=none $(GO) test $(TAGS) $(TESTS)
+
+test-tools:
+	integration/install-servers.sh postgres15 mariadb10.11 mysql9.7
+	integration/install-tools.sh all
+	SCHEMADIFF_TOOLS=all $(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) -v -run TestTools ./integration
 
 check:
 	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 ls -d 2>/dev/null | xargs gofmt -l); \

@@ -2,6 +2,7 @@ package integration
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,7 +11,11 @@ import (
 	"github.com/schemadiff/schemadiff/integration/servers"
 )
 
-func TestMain(m *testing.M) { os.Exit(servers.Main(m)) }
+func TestMain(m *testing.M) {
+	code := servers.Main(m)
+	fmt.Fprintln(os.Stderr, toolSummary())
+	os.Exit(code)
+}
 
 // database is a place where a test can make databases of its own: a server,
 // or for SQLite a directory.
@@ -34,7 +39,9 @@ func databases(t *testing.T, dialect string) []database {
 			list = append(list, database{s.Name, s.Engine,
 				func(t *testing.T, script string) string {
 					url := s.Database(t)
-					s.Exec(t, url, script)
+					if script != "" {
+						s.Exec(t, url, script)
+					}
 					return url
 				},
 				func(t *testing.T, url, script string) { s.Exec(t, url, script) }})

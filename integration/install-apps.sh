@@ -3,19 +3,10 @@
 # Their licences are not ours, so they are not part of this project. What is there already is left alone.
 set -euo pipefail
 
-cache=${SCHEMADIFF_CACHE:-}
-if [ -z "$cache" ]; then
-  # The same folder as integration/install-servers.sh.
-  if [ "$(id -u)" = 0 ]; then cache=/var/cache/schemadiff-test; else cache=${XDG_CACHE_HOME:-$HOME/.cache}/schemadiff-test; fi
-fi
+. "$(dirname "$0")/cache.sh"
 mkdir -p "$cache/apps"
-if command -v flock >/dev/null; then
-  exec 9>"$cache/apps/.lock"
-  flock 9
-fi
+lock "$cache/apps"
 cd "$cache/apps"
-
-say() { echo "install-apps: $*" >&2; }
 
 # fetch PACKAGE unpacks a package without installing it.
 fetch() {

@@ -74,6 +74,64 @@ func (s Server) run(ctx context.Context, url, script string) error {
 	return err
 }
 
+// Query returns what a query answers in a database, as text; NULL is empty.
+func Query(ctx context.Context, address, query string) ([][]string, error) {
+	if !strings.HasPrefix(address, postgres+":") {
+		db, err := openMySQL(address)
+		if err != nil {
+			return nil, err
+		}
+		defer db.Close()
+		return Rows(ctx, db, query)
+	}
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(ctx)
+	results, err := conn.PgConn().Exec(ctx, query).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]string
+	for _, values := range results[0].Rows {
+		row := make([]string, len(values))
+		for i, v := range values {
+			row[i] = string(v)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// Rows is Query on connections of database/sql.
+func Rows(ctx context.Context, db *sql.DB, query string) (rows [][]string, err error) {
+	result, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer result.Close()
+	columns, err := result.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for result.Next() {
+		values, pointers := make([]sql.NullString, len(columns)), make([]any, len(columns))
+		for i := range values {
+			pointers[i] = &values[i]
+		}
+		if err := result.Scan(pointers...); err != nil {
+			return nil, err
+		}
+		row := make([]string, len(columns))
+		for i, v := range values {
+			row[i] = v.String
+		}
+		rows = append(rows, row)
+	}
+	return rows, result.Err()
+}
+
 // openMySQL takes a URL as the rest of schemadiff writes them; the driver has a form of its own.
 func openMySQL(address string) (*sql.DB, error) {
 	u, err := url.Parse(address)
