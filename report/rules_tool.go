@@ -154,6 +154,24 @@ var (
 		Matters: "The migration was not looked at, so the result is undecided.",
 		Fix:     "The message names the line and what to do there.",
 	}
+	NoThrowaway = Rule{
+		Code: "X950", Slug: "no-throwaway", Severity: Error, Title: "there is no server to make a throwaway database on",
+		Means:   "A rehearsal needs a server of the same vendor and major version as the environment. None was given, and no program of one is on this machine.",
+		Matters: "Nothing was tried: whether the migrations work, and what explains a difference, is not known.",
+		Fix:     "Install the server's package (it need not run), point SCHEMADIFF_SERVER_BIN at the folder of its programs, or give a server that holds nothing with --throwaway URL.",
+	}
+	ThrowawayRefused = Rule{
+		Code: "X951", Slug: "throwaway-refused", Severity: Error, Title: "the given server is not safe to make throwaway databases on",
+		Means:   "It is the server of a configured environment, or cannot be proved to be another, or it holds something, or nobody has agreed on the command line. Addresses prove nothing: the servers themselves are asked.",
+		Matters: "Tools that reset a database which somebody named in a URL have deleted production. schemadiff makes databases only where it is sure, and drops only what it has made.",
+		Fix:     "Leave --throwaway out, so that a server of schemadiff's own is started; or give one that holds nothing else, as a role of its own, and --yes-throwaway.",
+	}
+	ThrowawayFailed = Rule{
+		Code: "X952", Slug: "throwaway-failed", Severity: Error, Title: "the throwaway database does not work",
+		Means:   "A throwaway server or database could not be started, copied or dropped, or was ended because it took more of the disk than a rehearsal may.",
+		Matters: "Nothing that depends on it is known. The environments were not touched.",
+		Fix:     "See what the server says; make room on the disk; `schemadiff clean` removes what dead runs have left behind.",
+	}
 	Internal = Rule{
 		Code: "X999", Slug: "internal", Severity: Error, Title: "schemadiff failed in a way that it has no words for",
 		Means:   "An error came up that no other rule of this family describes: a server's answer that nobody foresaw, or a mistake in schemadiff.",
@@ -169,5 +187,5 @@ var toolRules = []Rule{
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
 	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven,
-	ScriptUnreadable, Internal,
+	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, Internal,
 }

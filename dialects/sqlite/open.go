@@ -45,19 +45,23 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	return s, nil
 }
 
-// dsn is the file as https://sqlite.org/uri.html spells it. A connection that
-// is mode=ro can neither write nor create; query_only is the second lock.
+// dsn opens the file so that a connection can neither write nor create;
+// query_only is the second lock.
 func dsn(f file, t endpoint.Timeouts) string {
-	path := filepath.ToSlash(f.path)
+	dsn := uri(f.path) + fmt.Sprintf("?mode=ro&_busy_timeout=%d&_query_only=1&_defensive=1&_error_rc=1", t.Lock.Milliseconds())
+	if f.immutable {
+		dsn += "&immutable=1"
+	}
+	return dsn
+}
+
+// uri is the path as https://sqlite.org/uri.html spells it.
+func uri(path string) string {
+	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // file:/C:/dir/file.db
 	}
-	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	uri := fmt.Sprintf("file:%s?mode=ro&_busy_timeout=%d&_query_only=1&_defensive=1&_error_rc=1", path, t.Lock.Milliseconds())
-	if f.immutable {
-		uri += "&immutable=1"
-	}
-	return uri
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
 // begin pins the connection and starts the consistent read: in SQLite that is

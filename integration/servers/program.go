@@ -81,3 +81,10 @@ func inPath(name string) string {
 	path, _ := exec.LookPath(name)
 	return path
 }
+
+// Programs are the folders of servers that integration/install-servers.sh has
+// unpacked, for tests that start servers of their own.
+func Programs() []string {
+	folders, _ := filepath.Glob(filepath.Join(Folder(), "servers", "*"))
+	return folders
+}
