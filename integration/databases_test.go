@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/schemadiff/schemadiff/endpoint"
@@ -22,8 +23,25 @@ func TestMain(m *testing.M) {
 type database struct {
 	name   string // "postgres15", "sqlite"
 	engine string // "postgres", "mysql", "mariadb", "sqlite"
-	create func(t *testing.T, script string) (url string)
-	exec   func(t *testing.T, url, script string)
+	empty  func(t *testing.T) (url string)
+	try    func(url, script string) error
+}
+
+// create is a new database that the script has filled.
+func (db database) create(t *testing.T, script string) (url string) {
+	t.Helper()
+	url = db.empty(t)
+	if script != "" {
+		db.exec(t, url, script)
+	}
+	return url
+}
+
+func (db database) exec(t *testing.T, url, script string) {
+	t.Helper()
+	if err := db.try(url, script); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // databases is every place that runs a dialect: "postgres", "mysql" (MySQL and
@@ -31,20 +49,12 @@ type database struct {
 func databases(t *testing.T, dialect string) []database {
 	t.Helper()
 	if dialect == "sqlite" {
-		return []database{{"sqlite", "sqlite", createSQLite, execSQLite}}
+		return []database{{"sqlite", "sqlite", emptySQLite, trySQLite}}
 	}
 	var list []database
 	for _, s := range servers.All(t) {
 		if s.Engine == dialect || s.Name == dialect || dialect == "mysql" && s.Engine == "mariadb" {
-			list = append(list, database{s.Name, s.Engine,
-				func(t *testing.T, script string) string {
-					url := s.Database(t)
-					if script != "" {
-						s.Exec(t, url, script)
-					}
-					return url
-				},
-				func(t *testing.T, url, script string) { s.Exec(t, url, script) }})
+			list = append(list, database{s.Name, s.Engine, func(t *testing.T) string { return s.Database(t) }, s.Try})
 		}
 	}
 	if len(list) == 0 {
@@ -53,22 +63,22 @@ func databases(t *testing.T, dialect string) []database {
 	return list
 }
 
-func createSQLite(t *testing.T, script string) string {
-	url := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
-	execSQLite(t, url, script)
-	return url
+func emptySQLite(t *testing.T) (url string) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite:" + path
 }
 
-func execSQLite(t *testing.T, url, script string) {
-	t.Helper()
-	db, err := sql.Open("sqlite", parseURL(t, url).Path)
+func trySQLite(url, script string) error {
+	db, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite:"))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer db.Close()
-	if _, err := db.Exec(script); err != nil {
-		t.Fatal(err)
-	}
+	_, err = db.Exec(script)
+	return err
 }
 
 func parseURL(t *testing.T, url string) endpoint.Endpoint {

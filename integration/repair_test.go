@@ -42,31 +42,15 @@ func TestRepairCases(t *testing.T) {
 			for _, db := range databases(t, dialect) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
-					create := again(t, db)
+					p := newPool(t, db)
 					for _, c := range cases {
-						if c.runsOn(db) {
-							t.Run(c.name, func(t *testing.T) { repaired(t, db, c.name, create(t, 0, c.from), create(t, 1, c.to)) })
+						if runsOn(c.servers, db) {
+							t.Run(c.name, func(t *testing.T) { repaired(t, db, c.name, p.create(t, c.from), p.create(t, c.to)) })
 						}
 					}
 				})
 			}
 		})
-	}
-}
-
-// again makes databases for one case after the other. PostgreSQL takes longest
-// to create one: there two are emptied and used again.
-func again(t *testing.T, db database) func(t *testing.T, n int, script string) (url string) {
-	if db.engine != "postgres" {
-		return func(t *testing.T, _ int, script string) string { return db.create(t, script) }
-	}
-	const empty = `DO $$ DECLARE s name; BEGIN
-		FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP;
-		END $$; CREATE SCHEMA public;`
-	urls := [2]string{db.create(t, ""), db.create(t, "")}
-	return func(t *testing.T, n int, script string) string {
-		db.exec(t, urls[n], empty+script)
-		return urls[n]
 	}
 }
 

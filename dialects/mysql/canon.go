@@ -18,6 +18,8 @@ func Canon(k schema.Key, definition string) string {
 		return ""
 	case k.Kind == schema.Table:
 		return canonTable(definition)
+	case k.Kind == schema.Sequence:
+		return respell(withoutComment(significant(definition)))
 	case k.Kind == schema.View:
 		return respell(withoutDefiner(significant(definition)))
 	case k.Kind.Routine():
@@ -41,6 +43,15 @@ func withoutDefiner(tokens []lexer.Token) []lexer.Token {
 		end++
 	}
 	return slices.Delete(slices.Clone(tokens), i, end)
+}
+
+// withoutComment leaves a sequence's COMMENT='text' out: it is a property.
+func withoutComment(tokens []lexer.Token) []lexer.Token {
+	i := slices.IndexFunc(tokens, func(t lexer.Token) bool { return t.Is("comment") })
+	if i < 0 || i+2 >= len(tokens) || !tokens[i+1].Is("=") {
+		return tokens
+	}
+	return slices.Delete(slices.Clone(tokens), i, i+3)
 }
 
 // isClause says whether a token begins what follows a definer.

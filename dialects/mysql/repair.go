@@ -105,7 +105,12 @@ func (r *repair) change(c schema.Change) {
 			r.step(catalog.Building, k, reasons, catalog.Safe, "it begins anew: set it behind the greatest value that is in use", wanted.Definition)
 			return
 		}
-		r.step(catalog.Building, k, reasons, catalog.Safe, "where it stands stays as it is", alterSequence(wanted))
+		if differs(c, "comment") {
+			r.step(catalog.Building, k, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(k.Name)+" COMMENT="+literal(wanted.Prop("comment")))
+		}
+		if len(c.Props) > 1 || !differs(c, "comment") {
+			r.step(catalog.Building, k, reasons, catalog.Safe, "where it stands stays as it is", alterSequence(wanted))
+		}
 	case c.Op == schema.Add:
 		r.dropCode(k, reasons)
 	default:

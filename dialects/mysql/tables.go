@@ -38,6 +38,9 @@ func (r *reader) readTable(in row) {
 	}
 	r.tables[t.name] = t
 	r.order = append(r.order, t)
+	if t.kind == schema.Sequence {
+		t.props = []schema.Prop{{Name: "comment", Value: in.text("comment")}}
+	}
 	if t.kind != schema.Table {
 		return
 	}
@@ -100,7 +103,7 @@ func number(in row, column string) int64 {
 func (t *table) object(r *reader) schema.Object {
 	o := schema.Object{Key: r.key(t.kind, "", t.name), Props: t.props, Definition: strings.ToValidUTF8(t.definition.text, "\uFFFD")}
 	if t.kind == schema.Sequence {
-		o.Props = sequenceProps(t.definition.text)
+		o.Props = append(o.Props, sequenceProps(t.definition.text)...)
 		return o
 	}
 	o.Props = append(o.Props,

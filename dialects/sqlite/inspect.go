@@ -55,7 +55,7 @@ type columnFact struct {
 	notNull   bool
 	defaultTo sql.NullString
 	pk        int // place in the primary key, from 1
-	hidden    int // 1 of a virtual table, 2 generated, 3 generated and stored
+	hidden    int // 2 generated, 3 generated and stored
 }
 
 type indexFact struct {

@@ -46,7 +46,6 @@ func (r *reader) column(table string, local names, i int, fact columnFact, def c
 		{Name: "collation", Value: collation(def.collation)},
 		{Name: "generated", Value: local.condition(def.generated)},
 		{Name: "generated_kind", Value: def.kind()},
-		{Name: "hidden", Value: yes(fact.hidden == 1)},
 		{Name: "position", Value: strconv.Itoa(i + 1)},
 	}})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -58,11 +59,19 @@ func (s Server) URL(t testing.TB, database string) string {
 // refuse a transaction (CREATE INDEX CONCURRENTLY, CREATE DATABASE) have to come alone.
 func (s Server) Exec(t testing.TB, url, sql string) {
 	t.Helper()
+	if err := s.Try(url, sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Try is Exec for a script that the server may refuse.
+func (s Server) Try(url, sql string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := s.run(ctx, url, sql); err != nil {
-		t.Fatalf("%s: %v%s", s.Name, err, near(err, sql))
+		return fmt.Errorf("%s: %w%s", s.Name, err, near(err, sql))
 	}
+	return nil
 }
 
 // near quotes the script from the place that PostgreSQL complains about; MySQL quotes it itself.

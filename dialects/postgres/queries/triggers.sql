@@ -5,7 +5,8 @@ FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
   AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
+LEFT JOIN pg_depend d ON d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_trigger'::regclass AND d.deptype = 'P' -- <13
+LEFT JOIN pg_trigger parent ON parent.oid = d.refobjid -- <13
 LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid -- 13+
-WHERE NOT t.tgisinternal -- <13
-WHERE (CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal ELSE NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled END) -- 13+
+WHERE (CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal ELSE NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled END)
   AND t.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_trigger'::regclass AND e.deptype = 'e')
