@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,10 +14,11 @@ var atlas = Tool{
 	Tables: []string{"atlas_schema_revisions"},
 	Signature: Signature{Open: true, Has: []Field{{"version", Text}, {"description", Text}, {"type", Whole}, {"applied", Whole}, {"total", Whole},
 		{"executed_at", Any}, {"error", Text}, {"hash", Text}, {"partial_hashes", Any}, {"operator_version", Text}}},
-	Queries:    asking("executed_at, version: version, description, type, applied, total, executed_at, error, hash"),
-	Read:       perRow(8, readRevision),
+	Queries:    asking("executed_at, version: version, description, type, applied, total, executed_at, error, hash, partial_hashes"),
+	Read:       perRow(9, readRevision),
 	Order:      strings.Compare,
 	Cumulative: true,
+	StopsSteps: "atlas stops: \"history changed\"",
 	Late:       Refuses, // with --exec-order linear, the default
 	Allow:      "atlas migrate apply --exec-order non-linear",
 	Apply:      "atlas migrate apply --env ENV",
@@ -38,6 +40,11 @@ func readRevision(r *row, _ *Ledger) Entry {
 	e := Entry{ID: version, Version: version, Name: version, AppliedAt: r.moment(5), Sum: r.text(7)}
 	if description := r.text(1); description != "" {
 		e.Name += "_" + description
+	}
+	if partial := r.text(8); partial != "" && partial != "null" {
+		if err := json.Unmarshal([]byte(partial), &e.Steps); err != nil {
+			r.fail("partial_hashes cannot be read: %v", err)
+		}
 	}
 	kind, err := strconv.Atoi(r.text(2))
 	if err != nil {

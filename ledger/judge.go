@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -17,6 +18,7 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 		}
 	}
 	add(s.failed(row))
+	add(s.steps(row))
 	add(s.unknown(row))
 	add(s.pending(row))
 	add(s.renamed(row))
@@ -70,6 +72,36 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 	}
 	f.Message, f.Hint = strings.Join(details, "; "), s.tool.Repair
 	return f, len(details) > 0
+}
+
+// steps is a migration that failed half-way and whose file was changed above
+// the statement that failed.
+func (s *sheet) steps(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerEdited, row)
+	var told []string
+	file := s.known[row.ID]
+	for _, i := range s.where(row, report.CellFailed) {
+		if n, ok := changedStep(s.entries[i][row.ID].Steps, file.Steps); ok {
+			told = append(told, fmt.Sprintf("statement %d of %s is not the one that %s ran before it failed", n, file.Path, s.targets[i]))
+		}
+	}
+	f.Severity = report.Error
+	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsSteps, "git log -p -- "+file.Path
+	return f, len(told) > 0
+}
+
+// changedStep finds the first statement, counted from 1, that no way to read
+// the file has among those that ran.
+func changedStep(ran []string, file migration.Steps) (n int, ok bool) {
+	best := -1
+	for _, reading := range file {
+		same := 0
+		for same < len(ran) && same < len(reading) && ran[same] == reading[same] {
+			same++
+		}
+		best = max(best, same)
+	}
+	return best + 1, best >= 0 && best < len(ran)
 }
 
 // unknown is an applied migration without a file.

@@ -26,6 +26,10 @@ type Entry struct {
 	State     State  `json:"state"`
 	Marked    bool   `json:"marked,omitempty"` // recorded as applied and, says the ledger, not run
 	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
+
+	// Steps are the sums of the statements that ran, of a migration that failed
+	// at a later one: each covers those before it.
+	Steps []string `json:"steps,omitempty"`
 }
 
 // Label is what reports call the entry.

@@ -70,6 +70,7 @@ type Tool struct {
 	// changed after it was applied. Without words it does nothing and the
 	// finding is a warning; with words it stops and the finding is an error.
 	StopsUnknown, StopsEdited string
+	StopsSteps                string // about a statement that was changed after it ran, of a migration that failed later on
 }
 
 // Reaction is what a tool does about a migration that sorts below one that is

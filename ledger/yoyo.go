@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
 )
 
 // https://ollycope.com/software/yoyo/latest/
@@ -14,7 +15,7 @@ var yoyo = Tool{
 	Tables:    []string{"_yoyo_migration"},
 	Signature: Signature{Has: []Field{{"migration_hash", Text}, {"migration_id", Text}, {"applied_at_utc", Moment}}},
 	Queries: func(t Table, near []Table) []catalog.Query {
-		queries := asking("applied_at_utc, migration_id: migration_id, applied_at_utc")(t, near)
+		queries := asking("applied_at_utc, migration_id: migration_id, applied_at_utc, migration_hash")(t, near)
 		queries = with(queries, near, "_yoyo_log", "created_at_utc", "migration_id", "operation")
 		return with(queries, near, "yoyo_lock", "pid", "ctime")
 	},
@@ -26,8 +27,14 @@ var yoyo = Tool{
 }
 
 func readYoyo(rows []catalog.Rows) (Ledger, error) {
-	l, err := perRow(2, func(r *row, _ *Ledger) Entry {
-		return Entry{ID: r.key(0, "migration_id"), Version: r.text(0), AppliedAt: r.moment(1)}
+	l, err := perRow(3, func(r *row, l *Ledger) Entry {
+		e := Entry{ID: r.key(0, "migration_id"), Version: r.text(0), AppliedAt: r.moment(1)}
+		if hash := r.text(2); hash != migration.YoyoHash(e.ID) {
+			// yoyo asks for the hash alone: the name was changed by hand.
+			l.Notes = append(l.Notes, fmt.Sprintf("the hash of %s is not that of its name: yoyo goes by the hash and takes it for pending", e.ID))
+			e.State = RolledBack
+		}
+		return e
 	})(rows)
 	for _, more := range rows[1:] {
 		if err != nil || len(more) == 0 {
@@ -58,7 +65,7 @@ func yoyoLog(l *Ledger, rows catalog.Rows) error {
 	})
 	applied := map[string]bool{}
 	for _, e := range l.Entries {
-		applied[e.ID] = true
+		applied[e.ID] = true // or a note has told already
 	}
 	for _, id := range order {
 		if on := last[id] == "apply" || last[id] == "mark"; on != applied[id] {

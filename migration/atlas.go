@@ -50,6 +50,10 @@ func readAtlas(fsys fs.FS, dir string) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
+	sums := map[string]string{} // by file
+	for _, l := range lines {
+		sums[l.file] = l.sum
+	}
 	out := ms[:0]
 	for _, m := range ms {
 		text, err := fs.ReadFile(fsys, m.Path)
@@ -59,9 +63,10 @@ func readAtlas(fsys fs.FS, dir string) ([]Migration, error) {
 		if bytes.HasPrefix(text, atlasCheckpoint) {
 			continue
 		}
-		if i := slices.IndexFunc(lines, func(l atlasLine) bool { return l.file == path.Base(m.Path) }); i >= 0 {
-			m.Sums = []string{strings.TrimPrefix(lines[i].sum, "h1:")}
+		if sum, ok := sums[path.Base(m.Path)]; ok {
+			m.Sums = []string{strings.TrimPrefix(sum, "h1:")}
 		}
+		m.Steps = atlasSteps(text)
 		out = append(out, m)
 	}
 	return out, nil

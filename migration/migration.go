@@ -22,6 +22,8 @@ type Migration struct {
 	// does not accept them: git's autocrlf changes no statement and every byte sum.
 	Respelled []string
 
+	Steps Steps // sums of the statements, for a ledger that says which of them ran
+
 	Repeats  bool // it runs again whenever its file changes (Liquibase's runOnChange)
 	AnyOrder bool // the tool runs it late, where it refuses others (refinery's U files)
 }

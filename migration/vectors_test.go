@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // The tools' own sums: Liquibase 4.28 and 4.4, graphile-migrate 1.4.1,
@@ -37,6 +39,8 @@ func TestSums(t *testing.T) {
 		{"liquibase with a parameter", change("create table ${x}(id int);"), nil},
 		{"graphile", []string{graphileHash("", "drop table if exists a; create table a(id int);\n")}, []string{"sha1:c5fc8c98320fce34a6908d756a7364c04aebd609"}},
 		{"graphile, the next", []string{graphileHash("sha1:c5fc8c98320fce34a6908d756a7364c04aebd609", "drop table if exists b; create table b(id int);")}, []string{"sha1:4e2bf48fb161bbead3b7d291c24f49c6fd717fa3"}},
+		{"atlas, a statement that ran", atlasSteps([]byte("-- create\ncreate table e(id int);\nnope;"))[0][:1], []string{"h1:WIBekMw0X4KQgZVYIOfyn7KHWY8MdQqYwK2dVbEKSCw="}},
+		{"yoyo", []string{YoyoHash("0001.a")}, []string{"7d7e2bbc2c01d67b1660ea9f7bd086119b582b66a62e217676537ffe6324965a"}},
 		{"sqitch's change", []string{sqitchChange{name: "a", planner: "T <t@e.x>", date: "2026-11-22T22:29:12Z", note: "first"}.id("w", "", "")}, []string{"08a76e23ec1aec09198048dd7db34393dd97b2ce"}},
 	} {
 		if !slices.Equal(c.got, c.want) {
@@ -61,6 +65,31 @@ func TestAtlasSums(t *testing.T) {
 	want := []atlasLine{{"20240101000000_a.sql", "h1:SaGO70HKhoiQ2IvONZKdt4a8ukB2zEnnnQocYrwK52Y="}, {"20240103000000_c.sql", "h1:qqjGeCDp76UerPbZF+ggMEwdJKRWcDd4GM4g1A5hPGo="}}
 	if err != nil || whole != "h1:UBzcyJUKFqAhue3XbAYLtIj+X8S3zvURrKwFiVJXoKI=" || !slices.Equal(lines, want) {
 		t.Errorf("%s %v %v", whole, lines, err)
+	}
+}
+
+func TestAtlasStatements(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"-- a\n\ncreate table a(id int);\n/* b */ insert into a values (';'); -- c\nselect 1\n-- d\n", []string{"create table a(id int);", "insert into a values (';');", "select 1\n-- d"}},
+		{"create function f() returns int language sql as $$ select 1; $$;select 2;", []string{"create function f() returns int language sql as $$ select 1; $$;", "select 2;"}},
+		{"create rule r as on insert to t do (select 1; select 2);", []string{"create rule r as on insert to t do (select 1; select 2);"}},
+		{"DELIMITER //\nselect 1//\n", nil},
+		{"create procedure p() begin atomic select 1; end;", nil},
+		{"select 'a;", nil},
+	} {
+		got, ok := atlasStatements(lexer.Postgres, c.text)
+		if !slices.Equal(got, c.want) || ok != (c.want != nil) {
+			t.Errorf("%q: %q %v", c.text, got, ok)
+		}
+	}
+	if got := atlasSteps([]byte("-- atlas:delimiter \\n\\n\nselect 1;")); got != nil {
+		t.Errorf("another delimiter: %q", got)
+	}
+	if got := atlasSteps([]byte("select '\\' ; \\'';")); len(got) != 2 { // a backslash is MySQL's
+		t.Errorf("two readings: %q", got)
 	}
 }
 

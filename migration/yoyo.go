@@ -57,6 +57,10 @@ func yoyoNeeds(m *Migration, text []byte) {
 	m.Needs = slices.Compact(m.Needs)
 }
 
+// YoyoHash is what yoyo's ledger knows a migration by: a sum of its name, so
+// that it says nothing of what the file holds.
+func YoyoHash(id string) string { return sha256Sum([]byte(id)) }
+
 func readYoyo(fsys fs.FS, dir string) ([]Migration, error) {
 	ms, err := yoyoFiles.read(fsys, dir)
 	if err != nil {
