@@ -164,12 +164,12 @@ func TestNamesAreBytes(t *testing.T) {
 			t.Errorf("%q: %q %v", name, text, err)
 		}
 	}
-	all, err := w.open().Additions(context.Background(), "main", "")
+	all, err := w.open().History(context.Background(), "main", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, a := range all {
-		if a.Path != names[i] || a.Place != i+1 {
+		if a.Path != names[i] || a.Added.Place != i+1 || a.Changed != a.Added {
 			t.Errorf("%d: %+v", i, a)
 		}
 	}

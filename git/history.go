@@ -11,21 +11,27 @@ import (
 	"github.com/schemadiff/schemadiff/problem"
 )
 
-// Addition is how a file came to a branch.
-type Addition struct {
-	Path   string // from the top of the repository
-	Commit string // of the branch itself: for a file of a merged branch, the merge
+// Event is a commit of a branch itself: of what was merged, the merge.
+type Event struct {
+	Commit string
 	Time   time.Time
-	Place  int // of the commit on the branch, counted from the first that added anything: 1, 2, ...
+	Place  int // on the branch, counted from the first commit that touched anything: 1, 2, ...
 }
 
-// Additions tells when each file below a folder came to a branch, by the history
-// of first parents: what a branch brought came with its merge, whenever it was
-// written. Of a file that was added, deleted and added again the last time
+// Past is when a file came to a branch, and when its text was changed there last:
+// with the addition where it never was.
+type Past struct {
+	Path           string // from the top of the repository
+	Added, Changed Event
+}
+
+// History tells when each file below a folder came to a branch, by the history
+// of first parents: what another branch brought came with its merge, whenever it
+// was written. Of a file that was added, deleted and added again the last time
 // counts, and a new name is a new file. The folder "" or "." is the whole
 // repository. Where the clone is shallow, everything that was there before came
-// with the first commit that is known.
-func (r *Repository) Additions(ctx context.Context, ref, folder string) ([]Addition, error) {
+// with the first commit that is known. Files that are gone are among them.
+func (r *Repository) History(ctx context.Context, ref, folder string) ([]Past, error) {
 	commit, err := r.Resolve(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -33,7 +39,7 @@ func (r *Repository) Additions(ctx context.Context, ref, folder string) ([]Addit
 	// What a user may have configured of git log is set as this reads it. No name
 	// begins with a slash, so that a heading is told from a name.
 	args := []string{"-c", "log.showRoot=true", "-c", "log.showSignature=false", "log", "-z",
-		"--first-parent", "-m", "--no-renames", "--no-relative", "--diff-filter=A", "--name-only", "--format=format:/%H %ct", commit, "--"}
+		"--first-parent", "-m", "--no-renames", "--no-relative", "--diff-filter=AMT", "--name-status", "--format=format:/%H %ct", commit, "--"}
 	if folder != "" && folder != "." {
 		args = append(args, ":(top,literal)"+folder)
 	}
@@ -41,38 +47,51 @@ func (r *Repository) Additions(ctx context.Context, ref, folder string) ([]Addit
 	if err != nil {
 		return nil, &problem.Error{Code: code, What: "the git history of " + ref + " cannot be read", Why: err.Error(), Err: err}
 	}
-	return additions(out)
+	return readHistory(out)
 }
 
-// additions reads what git log prints, newest first, into oldest first.
-func additions(out []byte) ([]Addition, error) {
-	var all []Addition // newest first
-	seen := map[string]bool{}
-	at := Addition{}
+// readHistory reads what git log prints, newest first, into oldest first: of
+// each commit "/HASH TIME", and then in turns a letter and a name.
+func readHistory(out []byte) ([]Past, error) {
+	var all []Past // in the order in which the files are met
+	at, letter := Event{}, ""
+	seen := map[string]int{} // place in all, by path
 	for token := range bytes.SplitSeq(out, []byte{0}) {
-		name := string(token)
-		if strings.HasPrefix(name, "/") {
-			heading, rest, _ := strings.Cut(name[1:], "\n")
+		word := string(token)
+		if heading, ok := strings.CutPrefix(word, "/"); ok {
+			heading, first, _ := strings.Cut(heading, "\n")
 			hash, stamp, _ := strings.Cut(heading, " ")
 			seconds, err := strconv.ParseInt(stamp, 10, 64)
 			if err != nil {
 				return nil, &problem.Error{Code: code, What: "git log printed a line that it should not", Why: heading, Err: err}
 			}
-			at = Addition{Commit: hash, Time: time.Unix(seconds, 0).UTC(), Place: at.Place - 1}
-			name = rest
+			at = Event{Commit: hash, Time: time.Unix(seconds, 0).UTC(), Place: at.Place - 1}
+			word = first
 		}
-		if name == "" || seen[name] {
+		if word == "" {
+			letter = ""
 			continue
 		}
-		seen[name] = true
-		a := at
-		a.Path = name
-		all = append(all, a)
+		if letter == "" {
+			letter = word
+			continue
+		}
+		i, ok := seen[word]
+		if !ok {
+			i = len(all)
+			seen[word] = i
+			all = append(all, Past{Path: word, Changed: at})
+		}
+		if letter == "A" && all[i].Added.Commit == "" {
+			all[i].Added = at
+		}
+		letter = ""
 	}
-	for i, a := range all {
-		all[i].Place = a.Place - at.Place + 1
+	for i := range all {
+		all[i].Added.Place -= at.Place - 1
+		all[i].Changed.Place -= at.Place - 1
 	}
-	slices.SortStableFunc(all, func(a, b Addition) int { return a.Place - b.Place })
+	slices.SortStableFunc(all, func(a, b Past) int { return a.Added.Place - b.Added.Place })
 	return all, nil
 }
 

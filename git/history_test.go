@@ -9,22 +9,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// told is the additions as text: place, day and path.
+// told is the history as text: place and path, and behind them the place of the
+// last change where that is another.
 func told(t *testing.T, w *work, ref, folder string) string {
 	t.Helper()
-	all, err := w.open().Additions(context.Background(), ref, folder)
+	all, err := w.open().History(context.Background(), ref, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, a := range all {
-		fmt.Fprintf(&b, "%d %s\n", a.Place, a.Path)
+		fmt.Fprintf(&b, "%d %s", a.Added.Place, a.Path)
+		if a.Changed != a.Added {
+			fmt.Fprintf(&b, " %d", a.Changed.Place)
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }
 
 // 45 was written before 46 and merged after it: to main it came later.
-func TestAdditionsByFirstParent(t *testing.T) {
+func TestHistoryByFirstParent(t *testing.T) {
 	w := newWork(t)
 	w.git("config", "log.showRoot", "false")
 	w.git("config", "diff.relative", "true")
@@ -49,13 +54,14 @@ func TestAdditionsByFirstParent(t *testing.T) {
 	// Renumbered, and taken back and brought again.
 	w.git("mv", "db/45_b.sql", "db/47_b.sql")
 	w.commit("db/46_c.sql", "")
+	w.commit("db/44_a.sql", "another text\n")
 	w.commit("db/46_c.sql", "c")
-	if d := cmp.Diff("1 db/44_a.sql\n3 db/45_b.sql\n4 db/47_b.sql\n5 db/46_c.sql\n", told(t, w, "main", "db")); d != "" {
+	if d := cmp.Diff("1 db/44_a.sql 5\n3 db/45_b.sql\n4 db/47_b.sql\n6 db/46_c.sql\n", told(t, w, "main", "db")); d != "" {
 		t.Error(d)
 	}
 }
 
-func TestAdditionsOfShallowClone(t *testing.T) {
+func TestHistoryOfShallowClone(t *testing.T) {
 	w := newWork(t)
 	w.commit("1_a.sql", "a")
 	w.commit("2_b.sql", "b")

@@ -10,9 +10,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
@@ -30,9 +32,11 @@ import (
 //
 //	-- env NAME --      the tables of one environment, as many as there are files
 //	-- repo/PATH --     a file of the checkout; without any there is no checkout
+//	-- history --       when files came to the branch: "main", or "main shallow", and lines "PLACE DATE PATH", with
+//	                    "PLACE DATE" of the last change behind them where there was one
 //	-- want --          the matrices and findings
 //
-// An environment lists tables: a line "table [SCHEMA.]NAME", a line with the
+// An environment begins with "taken DATE" where it is a snapshot. It lists tables: a line "table [SCHEMA.]NAME", a line with the
 // columns and their types, and a line for each row in the order in which the
 // ledger's query would return them. Cells stand between bars, NULL is NULL.
 //
@@ -74,17 +78,20 @@ func runCase(t *testing.T, file string) {
 	var envs []database
 	var targets []string
 	want := ""
+	var history *migration.History
 	for _, f := range archive.Files {
 		if name, ok := strings.CutPrefix(f.Name, "env "); ok {
 			targets = append(targets, name)
 			envs = append(envs, parseDatabase(t, f.Data))
 		} else if name, ok := strings.CutPrefix(f.Name, "repo/"); ok {
 			checkout[name] = &fstest.MapFile{Data: f.Data}
+		} else if f.Name == "history" {
+			history = parseHistory(t, string(f.Data))
 		} else if f.Name == "want" {
 			want = string(f.Data)
 		}
 	}
-	got := compare(checkout, targets, envs, o)
+	got := compare(checkout, history, targets, envs, o)
 	if *update {
 		for i := range archive.Files {
 			if archive.Files[i].Name == "want" {
@@ -102,7 +109,7 @@ func runCase(t *testing.T, file string) {
 }
 
 // compare does what a run does: detect, read, group, compare.
-func compare(checkout fs.FS, targets []string, envs []database, o ledger.Options) string {
+func compare(checkout fs.FS, history *migration.History, targets []string, envs []database, o ledger.Options) string {
 	var b strings.Builder
 	sets := map[string]*migration.Set{}
 	var tools []string
@@ -114,6 +121,7 @@ func compare(checkout fs.FS, targets []string, envs []database, o ledger.Options
 		if err != nil {
 			return fmt.Sprintf("error: %v\n", err)
 		}
+		set.History = history
 		sets[f.Tool] = &set
 		tools = append(tools, f.Tool)
 	}
@@ -122,6 +130,9 @@ func compare(checkout fs.FS, targets []string, envs []database, o ledger.Options
 		ledgers, err := ledger.Read(context.Background(), env, env.tables, o, tools)
 		if err != nil {
 			return fmt.Sprintf("error: %v\n", err)
+		}
+		for i := range ledgers {
+			ledgers[i].Taken = env.taken
 		}
 		all = append(all, ledgers)
 	}
@@ -175,6 +186,7 @@ func print(b *strings.Builder, targets []string, l report.Ledger, findings []rep
 
 // database is one environment of a case.
 type database struct {
+	taken  time.Time
 	tables []ledger.Table
 	rows   map[schema.Key]catalog.Rows // of all columns
 }
@@ -188,6 +200,8 @@ func parseDatabase(t *testing.T, data []byte) database {
 		name, isTable := strings.CutPrefix(line, "table ")
 		switch {
 		case line == "":
+		case strings.HasPrefix(line, "taken "):
+			db.taken = day(t, strings.TrimPrefix(line, "taken "))
 		case isTable:
 			key := schema.Key{Kind: schema.Table, Name: name}
 			if s, n, ok := strings.Cut(name, "."); ok {
@@ -215,6 +229,39 @@ func parseDatabase(t *testing.T, data []byte) database {
 		}
 	}
 	return db
+}
+
+func parseHistory(t *testing.T, text string) *migration.History {
+	t.Helper()
+	heading, rest, _ := strings.Cut(text, "\n")
+	branch, shallow, _ := strings.Cut(heading, " ")
+	h := &migration.History{Branch: branch, Shallow: shallow != "", Past: map[string]migration.Past{}}
+	for line := range strings.Lines(rest) {
+		f := strings.Fields(line)
+		past := migration.Past{Added: moment(t, f[0], f[1])}
+		past.Changed = past.Added
+		if len(f) == 5 {
+			past.Changed = moment(t, f[3], f[4])
+		}
+		h.Past[f[2]] = past
+	}
+	return h
+}
+
+func moment(t *testing.T, place, date string) migration.Moment {
+	n, err := strconv.Atoi(place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return migration.Moment{Place: n, At: day(t, date)}
+}
+
+func day(t *testing.T, date string) time.Time {
+	at, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
 
 // Rows answers as a server would, but for the order: the case has it already.

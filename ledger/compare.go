@@ -136,7 +136,7 @@ func (s *sheet) notes() []string {
 			notes = append(notes, s.tool.Name+" records the highest version only: the versions are equal, what ran below them is unproven")
 		}
 	}
-	return notes
+	return append(notes, s.historyNotes()...)
 }
 
 // stamped says whether Rails' stamp names another environment than the user

@@ -25,7 +25,7 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 	add(s.marked(row))
 	add(s.content(row))
 	add(s.parents(row))
-	return out
+	return append(out, s.arrival(row)...)
 }
 
 // finding begins a finding on a migration: what each ledger says of it.

@@ -2,7 +2,11 @@
 // a migration tool keeps.
 package ledger
 
-import "github.com/schemadiff/schemadiff/schema"
+import (
+	"time"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
 
 // State is what a ledger says of one migration.
 type State string
@@ -59,6 +63,7 @@ type Ledger struct {
 	Notes   []string   `json:"notes,omitempty"`  // what the reader found odd, one sentence each
 	Facts   []Fact     `json:"facts,omitempty"`  // beside the entries: Rails' environment stamp
 	Unread  bool       `json:"unread,omitempty"` // the tool is known and its ledger is not read yet: Entries says nothing
+	Taken   time.Time  `json:"-"`                // when the database was at this, of a snapshot; else zero
 	Broken  string     `json:"broken,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
 }
 

@@ -19,6 +19,7 @@ type sheet struct {
 	squashes []migration.Migration // of the files, or as far as the IDs tell
 	faults   []migration.Fault
 	runsLate bool                           // the checkout says so
+	history  *migration.History             // of the files, nil where it was not read
 	known    map[string]migration.Migration // by ID, the first of duplicates
 	stands   map[string]bool                // IDs that a squash of the checkout stands for
 	entries  []map[string]Entry             // by target
@@ -40,7 +41,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		}
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
-		s.repo, s.files, s.faults, s.runsLate = true, files.Migrations, files.Faults, files.RunsLate
+		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
 		if s.tool.Name == "" {
 			s.tool, _ = byName(files.Tool)
 		}

@@ -36,7 +36,8 @@ type Set struct {
 	Dir        string
 	Migrations []Migration
 	Faults     []Fault
-	RunsLate   bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
+	History    *History // nil where it was not read
+	RunsLate   bool     // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the

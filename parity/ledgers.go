@@ -2,6 +2,7 @@ package parity
 
 import (
 	"slices"
+	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/ledger"
@@ -22,7 +23,11 @@ func (c *comparison) ledgers(least int) {
 	names, kept := make([]string, len(readable)), make([][]ledger.Ledger, len(readable))
 	for n, i := range readable {
 		names[n], kept[n] = c.envs[i].Name, c.envs[i].Ledgers
-		for _, l := range c.envs[i].Ledgers {
+		for j := range c.envs[i].Ledgers {
+			l := &c.envs[i].Ledgers[j]
+			if at, err := time.Parse(time.RFC3339, c.envs[i].TakenAt); err == nil {
+				l.Taken = at
+			}
 			if l.Unread {
 				c.report.Uncompared = append(c.report.Uncompared, report.Uncompared{Target: c.envs[i].Name,
 					Uncompared: catalog.Uncompared{Kind: "ledgers of " + l.Tool, Count: 1, Note: l.Table.Path()}})

@@ -99,6 +99,18 @@ var (
 		Matters: "node-pg-migrate and Kysely lay the list of rows over the list of files and stop at the first place that differs, for ever.",
 		Fix:     "Put the rows in order by hand (for node-pg-migrate: run_on), or allow other orders (--no-check-order, allowUnorderedMigrations).",
 	}
+	LedgerMaybeSkipped = Rule{
+		Code: "H122", Slug: "maybe-skipped", Severity: Warning, Title: "a migration came to the branch after one above it, and may have been skipped",
+		Means:   "git shows that the file was added to the branch (by the history of first parents, so that a merge counts when it happened) after a file with a higher number that the environment has reached.",
+		Matters: "golang-migrate and tern keep the highest version and nothing else. Where it was reached before the file came, they never run the file and say nothing; their ledger cannot tell that from an environment that ran both. Where a snapshot shows that the environment was past it already, this is an error (ledger-out-of-order).",
+		Fix:     "Compare the schemas for what the file does. Where it is missing, put it into a new migration above the highest; to keep it from happening, give files their number when they are merged.",
+	}
+	LedgerMaybeOutgrown = Rule{
+		Code: "H123", Slug: "maybe-older-text", Severity: Warning, Title: "a migration's file was changed after one above it had come",
+		Means:   "git shows that the file was changed on the branch after a file with a higher number, which the environment has reached, had been added.",
+		Matters: "golang-migrate and tern keep no checksums: an environment that ran the file before the change has what the older text made, and the tool takes it for done. A change of comments does no harm.",
+		Fix:     "Look at the change (git log -p -- FILE). If it matters, compare the schemas and put the difference into a new migration.",
+	}
 	LedgerMarked = Rule{
 		Code: "H121", Slug: "recorded-not-run", Severity: Warning, Title: "a migration ran in one environment and was only recorded in another",
 		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Atlas' resolved rows, Gormigrate's SCHEMA_INIT.",
@@ -126,4 +138,6 @@ var ledgerRules = []Rule{
 	RepositoryRefused,
 	LedgerSequence,
 	LedgerMarked,
+	LedgerMaybeSkipped,
+	LedgerMaybeOutgrown,
 }

@@ -31,18 +31,22 @@ func readCheckout(ctx context.Context, pr project, w wanted, tool string) (check
 			return checkout{}, err
 		}
 		defer at.close()
-		return at.read(tool)
+		return at.read(ctx, tool)
 	}
 	root := pr.root()
 	if root == "" {
 		return checkout{}, nil
 	}
-	return findMigrations(os.DirFS(root), tool), nil
+	c := findMigrations(os.DirFS(root), tool)
+	for i := range c.files {
+		rememberFolder(ctx, &c.files[i], root)
+	}
+	return c, nil
 }
 
 // read reads the migrations of a place. They were asked for, so that they have
 // to be readable.
-func (p place) read(tool string) (checkout, error) {
+func (p place) read(ctx context.Context, tool string) (checkout, error) {
 	fsys, dir := p.fsys, "."
 	if p.inside != "" {
 		var err error
@@ -62,6 +66,12 @@ func (p place) read(tool string) (checkout, error) {
 	set, err := migration.Read(fsys, tool, dir)
 	if err != nil {
 		return checkout{}, p.unreadable(err)
+	}
+	switch {
+	case p.tree != nil:
+		remember(ctx, &set, p.repository, p.inside, p.tree.Ref)
+	case p.closer == nil:
+		rememberFolder(ctx, &set, p.folder)
 	}
 	set.Dir = path.Join(p.name, dir)
 	return checkout{files: []migration.Set{set}, tools: []string{tool}}, nil

@@ -38,8 +38,11 @@ type place struct {
 	fsys   fs.FS
 	name   string // as reports call it
 	inside string // the folder within it that was named, "" where none was: then tools are looked for
-	tree   *git.Tree
 	closer io.Closer
+
+	folder     string // of the working tree
+	tree       *git.Tree
+	repository *git.Repository // of the tree
 }
 
 func (p place) close() {
@@ -54,7 +57,7 @@ func (w wanted) open(ctx context.Context) (place, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return place{fsys: os.DirFS(name), name: filepath.ToSlash(name)}, nil
+		return place{fsys: os.DirFS(name), name: filepath.ToSlash(name), folder: name}, nil
 	case err == nil:
 		return w.archive(w.text, "")
 	}
@@ -94,7 +97,7 @@ func (w wanted) ref(ctx context.Context, ref, inside string, parted bool) (place
 	if below, ok := strings.CutPrefix(inside, "./"); ok { // git's way to say: from here
 		inside = path.Join(repository.Prefix, below)
 	}
-	return place{fsys: tree, name: w.text, tree: tree, closer: tree}.within(inside)
+	return place{fsys: tree, name: w.text, tree: tree, repository: repository, closer: tree}.within(inside)
 }
 
 // within is the folder inside of a place.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"path"
+	"slices"
+	"time"
+
+	"github.com/schemadiff/schemadiff/git"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// patience is how long the history of files may take to read: it adds evidence,
+// and a prompt that shows a status does not wait for it.
+const patience = 5 * time.Second
+
+// remember reads when the files came to a branch, for tools whose ledgers say
+// nothing of what ran. repository and prefix say where the files are kept, ref
+// is the branch, "" for the one that environments are deployed from. Without a
+// repository, or where it has none of the files, nothing is known.
+func remember(ctx context.Context, set *migration.Set, repository *git.Repository, prefix, ref string) {
+	watermark := slices.ContainsFunc(ledger.Tools(), func(t ledger.Tool) bool { return t.Name == set.Tool && t.Model == ledger.Watermark })
+	if !watermark || repository == nil || len(set.Migrations) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if ref == "" {
+		ref = repository.Trunk(ctx)
+	}
+	files, err := repository.History(ctx, ref, path.Join(prefix, path.Dir(set.Migrations[0].Path)))
+	if err != nil {
+		return // told as no history
+	}
+	known := map[string]git.Past{}
+	for _, f := range files {
+		known[f.Path] = f
+	}
+	h := &migration.History{Branch: ref, Shallow: repository.Shallow, Past: map[string]migration.Past{}}
+	for _, m := range set.Migrations {
+		if f, ok := known[path.Join(prefix, m.Path)]; ok {
+			h.Past[m.Path] = migration.Past{Added: migration.Moment{Place: f.Added.Place, At: f.Added.Time}, Changed: migration.Moment{Place: f.Changed.Place, At: f.Changed.Time}}
+		}
+	}
+	if len(h.Past) > 0 { // else it is ignored, or a link to elsewhere
+		set.History = h
+	}
+}
+
+// rememberFolder is remember for files of the working tree.
+func rememberFolder(ctx context.Context, set *migration.Set, folder string) {
+	repository, err := git.Open(ctx, folder)
+	if err != nil {
+		return
+	}
+	remember(ctx, set, repository, repository.Prefix, "")
+}
