@@ -59,7 +59,8 @@ func parseXML(text []byte) ([]changeSet, error) {
 		case "includeAll":
 			out = append(out, changeSet{include: attr["path"], all: true, relative: isTrue(attr["relativeToChangelogFile"])})
 		case "changeSet":
-			c := changeSet{id: attr["id"], author: attr["author"], logicalPath: attr["logicalFilePath"], repeats: isTrue(attr["runOnChange"]) || isTrue(attr["runAlways"])}
+			c := changeSet{id: attr["id"], author: attr["author"], logicalPath: attr["logicalFilePath"], repeats: isTrue(attr["runOnChange"]) || isTrue(attr["runAlways"]),
+				noTx: isFalse(attr["runInTransaction"]), dbms: attr["dbms"], offset: int(decoder.InputOffset())}
 			if c.logicalPath == "" {
 				c.logicalPath = logical
 			}
@@ -81,6 +82,7 @@ type xmlPart struct {
 	XMLName xml.Name
 	Attrs   []xml.Attr `xml:",any,attr"`
 	Text    string     `xml:",chardata"`
+	Parts   []xmlPart  `xml:",any"`
 }
 
 func (c *changeSet) addXML(part xmlPart) {
@@ -88,12 +90,30 @@ func (c *changeSet) addXML(part xmlPart) {
 	switch part.XMLName.Local {
 	case "validCheckSum":
 		c.accept(part.Text)
-	case "preConditions", "comment", "rollback", "tagDatabase":
+	case "preConditions", "comment", "tagDatabase":
 		c.opaque = c.opaque || part.XMLName.Local == "tagDatabase"
-	case "sql":
-		c.changes = append(c.changes, sqlChange{text: part.Text, delimiter: attr["endDelimiter"], joined: isFalse(attr["splitStatements"]), stripped: isTrue(attr["stripComments"])})
+	case "rollback":
+		undo := changeSet{}
+		for _, p := range part.Parts {
+			undo.addXML(p)
+		}
+		if len(part.Parts) == 0 {
+			undo.changes = []sqlChange{{text: part.Text}}
+		}
+		if !undo.program {
+			c.rollback = append(c.rollback, undo.changes...)
+		}
+	case "sql", "sqlFile":
+		change := sqlChange{delimiter: attr["endDelimiter"], joined: isFalse(attr["splitStatements"]), stripped: isTrue(attr["stripComments"])}
+		if part.XMLName.Local == "sqlFile" {
+			change.file, change.relative = attr["path"], isTrue(attr["relativeToChangelogFile"])
+			c.opaque = true
+		} else {
+			change.text = part.Text
+		}
+		c.changes = append(c.changes, change)
 	default: // its checksum is that of Liquibase's own serialisation
-		c.opaque = true
+		c.opaque, c.program = true, true
 	}
 }
 
@@ -139,6 +159,9 @@ type yamlChangeSet struct {
 	LogicalFilePath string                 `yaml:"logicalFilePath"`
 	RunOnChange     bool                   `yaml:"runOnChange"`
 	RunAlways       bool                   `yaml:"runAlways"`
+	RunInTx         *bool                  `yaml:"runInTransaction"`
+	DBMS            string                 `yaml:"dbms"`
+	Rollback        yaml.Node              `yaml:"rollback"`
 	ValidCheckSum   yaml.Node              `yaml:"validCheckSum"`
 	Changes         []map[string]yaml.Node `yaml:"changes"`
 }
@@ -170,27 +193,62 @@ func parseYAML(text []byte) ([]changeSet, error) {
 }
 
 func (y yamlChangeSet) read() changeSet {
-	c := changeSet{id: y.ID, author: y.Author, logicalPath: y.LogicalFilePath, repeats: y.RunOnChange || y.RunAlways}
+	c := changeSet{id: y.ID, author: y.Author, logicalPath: y.LogicalFilePath, repeats: y.RunOnChange || y.RunAlways,
+		noTx: y.RunInTx != nil && !*y.RunInTx, dbms: y.DBMS}
 	for _, sum := range append(slices.Collect(values(y.ValidCheckSum.Content)), y.ValidCheckSum.Value) {
 		if sum != "" {
 			c.accept(sum)
 		}
 	}
 	for _, change := range y.Changes {
-		node, ok := change["sql"]
-		var sql struct {
-			SQL       string `yaml:"sql"`
-			Delimiter string `yaml:"endDelimiter"`
-			Split     *bool  `yaml:"splitStatements"`
-			Strip     bool   `yaml:"stripComments"`
+		c.addYAML(change)
+	}
+	undo := changeSet{}
+	var list []map[string]yaml.Node
+	switch {
+	case y.Rollback.Kind == yaml.ScalarNode:
+		undo.changes = []sqlChange{{text: y.Rollback.Value}}
+	case y.Rollback.Decode(&list) == nil:
+		for _, change := range list {
+			undo.addYAML(change)
 		}
-		if !ok || len(change) != 1 || node.Decode(&sql) != nil {
-			c.opaque = true
-			continue
-		}
-		c.changes = append(c.changes, sqlChange{text: sql.SQL, delimiter: sql.Delimiter, joined: sql.Split != nil && !*sql.Split, stripped: sql.Strip})
+	}
+	if !undo.program {
+		c.rollback = undo.changes
 	}
 	return c
+}
+
+// addYAML adds a change that is SQL, or marks the change set as one with others.
+func (c *changeSet) addYAML(change map[string]yaml.Node) {
+	var sql struct {
+		SQL       string `yaml:"sql"`
+		Path      string `yaml:"path"`
+		Relative  bool   `yaml:"relativeToChangelogFile"`
+		Delimiter string `yaml:"endDelimiter"`
+		Split     *bool  `yaml:"splitStatements"`
+		Strip     bool   `yaml:"stripComments"`
+	}
+	node, inline := change["sql"]
+	if !inline {
+		c.opaque = true
+	}
+	file := false
+	if !inline {
+		node, file = change["sqlFile"]
+	}
+	if !inline && !file || len(change) != 1 || node.Decode(&sql) != nil || file && sql.Path == "" {
+		c.opaque = true
+		if _, tag := change["tagDatabase"]; !tag {
+			c.program = true
+		}
+		return
+	}
+	added := sqlChange{text: sql.SQL, delimiter: sql.Delimiter, joined: sql.Split != nil && !*sql.Split, stripped: sql.Strip}
+	if file {
+		added.file, added.relative, added.text = sql.Path, sql.Relative, ""
+	}
+	c.changes = append(c.changes, added)
 }
 
 func values(nodes []*yaml.Node) func(yield func(string) bool) {

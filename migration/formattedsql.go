@@ -13,6 +13,9 @@ type sqlChange struct {
 	text, delimiter string
 	joined          bool // splitStatements is false
 	stripped        bool // stripComments is true
+
+	file     string // of sqlFile, in which the text stands
+	relative bool   // to the changelog's file
 }
 
 // The lines of formatted SQL that are no SQL.
@@ -21,7 +24,7 @@ var (
 	changeSetLine = regexp.MustCompile(`(?i)^\s*--+\s*changeset\s+("[^"]*"|'[^']*'|[^:]+):\s*("[^"]*"|'[^']*'|\S+)(.*)$`)
 	changeSetAttr = regexp.MustCompile(`(\w+):\s*("[^"]*"|'[^']*'|\S+)`)
 	directiveLine = regexp.MustCompile(`(?i)^\s*--+\s*(rollback|comment:?|preconditions|precondition-[\w-]+|property|validCheckSum:?|ignoreLines:\S+|labels|context)\b(.*)$`)
-	rollbackBlock = regexp.MustCompile(`(?is)/\*\s*liquibase\s+rollback\b.*?\*/`)
+	rollbackBlock = regexp.MustCompile(`(?is)/\*\s*liquibase\s+rollback\b(.*?)\*/`)
 )
 
 func parseFormattedSQL(text string) ([]changeSet, error) {
@@ -31,15 +34,20 @@ func parseFormattedSQL(text string) ([]changeSet, error) {
 		if len(out) > 0 {
 			c := &out[len(out)-1]
 			c.changes[0].text = rollbackBlock.ReplaceAllString(body.String(), "")
+			for _, found := range rollbackBlock.FindAllStringSubmatch(body.String(), -1) {
+				c.undo(found[1] + "\n")
+			}
 		}
 		body.Reset()
 	}
+	offset := 0
 	logical := ""
 	for line := range strings.Lines(text) {
 		bare := strings.TrimRight(line, "\r\n")
+		offset += len(line)
 		if parts := changeSetLine.FindStringSubmatch(bare); parts != nil {
 			finish()
-			c := changeSet{id: unquote(parts[2]), author: unquote(strings.TrimSpace(parts[1])), logicalPath: logical}
+			c := changeSet{id: unquote(parts[2]), author: unquote(strings.TrimSpace(parts[1])), logicalPath: logical, offset: offset}
 			c.settings(parts[3])
 			out = append(out, c)
 			continue
@@ -59,12 +67,17 @@ func parseFormattedSQL(text string) ([]changeSet, error) {
 		body.WriteString(line)
 	}
 	finish()
+	for i := range out {
+		if out[i].rollback[0].text == "" {
+			out[i].rollback = nil
+		}
+	}
 	return out, nil
 }
 
 // settings reads the attributes behind author and id.
 func (c *changeSet) settings(text string) {
-	change := sqlChange{stripped: true}
+	change, rollback := sqlChange{stripped: true}, sqlChange{stripped: true}
 	for _, at := range changeSetAttr.FindAllStringSubmatch(text, -1) {
 		switch value := unquote(at[2]); strings.ToLower(at[1]) {
 		case "stripcomments":
@@ -73,6 +86,14 @@ func (c *changeSet) settings(text string) {
 			change.joined = isFalse(value)
 		case "enddelimiter":
 			change.delimiter = value
+		case "rollbackenddelimiter":
+			rollback.delimiter = value
+		case "rollbacksplitstatements":
+			rollback.joined = isFalse(value)
+		case "runintransaction":
+			c.noTx = isFalse(value)
+		case "dbms":
+			c.dbms = value
 		case "runonchange", "runalways":
 			c.repeats = c.repeats || isTrue(value)
 		case "logicalfilepath":
@@ -80,6 +101,17 @@ func (c *changeSet) settings(text string) {
 		}
 	}
 	c.changes = []sqlChange{change}
+	c.rollback = []sqlChange{rollback}
+}
+
+// undo adds to the text of the rollback; that there is nothing to undo is said
+// in words.
+func (c *changeSet) undo(text string) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "empty", "not required":
+		text = "\n"
+	}
+	c.rollback[0].text += text
 }
 
 // directive reads a line below a change set that is no SQL.
@@ -88,7 +120,9 @@ func (c *changeSet) directive(word, rest string) {
 	case strings.HasPrefix(word, "validchecksum"):
 		c.accept(strings.TrimSpace(strings.TrimPrefix(rest, ":")))
 	case strings.HasPrefix(word, "ignorelines"):
-		c.opaque = true // what follows is not all of it
+		c.opaque, c.partly = true, true // what follows is not all of it
+	case word == "rollback" && len(c.rollback) > 0:
+		c.undo(rest + "\n")
 	}
 }
 

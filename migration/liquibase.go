@@ -12,10 +12,11 @@ import (
 
 // https://github.com/liquibase/liquibase/tree/master/liquibase-standard/src/main/java/liquibase/parser
 var liquibase = Tool{
-	Name:   "liquibase",
-	Dirs:   []string{"db/changelog", "src/main/resources/db/changelog", "changelog", "liquibase"},
-	Detect: detectLiquibase,
-	Read:   readLiquibase,
+	Name:    "liquibase",
+	Dirs:    []string{"db/changelog", "src/main/resources/db/changelog", "changelog", "liquibase"},
+	Detect:  detectLiquibase,
+	Read:    readLiquibase,
+	Scripts: liquibaseScripts,
 }
 
 // changeSet is one change set of a changelog, or with include set a reference
@@ -26,6 +27,13 @@ type changeSet struct {
 	changes                 []sqlChange
 	valid                   []string // checksums that are accepted beside the computed one
 	opaque                  bool     // the checksum does not follow from the text alone
+
+	rollback []sqlChange
+	program  bool   // it has changes that only Liquibase can turn into SQL
+	partly   bool   // some lines are left out
+	noTx     bool   // runInTransaction is false
+	dbms     string // the engines that it is for
+	offset   int    // in the file, where it begins
 
 	include  string
 	all      bool // include names a folder

@@ -75,9 +75,18 @@ func Scripts(fsys fs.FS, set Set, m Migration, d lexer.Dialect) (up, down *Scrip
 // unreadable is the code of scripts that cannot be cut into what is sent.
 const unreadable = "X940"
 
-// refuse is the problem of a place in a script.
-func refuse(at lexer.Place, what string, fix ...string) *problem.Error {
-	return &problem.Error{Code: unreadable, What: what, Where: fmt.Sprintf("line %d, column %d", at.Line, at.Col), Fix: fix}
+// misread is the problem of a place in a text.
+type misread struct {
+	at      lexer.Place
+	problem *problem.Error
+}
+
+func (m *misread) Error() string { return m.problem.Error() }
+func (m *misread) Unwrap() error { return m.problem }
+
+func refuse(at lexer.Place, what string, fix ...string) *misread {
+	where := fmt.Sprintf("line %d, column %d", at.Line, at.Col)
+	return &misread{at, &problem.Error{Code: unreadable, What: what, Where: where, Fix: fix}}
 }
 
 // refuseFile is the problem of a script as a whole.

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
-	"github.com/schemadiff/schemadiff/problem"
 )
 
 const space = " \t\r\n\f\v"
@@ -40,17 +40,11 @@ func (s source) refuse(offset int, what string, fix ...string) error {
 	return s.located(refuse(s.place(offset), what, fix...))
 }
 
-// located gives a problem of the text the file's name.
-func (s source) located(err error) error {
-	var p *problem.Error
-	if !errors.As(err, &p) {
-		return err
-	}
-	var line, col int
-	if n, _ := fmt.Sscanf(p.Where, "line %d, column %d", &line, &col); n == 2 {
-		p.Where = fmt.Sprintf("%s:%d:%d", s.path, line, col)
-	}
-	return p
+// located is a problem of the text with the file's name.
+func (s source) located(m *misread) error {
+	p := *m.problem
+	p.Where = fmt.Sprintf("%s:%d:%d", s.path, m.at.Line, m.at.Col)
+	return &p
 }
 
 func (s source) place(offset int) lexer.Place {
@@ -65,9 +59,24 @@ func (s source) place(offset int) lexer.Place {
 type piece struct {
 	Statement
 
-	// lines are the places of its lines in the file, where its text is not the
-	// file's own: tools that read by lines leave out some.
-	lines []lexer.Place
+	// segments are the parts of its text that stand in the file as they are,
+	// where the whole does not: many tools leave out lines or comments.
+	segments []segment
+}
+
+// segment is a part of a piece's text, up to the next segment.
+type segment struct {
+	offset int // in the piece's text
+	place  lexer.Place
+}
+
+// inFile is the place in the file of a byte of the piece's text.
+func (p piece) inFile(offset int) lexer.Place {
+	i, exact := slices.BinarySearchFunc(p.segments, offset, func(s segment, offset int) int { return cmp.Compare(s.offset, offset) })
+	if !exact {
+		i--
+	}
+	return p.segments[i].place.After(p.SQL[p.segments[i].offset:offset])
 }
 
 // piece is a part of the file as it is.
@@ -111,39 +120,28 @@ func (s source) each(tx Transaction, from, to int) (*Script, error) {
 // statements cuts a piece.
 func (s source) statements(p piece) ([]Statement, error) {
 	text, from := s.text[:p.End], lexer.Place{Offset: p.Offset, Line: p.Line, Col: p.Col}
-	if p.lines != nil {
+	if p.segments != nil {
 		text, from = p.SQL, top
 	}
 	list, err := splitFrom(s.dialect, text, from, s.delimiter)
-	var found *problem.Error
-	if errors.As(err, &found) {
-		if p.lines != nil {
-			var line, col int
-			if n, _ := fmt.Sscanf(found.Where, "line %d, column %d", &line, &col); n == 2 {
-				at := p.lines[line-1]
-				found.Where = fmt.Sprintf("line %d, column %d", at.Line, at.Col+col-1)
-			}
+	var m *misread
+	if errors.As(err, &m) {
+		if p.segments != nil {
+			m.at = p.inFile(m.at.Offset)
 		}
-		if len(found.Fix) == 0 {
-			found.Fix = s.fix
+		if len(m.problem.Fix) == 0 {
+			m.problem.Fix = s.fix
 		}
-		return nil, s.located(found)
+		return nil, s.located(m)
 	}
-	if p.lines != nil {
+	if p.segments != nil {
 		for i, st := range list {
-			at := p.lines[st.Line-1]
-			list[i].Line, list[i].Col = at.Line, at.Col+st.Col-1
-			list[i].Offset, list[i].End = p.inFile(st.Offset), min(p.inFile(st.End), p.End)
+			at := p.inFile(st.Offset)
+			list[i].Line, list[i].Col, list[i].Offset = at.Line, at.Col, at.Offset
+			list[i].End = min(p.inFile(st.End-1).Offset+1, p.End)
 		}
 	}
 	return list, err
-}
-
-// inFile is where a byte of the piece's text stands in the file.
-func (p piece) inFile(offset int) int {
-	before := p.SQL[:offset]
-	line := strings.Count(before, "\n")
-	return p.lines[line].Offset + offset - (strings.LastIndexByte(before, '\n') + 1)
 }
 
 // lines yields the lines of a part of the file with their places, without their
@@ -177,19 +175,36 @@ func (b *lineBuffer) blank() bool {
 // take is the piece of the lines, which are not blank, with or without the
 // space around it; the buffer is empty then.
 func (b *lineBuffer) take(trim bool) piece {
-	text, places := strings.Join(b.lines, "\n"), b.places
-	last := len(places) - 1
-	p := piece{Statement: Statement{End: places[last].Offset + len(b.lines[last])}}
-	if trim {
-		bare := strings.TrimLeft(text, space)
-		cut := text[:len(text)-len(bare)]
-		places = slices.Clone(places[strings.Count(cut, "\n"):])
-		places[0] = places[0].After(cut[strings.LastIndexByte(cut, '\n')+1:])
-		text = strings.TrimRight(bare, space)
+	var p piece
+	for i, size := 0, 0; i < len(b.lines); i++ {
+		p.segments = append(p.segments, segment{size, b.places[i]})
+		size += len(b.lines[i]) + 1
 	}
-	p.SQL, p.lines = text, places
-	p.Offset, p.Line, p.Col = places[0].Offset, places[0].Line, places[0].Col
+	p.SQL = strings.Join(b.lines, "\n")
+	p.End = b.places[len(b.lines)-1].Offset + len(b.lines[len(b.lines)-1])
 	*b = lineBuffer{}
+	if trim {
+		return p.trimmed()
+	}
+	return p.placed()
+}
+
+// trimmed is the piece without the space around its text.
+func (p piece) trimmed() piece {
+	cut := len(p.SQL) - len(strings.TrimLeft(p.SQL, space))
+	first := segment{cut, p.inFile(cut)}
+	p.segments = append([]segment{first}, slices.DeleteFunc(p.segments, func(s segment) bool { return s.offset <= cut })...)
+	for i := range p.segments {
+		p.segments[i].offset -= cut
+	}
+	p.SQL = strings.TrimRight(p.SQL[cut:], space)
+	return p.placed()
+}
+
+// placed is the piece with the place of its first character.
+func (p piece) placed() piece {
+	at := p.inFile(0)
+	p.Offset, p.Line, p.Col = at.Offset, at.Line, at.Col
 	return p
 }
 

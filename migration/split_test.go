@@ -110,7 +110,10 @@ func lossless(t *testing.T, d lexer.Dialect, sql string, list []migration.Statem
 			place := lexer.Place{Line: 1, Col: 1}.After(sql[:at])
 			rest := sql[at:to]
 			if m := delimiterLine.FindStringSubmatch(rest); m != nil && d == lexer.MySQL {
-				delimiter = strings.Trim(m[1], `'"`)
+				delimiter = m[1]
+				if n := len(delimiter); n > 1 && strings.ContainsAny(delimiter[:1], `'"`) && delimiter[0] == delimiter[n-1] {
+					delimiter = delimiter[1 : n-1]
+				}
 				if i := strings.IndexByte(rest, '\n'); i >= 0 {
 					at += i
 				} else {

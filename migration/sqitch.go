@@ -25,7 +25,8 @@ var sqitch = Tool{
 			return path.Dir(name)
 		})
 	},
-	Read: readSqitch,
+	Read:    readSqitch,
+	Scripts: sqitchScripts,
 }
 
 const sqitchPlan = "sqitch.plan"
