@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/dialects/postgres"
 	"github.com/schemadiff/schemadiff/dialects/sqlite"
 	"github.com/schemadiff/schemadiff/endpoint"
@@ -71,6 +72,12 @@ func OpenHost(ctx context.Context, e endpoint.Endpoint) (Host, error) {
 			return nil, err
 		}
 		return hosted[*postgres.Scratch]{host: h, made: h.Create}, nil
+	case endpoint.MySQL, endpoint.MariaDB:
+		h, err := mysql.OpenHost(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		return hosted[*mysql.Scratch]{host: h, made: h.Create}, nil
 	}
 	return nil, fmt.Errorf("no server of engine %q makes databases", e.Engine)
 }

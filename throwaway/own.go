@@ -23,14 +23,15 @@ import (
 
 // flavour is what own servers of one kind have of their own.
 type flavour struct {
-	user       string         // whose server it is when we are root
-	last       syscall.Signal // at which it ends at once, without tidying up
-	initialise func(ctx context.Context, p program, data string, run func(*exec.Cmd) error) error
+	user       string              // whose server it is when we are root
+	last       syscall.Signal      // at which it ends at once, without tidying up
+	variant    func(n Need) string // of the data directory, as part of a file's name
+	initialise func(ctx context.Context, p program, n Need, data string, run func(*exec.Cmd) error) error
 	serve      func(p program, n Need, f *folder) (arguments []string)
 	endpoint   func(f *folder) endpoint.Endpoint
 }
 
-var flavours = map[string]flavour{"PostgreSQL": postgresServer}
+var flavours = map[string]flavour{"PostgreSQL": postgresServer, "MySQL": mysqlServer, "MariaDB": mariadbServer}
 
 // own is a server that we started: our child, in a folder of ours.
 type own struct {
@@ -52,6 +53,9 @@ type own struct {
 	closing bool
 }
 
+// emptyFolder is where a server may read and write files: nowhere.
+const emptyFolder = "empty"
+
 func startOwn(ctx context.Context, p program, n Need, o Options) (Server, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Start, errors.New("the server was not up in time"))
 	defer cancel()
@@ -60,7 +64,7 @@ func startOwn(ctx context.Context, p program, n Need, o Options) (Server, error)
 		return nil, err
 	}
 	s := &own{program: p, need: n, folder: f, limit: o.Limit}
-	template := templateOf(p, o)
+	template := templateOf(p, n, o)
 	if err := s.start(ctx, o, template); err != nil {
 		retry := s.cached && ctx.Err() == nil && !errors.Is(err, syscall.ENOSPC)
 		err = errors.Join(err, s.Close())
@@ -84,6 +88,9 @@ func (s *own) start(ctx context.Context, o Options, template string) error {
 	err := os.Mkdir(run, 0o700)
 	if err == nil {
 		err = give(run, as)
+	}
+	if err == nil {
+		err = os.Mkdir(filepath.Join(s.folder.path, emptyFolder), 0o500)
 	}
 	if err != nil {
 		return failed("the throwaway's folder cannot be made", err)

@@ -16,9 +16,10 @@ import (
 // environments most often have theirs under. Whoever may enter the folder of the
 // socket, which is its owner and root, may connect.
 var postgresServer = flavour{
-	user: "postgres",
-	last: syscall.SIGQUIT, // https://www.postgresql.org/docs/current/server-shutdown.html: immediate shutdown
-	initialise: func(ctx context.Context, p program, data string, run func(*exec.Cmd) error) error {
+	user:    "postgres",
+	last:    syscall.SIGQUIT, // https://www.postgresql.org/docs/current/server-shutdown.html: immediate shutdown
+	variant: func(Need) string { return "utf8" },
+	initialise: func(ctx context.Context, p program, _ Need, data string, run func(*exec.Cmd) error) error {
 		return run(p.command(ctx, filepath.Join(filepath.Dir(p.path), "initdb"), "--pgdata="+data, "--username=postgres",
 			"--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C", "--no-sync"))
 	},

@@ -26,7 +26,7 @@ const templateLayout = "1"
 
 // templateOf is where the program's initialised data directory is kept, "" for
 // nowhere: a home that cannot be written is no obstacle.
-func templateOf(p program, o Options) string {
+func templateOf(p program, n Need, o Options) string {
 	base := o.Cache
 	if base == "" {
 		dir, err := os.UserCacheDir()
@@ -40,7 +40,7 @@ func templateOf(p program, o Options) string {
 		return ""
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%d\x00%d\x00%s", templateLayout, p.path, p.version, info.Size(), info.ModTime().UnixNano(), runtime.GOARCH))
-	return filepath.Join(base, "throwaway", fmt.Sprintf("%s-%s-%s", strings.ToLower(p.vendor), p.version, hex.EncodeToString(sum[:6])))
+	return filepath.Join(base, "throwaway", fmt.Sprintf("%s-%s-%s-%s", strings.ToLower(p.vendor), p.version, flavours[p.vendor].variant(n), hex.EncodeToString(sum[:6])))
 }
 
 // prepare fills the data directory: with a copy of the one that is kept, or by
@@ -67,7 +67,7 @@ func (s *own) prepare(ctx context.Context, kind flavour, as *syscall.Credential,
 		}
 		return err
 	}
-	if err := kind.initialise(ctx, s.program, data, run); err != nil {
+	if err := kind.initialise(ctx, s.program, s.need, data, run); err != nil {
 		return false, s.broken("the data directory cannot be initialised", err)
 	}
 	if template == "" {

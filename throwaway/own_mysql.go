@@ -1,0 +1,135 @@
+//go:build unix
+
+package throwaway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/schemadiff/schemadiff/endpoint"
+)
+
+// mysqlServer and mariadbServer are our child each. The administrator has no
+// password: whoever may enter the folder of the socket, which is its owner and
+// root, may connect.
+var (
+	mysqlServer = flavour{
+		user: "mysql", last: syscall.SIGKILL, variant: caseOfNames, endpoint: socketOf,
+		initialise: func(ctx context.Context, p program, n Need, data string, run func(*exec.Cmd) error) error {
+			return run(p.mysqld(ctx, "--initialize-insecure", "--datadir="+data, "--lower-case-table-names="+caseNumber(n)))
+		},
+		serve: func(p program, n Need, f *folder) []string {
+			return append(mysqldArguments(p, n, f), "--mysqlx=OFF", "--secure-file-priv=NULL")
+		},
+	}
+	mariadbServer = flavour{
+		user: "mysql", last: syscall.SIGKILL, variant: caseOfNames, endpoint: socketOf,
+		initialise: func(ctx context.Context, p program, n Need, data string, run func(*exec.Cmd) error) error {
+			script, err := systemTables(p)
+			if err != nil {
+				return err
+			}
+			// What mariadb-install-db does, which as a shell script cannot be told of a loader.
+			cmd := p.mysqld(ctx, "--bootstrap", "--datadir="+data, "--max-allowed-packet=8M", "--net-buffer-length=16K", "--lower-case-table-names="+caseNumber(n))
+			cmd.Stdin = strings.NewReader(script + "\nFLUSH PRIVILEGES;\nALTER USER root@localhost IDENTIFIED BY '';\n")
+			return run(cmd)
+		},
+		serve: func(p program, n Need, f *folder) []string {
+			// MariaDB knows no NULL here. A folder that cannot be written and is empty serves as well.
+			return append(mysqldArguments(p, n, f), "--secure-file-priv="+filepath.Join(f.path, emptyFolder))
+		},
+	}
+)
+
+// mysqld leaves out the machine's my.cnf.
+func (p program) mysqld(ctx context.Context, arguments ...string) *exec.Cmd {
+	return p.command(ctx, p.path, append(base(p), arguments...)...)
+}
+
+func base(p program) []string {
+	return []string{"--no-defaults", "--basedir=" + filepath.Dir(filepath.Dir(p.path))}
+}
+
+func mysqldArguments(p program, n Need, f *folder) []string {
+	arguments := append(base(p), "--datadir="+filepath.Join(f.path, "data"), "--socket="+socketOf(f).Host, "--pid-file="+filepath.Join(f.path, "data", "pid"),
+		"--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
+		"--innodb-buffer-pool-size=64M", "--max-connections=40", "--local-infile=0", "--event-scheduler=OFF",
+		"--performance-schema=ON", "--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON", // who looks at a migration looks at its locks
+		"--lower-case-table-names="+caseNumber(n))
+	for _, name := range asStarted {
+		if value, ok := n.Settings[name]; ok && plain.MatchString(value) && (name != "time_zone" || offset.MatchString(value)) {
+			arguments = append(arguments, "--loose-"+strings.ReplaceAll(name, "_", "-")+"="+value)
+		}
+	}
+	return arguments
+}
+
+// asStarted are the settings that a server of the same version takes as the
+// environment has them. What it does not know it passes over, because of --loose.
+var asStarted = []string{
+	"alter_algorithm", "auto_increment_increment", "auto_increment_offset", "character_set_collations", "character_set_server", "collation_server",
+	"default_storage_engine", "div_precision_increment", "explicit_defaults_for_timestamp", "ft_min_word_len", "group_concat_max_len",
+	"innodb_default_row_format", "innodb_file_per_table", "innodb_ft_min_token_size", "innodb_strict_mode", "log_bin_trust_function_creators",
+	"max_allowed_packet", "ngram_token_size", "old_alter_table", "old_mode", "restrict_fk_on_non_standard_key", "sql_generate_invisible_primary_key",
+	"sql_mode", "sql_require_primary_key", "system_versioning_alter_history", "time_zone",
+}
+
+var (
+	plain  = regexp.MustCompile(`^[A-Za-z0-9_,+:= -]*$`)
+	offset = regexp.MustCompile(`^([+-][0-9]{2}:[0-9]{2}|SYSTEM)$`) // names of zones need tables that are not loaded
+)
+
+// caseNumber is lower_case_table_names, which MySQL fixes when it initialises.
+func caseNumber(n Need) string {
+	if v := n.Settings["lower_case_table_names"]; slices.Contains([]string{"0", "1", "2"}, v) {
+		return v
+	}
+	return "0"
+}
+
+func caseOfNames(n Need) string { return "names" + caseNumber(n) }
+
+func socketOf(f *folder) endpoint.Endpoint {
+	return endpoint.Endpoint{Engine: endpoint.MySQL, Host: filepath.Join(f.path, "run", "s"), User: "root", Timeouts: endpoint.DefaultTimeouts}
+}
+
+// systemTables joins MariaDB's scripts, which are called mysql_... or
+// mariadb_... by version, without the help texts.
+func systemTables(p program) (string, error) {
+	base := filepath.Dir(filepath.Dir(p.path))
+	var share string
+	for _, dir := range []string{"share/mariadb", "share/mysql", "share"} {
+		if _, err := os.Stat(filepath.Join(base, dir, "maria_add_gis_sp_bootstrap.sql")); err == nil {
+			share = filepath.Join(base, dir)
+			break
+		}
+	}
+	if share == "" {
+		return "", errors.New("the scripts of mariadb-install-db are not in " + filepath.Join(base, "share"))
+	}
+	var script bytes.Buffer
+	// With a socket account asked for, the scripts make root@localhost and no accounts for everybody.
+	script.WriteString("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='root';\n")
+	for _, name := range []string{"m*_system_tables.sql", "m*_performance_tables.sql", "m*_system_tables_data.sql", "maria_add_gis_sp_bootstrap.sql", "m*_sys_schema.sql"} {
+		paths, _ := filepath.Glob(filepath.Join(share, name))
+		if len(paths) == 0 {
+			return "", fmt.Errorf("no %s in %s", name, share)
+		}
+		text, err := os.ReadFile(paths[0])
+		if err != nil {
+			return "", err
+		}
+		script.Write(text)
+		script.WriteByte('\n')
+	}
+	return script.String(), nil
+}
