@@ -52,9 +52,9 @@ func repair(e endpoint.Engine, changes []schema.Change, want, have schema.Schema
 }
 
 // ofAccounts says whether a facet is about who may do what. PostgreSQL's owners
-// can be set; a definer of MySQL's is the account that runs CREATE.
+// and privileges can be set; a definer of MySQL's is the account that runs CREATE.
 func ofAccounts(e endpoint.Engine, f schema.Facet) bool {
-	return f == schema.Grants || f == schema.Owners && e != endpoint.Postgres
+	return (f == schema.Grants || f == schema.Owners) && e != endpoint.Postgres
 }
 
 func split(props []schema.PropChange, apart func(schema.PropChange) bool) (rest, those []schema.PropChange) {

@@ -57,6 +57,7 @@ func TestCases(t *testing.T) {
 type comparison struct {
 	name, file string
 	verdict    string   // equal, differ or cosmetic
+	privileges bool     // are read, too
 	servers    []string // engines or servers it is for; empty for all
 	from, to   string
 	diff       string
@@ -73,6 +74,9 @@ func readCase(t *testing.T, file string) comparison {
 	for line := range strings.Lines(string(archive.Comment)) {
 		if v, ok := strings.CutPrefix(line, "verdict:"); ok {
 			c.verdict = strings.TrimSpace(v)
+		}
+		if v, ok := strings.CutPrefix(line, "reads:"); ok {
+			c.privileges = strings.TrimSpace(v) == "privileges"
 		}
 		if v, ok := strings.CutPrefix(line, "servers:"); ok {
 			c.servers = strings.Fields(v)
@@ -124,7 +128,8 @@ func number(server string) int {
 
 func (c comparison) run(t *testing.T, p *pool) {
 	fromURL, toURL := p.create(t, c.from), p.create(t, c.to)
-	from, to := inspect(t, fromURL).Schema, inspect(t, toURL).Schema
+	scope := catalog.Scope{Grants: c.privileges}
+	from, to := inspectAs(t, fromURL, scope).Schema, inspectAs(t, toURL, scope).Schema
 	canon := dialects.Canon(parseURL(t, fromURL).Engine)
 	got := changeLines(schema.Diff(from, to, canon))
 	if *updateCases {
@@ -133,7 +138,7 @@ func (c comparison) run(t *testing.T, p *pool) {
 		t.Errorf("%s, %s: -want +got\n%s", c.verdict, c.file, d)
 	}
 	laws(t, canon, from, to)
-	laws(t, canon, from, inspect(t, fromURL).Schema)
+	laws(t, canon, from, inspectAs(t, fromURL, scope).Schema)
 }
 
 // isElsewhere holds a case to the servers that it leaves out: they refuse its
@@ -146,7 +151,7 @@ func (c comparison) isElsewhere(t *testing.T, p *pool) {
 		if err != nil {
 			return
 		}
-		schemas[i], canon = inspect(t, url).Schema, dialects.Canon(parseURL(t, url).Engine)
+		schemas[i], canon = inspectAs(t, url, catalog.Scope{Grants: c.privileges}).Schema, dialects.Canon(parseURL(t, url).Engine)
 	}
 	if got := changeLines(schema.Diff(schemas[0], schemas[1], canon)); got == c.diff {
 		t.Errorf("%s is true of %s, too: say so in its servers", c.file, p.db.name)
@@ -172,12 +177,18 @@ func (c comparison) update(t *testing.T, diff string) {
 // inspect reads all of a database. A reading with gaps fails the test.
 func inspect(t *testing.T, url string) catalog.Reading {
 	t.Helper()
+	return inspectAs(t, url, catalog.Scope{})
+}
+
+// inspectAs is inspect of what the scope asks for.
+func inspectAs(t *testing.T, url string, scope catalog.Scope) catalog.Reading {
+	t.Helper()
 	source, err := dialects.Open(t.Context(), parseURL(t, url))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer source.Close()
-	reading, err := source.Inspect(t.Context(), catalog.Scope{})
+	reading, err := source.Inspect(t.Context(), scope)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,6 +80,25 @@ BEGIN
 	FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
 		EXECUTE format('DROP SCHEMA %I CASCADE', name);
 	END LOOP;
+	FOR name IN SELECT subname FROM pg_subscription JOIN pg_database d ON d.oid = subdbid AND datname = current_database() LOOP
+		EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', name);
+		EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', name);
+		EXECUTE format('DROP SUBSCRIPTION %I', name);
+	END LOOP;
+	FOR name IN SELECT pubname FROM pg_publication LOOP
+		EXECUTE format('DROP PUBLICATION %I', name);
+	END LOOP;
+	FOR name IN SELECT fdwname FROM pg_foreign_data_wrapper LOOP
+		EXECUTE format('DROP FOREIGN DATA WRAPPER %I CASCADE', name);
+	END LOOP;
+	FOR name IN SELECT amname FROM pg_am WHERE oid >= 16384 LOOP
+		EXECUTE format('DROP ACCESS METHOD %I CASCADE', name);
+	END LOOP;
+	FOR name IN SELECT lanname FROM pg_language WHERE oid >= 16384 LOOP
+		EXECUTE format('DROP LANGUAGE %I CASCADE', name);
+	END LOOP;
+	DELETE FROM pg_default_acl;
+	UPDATE pg_database SET datacl = NULL WHERE datname = current_database() AND datacl IS NOT NULL;
 	EXECUTE format('ALTER DATABASE %I RESET ALL', current_database());
 	FOR name IN SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'oid'
 		WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND NOT c.relisshared LOOP

@@ -59,7 +59,7 @@ func (w owner) key(k schema.Key) schema.Key {
 	default:
 		k.Schema = ""
 	}
-	if k.Kind.Routine() { // the types of its arguments
+	if k.Kind.Spelled() { // types among it
 		k.Name = w.text(k.Name)
 	}
 	return k

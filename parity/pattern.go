@@ -94,7 +94,7 @@ func (p Pattern) matchesPath(k schema.Key) bool {
 	if k.Table != "" {
 		names = []string{k.Table, k.Name}
 	}
-	if k.Kind.Routine() { // the argument types may hold dots
+	if k.Kind.Spelled() { // types may hold dots
 		whole := strings.Join(p.parts, ".")
 		return Pattern{parts: []string{whole}}.matches(k.Name) || k.Schema != "" && Pattern{parts: []string{whole}}.matches(k.Schema+"."+k.Name)
 	}

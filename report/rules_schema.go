@@ -170,7 +170,34 @@ var missingRules = []kindRule{
 	missing("C124", schema.Statistics, "The same query is planned otherwise."),
 	missing("C125", schema.EventTrigger, "Changes of the schema have an effect in one environment that they do not have in the other."),
 	missing("C126", schema.NamedCollation, "Statements and columns that name the collation fail."),
+	missing("C127", schema.Language, "Functions in the language cannot be created."),
+	missing("C128", schema.AccessMethod, "Tables and indexes that name the access method cannot be created."),
+	missing("C129", schema.ForeignDataWrapper, "Foreign servers that use the wrapper cannot be created."),
+	missing("C130", schema.ForeignServer, "Foreign tables of the server cannot be read."),
+	missing("C131", schema.UserMapping, "The role is refused by the foreign server, or is somebody else there."),
+	missing("C132", schema.ForeignTable, "Code that uses the foreign table fails."),
+	missing("C133", schema.Cast, "Expressions that convert the type fail, or another cast is taken."),
+	missing("C134", schema.Operator, "Expressions that use the operator fail, or mean another operator."),
+	missing("C135", schema.OperatorFamily, "Operator classes that belong to the family cannot be created."),
+	missing("C136", schema.OperatorClass, "Indexes that use the operator class cannot be created, and without a default class the type cannot be sorted or indexed."),
+	missing("C137", schema.Transform, "Functions get the type in another form."),
+	missing("C138", schema.Conversion, "Text cannot be converted between the encodings, or is converted otherwise."),
+	missing("C139", schema.TextSearchParser, "Text search configurations that use the parser fail."),
+	missing("C140", schema.TextSearchTemplate, "Text search dictionaries that use the template fail."),
+	missing("C141", schema.TextSearchDictionary, "Text search configurations that use the dictionary fail."),
+	missing("C142", schema.TextSearchConfiguration, "Full text queries, indexes and generated columns that name the configuration fail."),
+	missing("C143", schema.Publication, "Subscribers get nothing, and the change stream that others read is not there."),
+	missing("C144", schema.Subscription, "Nothing is replicated into one of the environments."),
 	missing("C117", schema.Event, "What it does on its schedule happens in one environment only: cleaning up, aggregating, expiring."),
+}
+
+// databaseUnread is not about a database that is not there: its privileges were
+// read in one environment and not in another, as in an older snapshot.
+var databaseUnread = Rule{
+	Code: "C145", Slug: "database-privileges-unread", Severity: Warning, Title: "privileges were not read in every environment",
+	Means:   "One of the environments is a snapshot that was taken without schema.compare.grants, so that nothing is known of privileges there.",
+	Matters: "Differences in privileges between the two prove nothing.",
+	Fix:     "Take the snapshot again with the configuration that asks for privileges.",
 }
 
 var missingAny = kindRule{"", Rule{
@@ -206,6 +233,24 @@ var differsRules = []kindRule{
 	differs("C247", schema.Statistics, "The same query is planned otherwise."),
 	differs("C248", schema.EventTrigger, "Changes of the schema have another effect, or none."),
 	differs("C249", schema.NamedCollation, "The same ORDER BY sorts otherwise, and the same two values are equal in one environment and distinct in the other."),
+	differs("C250", schema.Language, "Functions in the language run otherwise, or other roles may write them."),
+	differs("C251", schema.AccessMethod, "Tables and indexes are kept otherwise."),
+	differs("C252", schema.ForeignDataWrapper, "Foreign tables behave otherwise."),
+	differs("C253", schema.ForeignServer, "Foreign tables of the server behave otherwise."),
+	differs("C254", schema.UserMapping, "The role is somebody else on the foreign server."),
+	differs("C255", schema.ForeignTable, "The same SELECT returns other rows, or from another place."),
+	differs("C256", schema.Cast, "The same value becomes another, or is converted where it was refused."),
+	differs("C257", schema.Operator, "The same expression means something else, or is planned otherwise."),
+	differs("C258", schema.OperatorFamily, "The same comparison is planned otherwise."),
+	differs("C259", schema.OperatorClass, "Indexes sort and compare otherwise."),
+	differs("C260", schema.Transform, "Functions get the type in another form."),
+	differs("C261", schema.Conversion, "The same text is converted otherwise."),
+	differs("C262", schema.TextSearchParser, "The same text is cut into other words."),
+	differs("C263", schema.TextSearchTemplate, "Dictionaries of the template find other words."),
+	differs("C264", schema.TextSearchDictionary, "The same search finds other rows."),
+	differs("C265", schema.TextSearchConfiguration, "The same search finds other rows."),
+	differs("C266", schema.Publication, "Subscribers get other tables, columns, rows or changes."),
+	differs("C267", schema.Subscription, "Other changes are replicated into one of the environments, or in another way."),
 	differs("C239", schema.Event, "It does something else, at other times, or not at all."),
 }
 
@@ -258,7 +303,7 @@ var columnRules = []propertyRule{
 // schemaRules is family C for the catalogue.
 var schemaRules = func() []Rule {
 	rules := []Rule{UnexplainedDifference, UncomparedDiffers, SpellingDiffers, SpellingUndecided, EnginesDiffer, TypeFamilyDiffers, TypeSizeDiffers, NameDiffers, columnOrderDiffers, collationDiffers,
-		commentDiffers, ownerDiffers, grantsDiffer, counterDiffers, indexInvalid, notFilled, missingAny.rule, differsAny.rule}
+		commentDiffers, ownerDiffers, grantsDiffer, counterDiffers, indexInvalid, notFilled, databaseUnread, missingAny.rule, differsAny.rule}
 	for _, k := range append(append([]kindRule{}, missingRules...), differsRules...) {
 		rules = append(rules, k.rule)
 	}
@@ -270,8 +315,11 @@ var schemaRules = func() []Rule {
 
 // MissingRule is the rule for an object that only some environments have.
 func MissingRule(kind schema.Kind) Rule {
-	if kind == schema.Extension {
+	switch kind {
+	case schema.Extension:
 		return ExtensionDiffers
+	case schema.Database:
+		return databaseUnread
 	}
 	return ofKind(missingRules, kind, missingAny.rule)
 }

@@ -26,7 +26,7 @@ func (k Key) Path() string {
 		}
 	}
 	name := k.Name
-	if !k.Kind.Routine() {
+	if !k.Kind.Spelled() {
 		name = quote(name)
 	}
 	return strings.Join(append(parts, name), ".")

@@ -8,6 +8,7 @@ type Kind string
 // The kinds that are modelled. What a server has beyond them is counted and
 // named in every report, never silently equal.
 const (
+	Database         Kind = "database" // as a whole; listed where privileges are asked for
 	Namespace        Kind = "schema"
 	Extension        Kind = "extension"
 	Enum             Kind = "enum"
@@ -35,6 +36,25 @@ const (
 	Statistics       Kind = "statistics"
 	EventTrigger     Kind = "event-trigger"
 	Event            Kind = "event" // of MySQL's and MariaDB's scheduler
+
+	Language                Kind = "language"
+	AccessMethod            Kind = "access-method"
+	ForeignDataWrapper      Kind = "foreign-data-wrapper"
+	ForeignServer           Kind = "foreign-server"
+	UserMapping             Kind = "user-mapping"
+	ForeignTable            Kind = "foreign-table"
+	Cast                    Kind = "cast"
+	Operator                Kind = "operator"
+	OperatorFamily          Kind = "operator-family"
+	OperatorClass           Kind = "operator-class"
+	Transform               Kind = "transform"
+	Conversion              Kind = "conversion"
+	TextSearchParser        Kind = "text-search-parser"
+	TextSearchTemplate      Kind = "text-search-template"
+	TextSearchDictionary    Kind = "text-search-dictionary"
+	TextSearchConfiguration Kind = "text-search-configuration"
+	Publication             Kind = "publication"
+	Subscription            Kind = "subscription"
 )
 
 // Facet groups properties by what a user may wish to weigh differently: the
@@ -82,29 +102,43 @@ func has(name string) Property  { return Property{name, Structure, "none"} }
 func info(name string) Property { return Property{name, Informational, "none"} }
 
 var (
-	comment  = Property{"comment", Comments, "none"}
-	owner    = Property{"owner", Owners, "none"}
-	grants   = Property{"grants", Grants, "none"} // "SELECT, UPDATE TO 'app'@'%'; ...", sorted
-	autoName = info("auto_name")                  // "yes" where the server made the name up
+	comment = Property{"comment", Comments, "none"}
+	owner   = Property{"owner", Owners, "none"}
+	// What is granted on things when they are made: "FOR ROLE app ON TABLES: SELECT TO reader; ...".
+	defaultGrants = Property{"default_grants", Grants, "none"}
+	grants        = Property{"grants", Grants, "none"} // "SELECT, UPDATE TO 'app'@'%'; ...", sorted
+	autoName      = info("auto_name")                  // "yes" where the server made the name up
 )
 
 // vocabulary is every kind with every property, in the order in which reports
 // list them. A property that is not here does not pass New.
 var vocabulary = []Word{
+	{Kind: Database, Plural: "databases", Properties: []Property{
+		info("name"), comment, owner, grants, defaultGrants}},
 	{Kind: Namespace, Plural: "schemas", Properties: []Property{
-		has("charset"), {"collation", Collation, "none"}, comment, owner, grants}},
+		has("charset"), {"collation", Collation, "none"}, comment, owner, grants, defaultGrants}},
 	{Kind: Extension, Plural: "extensions", Properties: []Property{
 		has("version"), has("in_schema"), comment}},
+	{Kind: Language, Plural: "languages", Properties: []Property{
+		is("trusted"), has("handler"), has("inline"), has("validator"), comment, owner, grants}},
+	{Kind: AccessMethod, Plural: "access methods", Properties: []Property{
+		has("type"), has("handler"), comment}},
+	{Kind: ForeignDataWrapper, Plural: "foreign data wrappers", Properties: []Property{
+		has("handler"), has("validator"), has("options"), comment, owner, grants}},
+	{Kind: ForeignServer, Plural: "foreign servers", Properties: []Property{
+		has("wrapper"), has("type"), has("version"), has("options"), info("address"), comment, owner, grants}},
+	{Kind: UserMapping, Plural: "user mappings", Properties: []Property{
+		has("options")}},
 	{Kind: Enum, Plural: "enums", Properties: []Property{
-		has("values"), comment, owner}},
+		has("values"), comment, owner, grants}},
 	{Kind: NamedCollation, Plural: "collations", Properties: []Property{
 		has("provider"), has("locale"), has("lc_collate"), has("lc_ctype"), is("nondeterministic"), has("rules"), comment, owner}},
 	{Kind: Domain, Plural: "domains", Properties: []Property{
-		has("type"), {"collation", Collation, "default"}, is("not_null"), has("default"), has("constraints"), comment, {"constraint_comments", Comments, "none"}, owner}},
+		has("type"), {"collation", Collation, "default"}, is("not_null"), has("default"), has("constraints"), comment, {"constraint_comments", Comments, "none"}, owner, grants}},
 	{Kind: CompositeType, Plural: "composite types", Properties: []Property{
-		has("attributes"), comment, {"attribute_comments", Comments, "none"}, owner}},
+		has("attributes"), comment, {"attribute_comments", Comments, "none"}, owner, grants}},
 	{Kind: RangeType, Plural: "range types", Properties: []Property{
-		has("subtype"), has("operator_class"), {"collation", Collation, "default"}, has("canonical"), has("difference"), has("multirange"), comment, owner}},
+		has("subtype"), has("operator_class"), {"collation", Collation, "default"}, has("canonical"), has("difference"), has("multirange"), comment, owner, grants}},
 	{Kind: Sequence, Plural: "sequences", Properties: []Property{
 		has("type"), has("start"), has("increment"), has("min"), has("max"), has("cache"), is("cycle"),
 		has("owned_by"), is("unlogged"), comment, owner, grants}},
@@ -115,11 +149,14 @@ var vocabulary = []Word{
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
 		{"auto_increment", Counters, "none"}, {"column_order", ColumnOrder, "none"}, comment, owner, grants}},
+	{Kind: ForeignTable, Plural: "foreign tables", Relation: true, Properties: []Property{
+		has("server"), has("options"), has("inherits"), has("partition_of"), has("partition_bound"), has("column_overrides"),
+		{"column_order", ColumnOrder, "none"}, comment, owner, grants}},
 	{Kind: Column, Plural: "columns", InTable: true, Properties: []Property{
 		has("type"), is("not_null"), has("default"), has("on_update"),
 		has("identity"), has("identity_options"), has("generated"), has("generated_kind"),
 		is("auto_increment"), {"collation", Collation, "default"}, has("charset"),
-		has("storage"), has("compression"), has("statistics"), has("inherited"),
+		has("storage"), has("compression"), has("statistics"), has("inherited"), has("options"),
 		is("invisible"), has("srid"), is("hidden"), has("not_null_conflict"),
 		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment, grants}},
 	{Kind: PrimaryKey, Plural: "primary keys", InTable: true, ByContent: true, Properties: keyProperties},
@@ -143,7 +180,27 @@ var vocabulary = []Word{
 	{Kind: Function, Plural: "functions", Properties: routineProperties},
 	{Kind: Procedure, Plural: "procedures", Properties: routineProperties},
 	{Kind: Aggregate, Plural: "aggregates", Properties: []Property{
-		has("arguments"), has("returns"), has("options"), has("parallel"), comment, owner}},
+		has("arguments"), has("returns"), has("options"), has("parallel"), comment, owner, grants}},
+	{Kind: Cast, Plural: "casts", Properties: []Property{
+		has("function"), has("context"), comment}},
+	{Kind: Operator, Plural: "operators", Properties: []Property{
+		has("function"), has("commutator"), has("negator"), has("restrict"), has("join"), is("hashes"), is("merges"), comment, owner}},
+	{Kind: OperatorFamily, Plural: "operator families", Properties: []Property{
+		has("members"), comment, owner}},
+	{Kind: OperatorClass, Plural: "operator classes", Properties: []Property{
+		has("type"), is("default"), has("family"), has("storage"), has("members"), comment, owner}},
+	{Kind: Transform, Plural: "transforms", Properties: []Property{
+		has("from_sql"), has("to_sql"), comment}},
+	{Kind: Conversion, Plural: "conversions", Properties: []Property{
+		has("from"), has("to"), has("function"), is("default"), comment, owner}},
+	{Kind: TextSearchParser, Plural: "text search parsers", Properties: []Property{
+		has("start"), has("gettoken"), has("end"), has("lextypes"), has("headline"), comment}},
+	{Kind: TextSearchTemplate, Plural: "text search templates", Properties: []Property{
+		has("init"), has("lexize"), comment}},
+	{Kind: TextSearchDictionary, Plural: "text search dictionaries", Properties: []Property{
+		has("template"), has("options"), comment, owner}},
+	{Kind: TextSearchConfiguration, Plural: "text search configurations", Properties: []Property{
+		has("parser"), has("mapping"), comment, owner}},
 	{Kind: Trigger, Plural: "triggers", InTable: true, Properties: []Property{
 		has("timing"), has("events"), has("columns"), has("level"), has("when"), has("function"), has("body"),
 		has("enabled"), has("transition_tables"), is("deferrable"), is("initially_deferred"),
@@ -156,6 +213,10 @@ var vocabulary = []Word{
 		has("definition"), has("target"), comment, owner}},
 	{Kind: EventTrigger, Plural: "event triggers", Properties: []Property{
 		has("event"), has("tags"), has("function"), has("enabled"), comment, owner}},
+	{Kind: Publication, Plural: "publications", Properties: []Property{
+		is("all_tables"), has("tables"), has("schemas"), has("publish"), is("via_root"), has("generated_columns"), comment, owner}},
+	{Kind: Subscription, Plural: "subscriptions", Properties: []Property{
+		has("publications"), is("disabled"), has("slot"), has("options"), comment, owner}},
 	{Kind: Event, Plural: "events", Properties: []Property{
 		has("schedule"), has("starts"), has("ends"), has("time_zone"), has("status"), has("on_completion"), has("body"),
 		has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
@@ -202,6 +263,16 @@ func (k Kind) String() string { return strings.ReplaceAll(string(k), "-", " ") }
 
 // Routine says whether names of this kind carry argument types.
 func (k Kind) Routine() bool { return k == Function || k == Procedure || k == Aggregate }
+
+// Spelled says whether names of this kind are written as SQL writes them,
+// quotes and types included: "total(integer, date)", "FOR app SERVER files".
+func (k Kind) Spelled() bool {
+	switch k {
+	case Operator, OperatorFamily, OperatorClass, Cast, Transform, UserMapping:
+		return true
+	}
+	return k.Routine()
+}
 
 // Property finds one property of the kind.
 func (w Word) Property(name string) (Property, bool) {

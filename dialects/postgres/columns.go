@@ -21,6 +21,7 @@ func (r *reader) column(row *row) {
 	if c := r.comments[at.id()]; c != "" {
 		p.set("comment", c)
 	}
+	p.set("options", foreignOptions(r.options[at.id()]))
 	r.expect()
 	r.objects = append(r.objects, schema.Object{Key: key, Props: p})
 	place := len(r.objects) - 1
@@ -132,6 +133,7 @@ func (r *reader) sequence(row *row) {
 			words = append(words, o.Name+" "+o.Value)
 		}
 		r.identity[column] = strings.Join(words, ", ")
+		r.identitySequences[id] = column
 		return
 	}
 	p.set("owner", owner)

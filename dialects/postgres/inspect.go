@@ -25,13 +25,23 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		backing:   map[uint32]indexRow{},
 		backedBy:  map[uint32]uint32{},
 		alike:     map[string]props{},
-		draft:     make(props, 0, 32),
+		options:   map[objectID][]foreignOption{},
+		members:   map[objectID]int{},
+		granted:   map[objectID][]*granted{},
+
+		identitySequences: map[objectID]attribute{},
+		draft:             make(props, 0, 32),
 	}
 	// A later query builds on what the earlier ones left in r.
 	queries := []query{
 		{namespacesSQL, nil, r.namespace},
 		{commentsSQL, nil, r.comment},
 		{extensionsSQL, nil, r.extension},
+		{s.mappingsQuery(optionsSQL), nil, r.option},
+		{languagesSQL, nil, r.language},
+		{wrappersSQL, nil, r.wrapper},
+		{foreignServersSQL, nil, r.foreignServer},
+		{s.mappingsQuery(userMappingsSQL), nil, r.userMapping},
 		{enumsSQL, nil, r.enum},
 		{namedCollationsSQL, nil, r.namedCollation},
 		{domainsSQL, nil, r.domain},
@@ -50,8 +60,20 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{rulesSQL, nil, r.rule},
 		{statisticsSQL, nil, r.statistic},
 		{eventTriggersSQL, nil, r.eventTrigger},
+		{castsSQL, nil, r.cast},
+		{operatorsSQL, nil, r.operator},
+		{operatorClassesSQL, nil, r.operatorGroup},
+		{textSearchSQL, nil, r.textSearch},
+		{publicationsSQL, nil, r.publication},
+		{s.subscriptionsQuery(), nil, r.subscription},
+		{membersSQL, nil, r.member},
 		{dependsSQL, nil, r.depend},
 		{uncomparedSQL, nil, r.notCompared},
+	}
+	if scope.Grants {
+		queries = append(queries, query{databaseSQL, nil, r.database}, query{grantsSQL, nil, r.grant})
+	} else {
+		queries = append(queries, query{ungrantedSQL, nil, r.notCompared})
 	}
 	for i := range queries {
 		if strings.Contains(queries[i].sql, "$1") {
@@ -69,7 +91,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 			return catalog.Reading{}, &problem.Error{Code: "X904", What: fmt.Sprintf("schema %q does not exist in database %q", name, s.session.database), Where: s.where()}
 		}
 	}
-	return r.reading()
+	reading, err := r.reading()
+	reading.Gaps = append(s.subscriptionGap(r), s.mappingGap(r)...)
+	return reading, err
 }
 
 // Catalogs by the OIDs that every server gives them.
@@ -86,6 +110,23 @@ const (
 	pgCollation    = 3456
 	pgStatisticExt = 3381
 	pgEventTrigger = 3466
+
+	pgDatabase           = 1262
+	pgForeignServer      = 1417
+	pgUserMapping        = 1418
+	pgForeignDataWrapper = 2328
+	pgAccessMethod       = 2601
+	pgCast               = 2605
+	pgOpclass            = 2616
+	pgOperator           = 2617
+	pgOpfamily           = 2753
+	pgTSDict             = 3600
+	pgTSParser           = 3601
+	pgTSConfig           = 3602
+	pgTSTemplate         = 3764
+	pgSubscription       = 6100
+	pgPublication        = 6104
+	pgPublicationRel     = 6106
 )
 
 // objectID is how the server knows an object: its catalog, its OID and for
@@ -155,6 +196,17 @@ type reader struct {
 	backedBy  map[uint32]uint32   // by index: the constraint that it serves
 
 	partitionIndexes []uint32 // whose parents are other indexes
+
+	options map[objectID][]foreignOption
+	granted map[objectID][]*granted
+
+	identitySequences map[objectID]attribute // whose sequence it is
+
+	members        map[objectID]int // of extensions, by what needs them: the extension's place in objects
+	subscriptions  int
+	hiddenMappings int // of which the role sees no options
+	withheld       int // values of options that may be secrets
+	addressed      int // foreign servers that say where they are
 
 	needs      []need
 	uncompared []catalog.Uncompared
@@ -279,10 +331,17 @@ func (r *reader) notCompared(row *row) {
 func (r *reader) reading() (catalog.Reading, error) {
 	r.number()
 	r.setOwners()
+	r.addGrants()
 	r.overrideIndexes()
 	r.resolveNeeds()
 	r.foldPartitions()
 	r.found, r.comments, r.needs, r.alike = nil, nil, nil, nil // of no use now, and as large as the schema
+	if r.withheld > 0 {
+		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "values of foreign options", Count: r.withheld, Note: "they may be secrets: only their names are compared"})
+	}
+	if r.addressed > 0 {
+		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "addresses of foreign servers", Count: r.addressed, Note: "where a server is differs between environments"})
+	}
 	var sizes []catalog.Size
 	for _, rel := range r.relations {
 		if rel.key.Kind == schema.Table {

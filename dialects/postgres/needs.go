@@ -25,6 +25,9 @@ func (r *reader) depend(row *row) {
 func (r *reader) resolveNeeds() {
 	for _, n := range r.needs {
 		to, ok := r.found[n.to]
+		if !ok && r.objects[n.from].Key.Schema == "" { // what is in a schema comes after the extensions anyway
+			to, ok = r.members[n.to]
+		}
 		if !ok {
 			continue
 		}

@@ -35,7 +35,10 @@ type session struct {
 	readOnly          bool
 	blockSize         int64
 	mayReadIdentifier bool // the role may call pg_control_system()
-	pooled            bool // behind a pooler: the server's session is not ours alone
+
+	mayReadSubscriptions, mayReadMappings bool // all of pg_subscription that is worth telling; pg_user_mapping
+
+	pooled bool // behind a pooler: the server's session is not ours alone
 }
 
 // Open connects and begins the transaction. Errors are *problem.Error: X910,
@@ -107,9 +110,10 @@ func (s *Source) begin(ctx context.Context, e endpoint.Endpoint) error {
 		}
 		if reader, ok := result.(*pgconn.ResultReader); ok {
 			for reader.NextRow() {
-				if r := (row{values: reader.Values()}); len(r.values) == 7 {
+				if r := (row{values: reader.Values()}); len(r.values) == 9 {
 					product = r.text()
-					s.session = session{pooled: r.oid() != s.conn.PID(), role: r.text(), database: r.text(), readOnly: r.yes(), blockSize: r.int(), mayReadIdentifier: r.yes()}
+					s.session = session{pooled: r.oid() != s.conn.PID(), role: r.text(), database: r.text(), readOnly: r.yes(), blockSize: r.int(), mayReadIdentifier: r.yes(),
+						mayReadSubscriptions: r.yes(), mayReadMappings: r.yes()}
 				}
 			}
 			_, err = reader.Close()

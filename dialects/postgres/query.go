@@ -60,6 +60,36 @@ var (
 	statisticsSQL string
 	//go:embed queries/eventtriggers.sql
 	eventTriggersSQL string
+	//go:embed queries/publications.sql
+	publicationsSQL string
+	//go:embed queries/subscriptions.sql
+	subscriptionsSQL string
+	//go:embed queries/options.sql
+	optionsSQL string
+	//go:embed queries/wrappers.sql
+	wrappersSQL string
+	//go:embed queries/foreignservers.sql
+	foreignServersSQL string
+	//go:embed queries/usermappings.sql
+	userMappingsSQL string
+	//go:embed queries/casts.sql
+	castsSQL string
+	//go:embed queries/operators.sql
+	operatorsSQL string
+	//go:embed queries/operatorclasses.sql
+	operatorClassesSQL string
+	//go:embed queries/languages.sql
+	languagesSQL string
+	//go:embed queries/textsearch.sql
+	textSearchSQL string
+	//go:embed queries/members.sql
+	membersSQL string
+	//go:embed queries/ungranted.sql
+	ungrantedSQL string
+	//go:embed queries/grants.sql
+	grantsSQL string
+	//go:embed queries/database.sql
+	databaseSQL string
 	//go:embed queries/depends.sql
 	dependsSQL string
 	//go:embed queries/uncompared.sql
@@ -136,6 +166,12 @@ func (r *row) int() int64 {
 	}
 	n, _ := strconv.ParseInt(string(b), 10, 64)
 	return n
+}
+
+// number reads an OID.
+func number(digits string) uint32 {
+	n, _ := strconv.ParseUint(digits, 10, 32)
+	return uint32(n)
 }
 
 // letter reads a "char"; it is 0 for NULL and for the empty one.

@@ -22,7 +22,7 @@ func (r *reader) relation(row *row) {
 	bound, ofType := row.text(), row.interned()
 	rowType, tuples, pages := row.oid(), row.int(), row.int()
 	r.attributes += int(row.int())
-	owner, query := row.interned(), row.text()
+	owner, server, query := row.interned(), row.interned(), row.text()
 
 	p := r.blank()
 	p.set("owner", owner)
@@ -36,6 +36,11 @@ func (r *reader) relation(row *row) {
 		p.set("query", canonicalQuery(query))
 		p.flag("unpopulated", !populated)
 		p.storage(method, tablespace, options, toast)
+	case 'f':
+		rel.key.Kind = schema.ForeignTable
+		p.set("server", server)
+		p.set("options", foreignOptions(r.options[in(pgClass, rel.oid)]))
+		p.set("partition_bound", canonicalBound(bound))
 	default:
 		rel.key.Kind = schema.Table
 		p.storage(method, tablespace, options, toast)

@@ -146,7 +146,9 @@ func (r *repair) remove(key schema.Key, reasons []schema.Key, again *schema.Obje
 		return
 	}
 	for _, user := range r.users[key] {
-		r.obstruct(user, reasons)
+		if user.Kind != schema.Publication || key.Kind != schema.Table { // a table leaves its publications by itself
+			r.obstruct(user, reasons)
+		}
 	}
 	if word, _ := key.Kind.Word(); word.Relation {
 		for _, part := range r.have.Parts(key) {
@@ -182,12 +184,13 @@ func (r *repair) obstruct(user schema.Key, reasons []schema.Key) {
 // clearColumn takes out of the way what does not let a column's type change.
 // https://www.postgresql.org/docs/current/sql-altertable.html
 func (r *repair) clearColumn(column schema.Key, reasons []schema.Key) {
-	table := schema.Key{Kind: schema.Table, Schema: column.Schema, Name: column.Table}
+	table := schema.Key{Kind: r.relationKind(column), Schema: column.Schema, Name: column.Table}
 	removed := r.gone[column] != nil && r.gone[column].again == nil
 	for _, user := range r.users[table] {
 		o, _ := r.have.Lookup(user)
 		c, changes := r.changes[user]
 		switch {
+		case user.Kind == schema.Publication && !mentions(o.Prop("tables"), column.Name):
 		case user.Kind == schema.ForeignKey && !mentions(o.Prop("referenced_columns"), column.Name):
 		case user.Kind == schema.View || user.Kind == schema.MaterializedView || user.Kind.Routine():
 			// What stays as it is cannot use a column that goes for good.
@@ -248,18 +251,23 @@ func (r *repair) change(c schema.Change) {
 	case schema.Modify:
 		if r.gone[present(c)] == nil {
 			r.alter(c, reasons)
+			r.alterGrants(c, reasons)
 		}
 	}
 }
 
 // ofView says whether a key is a column of a view, in either schema.
 func (r *repair) ofView(k schema.Key) bool {
-	return k.Kind == schema.Column && r.relationKind(k) != schema.Table
+	if k.Kind != schema.Column {
+		return false
+	}
+	kind := r.relationKind(k)
+	return kind == schema.View || kind == schema.MaterializedView
 }
 
 // relationKind is the kind of what a part belongs to.
 func (r *repair) relationKind(part schema.Key) schema.Kind {
-	for _, kind := range []schema.Kind{schema.View, schema.MaterializedView} {
+	for _, kind := range []schema.Kind{schema.View, schema.MaterializedView, schema.ForeignTable} {
 		for _, side := range []schema.Schema{r.want, r.have} {
 			if _, ok := side.Lookup(schema.Key{Kind: kind, Schema: part.Schema, Name: part.Table}); ok {
 				return kind

@@ -16,6 +16,9 @@ func columnClause(o schema.Object) string {
 		}
 	}
 	add("COMPRESSION ", o.Prop("compression"), "")
+	if options := given(parseForeignOptions(o.Prop("options"))); options != "" {
+		words = append(words, options[1:])
+	}
 	add("COLLATE ", o.Prop("collation"), "")
 	switch o.Prop("not_null") {
 	case "yes":
@@ -134,7 +137,9 @@ func (r *repair) alterColumn(c schema.Change, reasons []schema.Key) {
 		}
 		risk, note := catalog.Rewrites, ""
 		if differs(c, "type") {
-			sql += " USING " + ident(want.Key.Name) + "::" + want.Prop("type")
+			if r.relationKind(want.Key) != schema.ForeignTable { // whose values are cast when they are read
+				sql += " USING " + ident(want.Key.Name) + "::" + want.Prop("type")
+			}
 			risk, note = catalog.LosesData, "values that do not fit are cut short, rounded or refused; some changes of type keep the rows as they are"
 		}
 		alter(risk, note, sql)
@@ -147,6 +152,11 @@ func (r *repair) alterColumn(c schema.Change, reasons []schema.Key) {
 	for _, name := range []string{"storage", "compression", "statistics"} {
 		if differs(c, name) {
 			r.columnStorage(have, want, name, reasons)
+		}
+	}
+	for _, p := range c.Props {
+		if p.Name == "options" {
+			r.alterOptions(alterColumn(want.Key), want.Key, p, reasons)
 		}
 	}
 	if differs(c, "comment") {

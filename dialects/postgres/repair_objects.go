@@ -15,6 +15,7 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		return
 	}
 	r.created[o.Key] = true
+	defer r.createGrants(o, side, reasons)
 	build := func(risk catalog.Risk, sql string) {
 		r.step(catalog.Building, o.Key, reasons, risk, "", sql)
 		r.comment(o, reasons)
@@ -37,6 +38,10 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		r.createTable(o, side, reasons)
 	case k.Kind == schema.View || k.Kind == schema.MaterializedView:
 		r.createView(o, side, reasons)
+	case foreign(k.Kind):
+		r.createForeign(o, side, reasons)
+	case k.Kind == schema.Subscription:
+		r.createSubscription(o, reasons)
 	case k.Kind == schema.Column:
 		r.addColumn(o, side, reasons)
 	case k.Kind == schema.Index:
@@ -53,6 +58,7 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		if o.Prop("enabled") != "" || o.Prop("target") != "" {
 			r.afterCreation(o, reasons)
 		}
+		r.catalogRest(o, reasons)
 	default:
 		r.manual(k, reasons, "create the "+k.String()+" as it is where it comes from")
 	}
@@ -124,6 +130,11 @@ func (r *repair) replaced(c schema.Change) bool {
 		return false
 	case ofType(k.Kind):
 		return r.replacedType(c)
+	}
+	lasts, known := lasts(c)
+	switch {
+	case known:
+		return !lasts
 	case c.Definitions == nil && !slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
 		return p.Facet.Structural() && p.Name != "enabled" && p.Name != "target"
 	}):
@@ -173,6 +184,7 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 		step(strings.TrimSpace(want.Definition))
 	case k.Kind == schema.Trigger && differs(c, "enabled"):
 		r.enableTrigger(want, reasons)
+	case r.alterCatalog(c, want, reasons):
 	case differs(c, "enabled", "target"):
 		r.afterCreation(want, reasons)
 	}
@@ -183,7 +195,9 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 	if differs(c, "comment") && !constraint(c.Key.Kind) && c.Key.Kind != schema.Index {
 		r.setComment(want, reasons)
 	}
-	if differs(c, "owner") {
+	if differs(c, "owner") && c.Key.Kind == schema.Database {
+		step("ALTER " + r.grantTarget(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
+	} else if differs(c, "owner") {
 		step("ALTER " + objectWord(c.Key.Kind) + " " + sqlName(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
 	}
 }
@@ -296,6 +310,8 @@ func objectWord(kind schema.Kind) string {
 		return "TYPE"
 	case constraint(kind):
 		return "CONSTRAINT"
+	case kind == schema.ForeignServer:
+		return "SERVER"
 	}
 	return strings.ToUpper(kind.String())
 }

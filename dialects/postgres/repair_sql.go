@@ -20,6 +20,12 @@ func qualify(namespace, name string) string {
 
 // sqlName is how a statement calls an object that is no part of a table.
 func sqlName(k schema.Key) string {
+	if !k.Kind.Routine() && k.Kind.Spelled() {
+		if k.Schema == "" {
+			return k.Name
+		}
+		return ident(k.Schema) + "." + k.Name
+	}
 	if k.Kind.Routine() {
 		name, arguments := splitRoutine(k)
 		return qualify(k.Schema, name) + "(" + arguments + ")"

@@ -153,7 +153,7 @@ func (r *repair) alterTable(c schema.Change, reasons []schema.Key) {
 			alter(catalog.Safe, "", "OWNER TO "+ident(p.From))
 		case "index_overrides":
 			r.manual(want.Key, reasons, fmt.Sprintf("indexes of this partition differ from its parent's in another way: %q instead of %q", p.To, p.From))
-		case "row_security", "force_row_security", "replica_identity":
+		case "row_security", "force_row_security", "replica_identity", "grants":
 		default:
 			r.manual(want.Key, reasons, fmt.Sprintf("%s cannot be changed from %q to %q by ALTER TABLE", p.Name, p.To, p.From))
 		}

@@ -24,7 +24,12 @@ func (s Server) Database(t testing.TB, opts ...string) string {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		for _, statement := range s.drop(name) {
-			if err := s.run(ctx, s.AdminURL, statement); err != nil {
+			err := s.run(ctx, s.AdminURL, statement)
+			var pg *pgconn.PgError
+			if errors.As(err, &pg) && pg.Code == "55006" { // object_in_use: also by a subscription
+				err = errors.Join(s.run(ctx, s.URL(t, name), dropSubscriptions), s.run(ctx, s.AdminURL, statement))
+			}
+			if err != nil {
 				// MySQL waits for ever for a transaction that was left open.
 				t.Errorf("%s: %s: %v: does a connection of the test still hold it?", s.Name, statement, err)
 			}
@@ -43,6 +48,15 @@ func (s Server) drop(name string) []string {
 	}
 	return []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"}
 }
+
+// dropSubscriptions takes away what keeps a database from being dropped.
+const dropSubscriptions = `DO $$ DECLARE s text; BEGIN
+	FOR s IN SELECT subname FROM pg_subscription JOIN pg_database d ON d.oid = subdbid AND d.datname = current_database() LOOP
+		EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s);
+		EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
+		EXECUTE format('DROP SUBSCRIPTION %I', s);
+	END LOOP;
+END $$`
 
 // URL returns the administrator's URL of another database on the server.
 func (s Server) URL(t testing.TB, database string) string {

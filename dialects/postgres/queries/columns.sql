@@ -9,7 +9,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid,
   CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN CASE WHEN a.attislocal THEN 'yes, and its own' ELSE 'yes' END END,
   a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid)
 FROM pg_attribute a
-JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm')
+JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 JOIN pg_namespace n ON n.oid = c.relnamespace
   AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
 JOIN pg_type t ON t.oid = a.atttypid

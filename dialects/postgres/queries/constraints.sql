@@ -31,7 +31,7 @@ SELECT con.oid, con.conrelid, con.conname, con.contype, con.conindid, con.conkey
   CASE WHEN con.contype IN ('p', 'u', 'f', 'x') THEN off.triggers END,
   CASE WHEN con.contype <> 'n' THEN pg_get_constraintdef(con.oid) END
 FROM pg_constraint con
-JOIN pg_class c ON c.oid = con.conrelid AND c.relkind IN ('r', 'p')
+JOIN pg_class c ON c.oid = con.conrelid AND c.relkind IN ('r', 'p', 'f')
 JOIN pg_namespace n ON n.oid = c.relnamespace
   AND (n.nspname = ANY ($1::text[]) OR $1::text[] IS NULL AND n.nspname !~ '^(pg_|information_schema$)')
 LEFT JOIN off ON off.root = con.oid
