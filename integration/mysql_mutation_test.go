@@ -22,7 +22,7 @@ func TestMySQLMutations(t *testing.T) {
 				s.Exec(t, url, script)
 				return url
 			}
-			m.change(t, db, newAccount(t, s), create, inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s)))).Schema)
+			m.change(t, db, []string{"{role}", newAccount(t, s)}, create, inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s)))).Schema)
 		})
 	}
 }

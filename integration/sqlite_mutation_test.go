@@ -6,5 +6,5 @@ import "testing"
 // change found, alone.
 func TestSQLiteMutations(t *testing.T) {
 	db := databases(t, "sqlite")[0]
-	readMutations(t, "sqlite").change(t, db, "", db.create)
+	readMutations(t, "sqlite").change(t, db, nil, db.create)
 }

@@ -34,8 +34,8 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	// A later query builds on what the earlier ones left in r.
 	queries := []query{
-		{namespacesSQL, nil, r.namespace},
 		{commentsSQL, nil, r.comment},
+		{namespacesSQL, nil, r.namespace},
 		{extensionsSQL, nil, r.extension},
 		{s.mappingsQuery(optionsSQL), nil, r.option},
 		{languagesSQL, nil, r.language},
