@@ -34,6 +34,7 @@ test-tools:
 	integration/install-servers.sh postgres15 mariadb10.11 mysql9.7
 	integration/install-tools.sh all
 	SCHEMADIFF_TOOLS=all $(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) -v -run TestTools ./integration
+	cd integration/splitters && $(GO) test .
 
 check:
 	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 ls -d 2>/dev/null | xargs gofmt -l); \

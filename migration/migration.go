@@ -1,6 +1,7 @@
 // Package migration reads what the disk says: the migrations of a folder, by
-// each tool's own grammar of file names, from an fs.FS: a working tree, a git
-// ref or a test's map alike.
+// each tool's own grammar of file names, and what the tool sends of a file,
+// statement by statement; from an fs.FS: a working tree, a git ref or a test's
+// map alike.
 package migration
 
 // Migration is one migration of a checkout.
