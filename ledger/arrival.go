@@ -18,7 +18,7 @@ func (s *sheet) arrival(row report.Row) []report.Finding {
 	if s.history == nil || !row.InRepo || len(below) == 0 {
 		return nil
 	}
-	file := s.known[row.ID]
+	file := s.file(row.ID)
 	past, there := s.history.Past[file.Path]
 	var out []report.Finding
 	if above, ok := s.earlier(row.ID, below, func(other migration.Past) bool { return !there || other.Added.Place < past.Added.Place }); ok {
@@ -109,7 +109,7 @@ func (s *sheet) outgrown(row report.Row, below []int, above migration.Migration,
 	f.State = report.Open
 	f.Message = fmt.Sprintf("its file was changed on %s (%s) after %s had been added: %s may have run the text before, and %s keeps no checksums",
 		s.history.Branch, past.Changed.At.Format(time.DateOnly), above.Label, s.names(below), s.tool.Name)
-	f.Hint = "git log -p -- " + s.known[row.ID].Path
+	f.Hint = "git log -p -- " + s.file(row.ID).Path
 	return f
 }
 

@@ -35,7 +35,9 @@ func Compare(targets []string, ledgers []*Ledger, files *migration.Set) (report.
 	}
 	findings := s.whole()
 	everywhere := 0
-	for _, id := range slices.Backward(s.order()) {
+	order := s.order()
+	out.Rows = make([]report.Row, 0, len(order))
+	for _, id := range slices.Backward(order) {
 		row := s.row(id)
 		if !slices.ContainsFunc(row.Cells, func(c report.Cell) bool { return c != report.CellAbsent }) {
 			continue // undone where it was applied, and in no file
@@ -78,12 +80,12 @@ func (s *sheet) table() schema.Key {
 }
 
 func (s *sheet) row(id string) report.Row {
-	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id)}
+	n := len(s.targets)
+	texts := make([]string, 2*n)
+	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), Cells: make([]report.Cell, n), AppliedAt: texts[:n:n], Sums: texts[n:]}
 	for i := range s.targets {
 		e := s.entries[i][id]
-		row.Cells = append(row.Cells, s.cell(i, id))
-		row.AppliedAt = append(row.AppliedAt, e.AppliedAt)
-		row.Sums = append(row.Sums, e.Sum)
+		row.Cells[i], row.AppliedAt[i], row.Sums[i] = s.cell(i, id), e.AppliedAt, e.Sum
 	}
 	return row
 }

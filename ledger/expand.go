@@ -90,7 +90,7 @@ func (s *sheet) expandSquashes(target int) {
 			}
 			for _, id := range ids {
 				if !applied(id) {
-					have[id] = Entry{ID: id, Version: s.known[id].Version, State: Applied}
+					have[id] = Entry{ID: id, Version: s.file(id).Version, State: Applied}
 					changed = true
 				}
 			}

@@ -11,6 +11,9 @@ import (
 
 // judge is the findings on one migration.
 func (s *sheet) judge(row report.Row) []report.Finding {
+	if s.settled(row) {
+		return nil
+	}
 	var out []report.Finding
 	add := func(f report.Finding, ok bool) {
 		if ok {
@@ -26,6 +29,23 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 	add(s.content(row))
 	add(s.parents(row))
 	return append(out, s.arrival(row)...)
+}
+
+// settled says whether there is nothing to judge: the migration is applied
+// everywhere, as its file is, and nothing else is recorded of it. Of a long
+// history that is nearly every row.
+func (s *sheet) settled(row report.Row) bool {
+	file := s.file(row.ID)
+	if s.repo && !row.InRepo || len(file.Needs) > 0 {
+		return false
+	}
+	for i, c := range row.Cells {
+		edited := row.Sums[i] != "" && !slices.Contains(file.Sums, row.Sums[i])
+		if c != report.CellApplied || edited || s.entries[i][row.ID].Marked {
+			return false
+		}
+	}
+	return true
 }
 
 // finding begins a finding on a migration: what each ledger says of it.
@@ -79,7 +99,7 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 func (s *sheet) steps(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerEdited, row)
 	var told []string
-	file := s.known[row.ID]
+	file := s.file(row.ID)
 	for _, i := range s.where(row, report.CellFailed) {
 		if n, ok := changedStep(s.entries[i][row.ID].Steps, file.Steps); ok {
 			told = append(told, fmt.Sprintf("statement %d of %s is not the one that %s ran before it failed", n, file.Path, s.targets[i]))
@@ -162,7 +182,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		if len(late) > 1 {
 			f.Message = s.names(late) + " are already past it"
 		}
-		if s.tool.Late == RunsLate || s.runsLate || s.known[row.ID].AnyOrder {
+		if s.tool.Late == RunsLate || s.runsLate || s.file(row.ID).AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
 		} else {
 			f.Severity = report.Error
@@ -183,7 +203,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		return f, true
 	case slices.ContainsFunc(behind, func(i int) bool { return s.outdated(s.entries[i][row.ID]) }):
 		f.Message += ", which ran an older version of the file"
-	case len(s.known[row.ID].Replaces) > 0:
+	case len(s.file(row.ID).Replaces) > 0:
 		return s.squash(f, row, behind, ahead)
 	}
 	return f, len(behind) > 0 && len(ahead) > 0
@@ -192,7 +212,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 // squash is a pending squash. While the files that it replaces are there they
 // tell what is pending; Django records the squash once they are all applied.
 func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (report.Finding, bool) {
-	replaces := s.known[row.ID].Replaces
+	replaces := s.file(row.ID).Replaces
 	gone := slices.ContainsFunc(replaces, func(id string) bool { _, file := s.known[id]; return !file })
 	if !gone {
 		return f, false
@@ -224,7 +244,7 @@ func (s *sheet) passed(target int, id string) bool {
 // content is one migration with two contents: in two environments, or in an
 // environment and the checkout.
 func (s *sheet) content(row report.Row) (report.Finding, bool) {
-	file := s.known[row.ID]
+	file := s.file(row.ID)
 	var edited, agree, respelled []int
 	f := s.finding(report.LedgerContentDiffers, row)
 	f.Field = "checksum"
@@ -280,7 +300,7 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 // The spellings of one file are one content, and what two algorithms made of a
 // text says nothing.
 func (s *sheet) contents(row report.Row) bool {
-	file := s.known[row.ID].Sums
+	file := s.file(row.ID).Sums
 	first := map[string]string{} // by algorithm
 	for i, sum := range row.Sums {
 		if sum == "" || row.Cells[i] != report.CellApplied {
@@ -309,7 +329,7 @@ func (s *sheet) parents(row report.Row) (report.Finding, bool) {
 	}
 	var gaps []string
 	for _, i := range s.where(row, report.CellApplied) {
-		for _, need := range s.known[row.ID].Needs {
+		for _, need := range s.file(row.ID).Needs {
 			if s.cell(i, need) == report.CellPending {
 				gaps = append(gaps, fmt.Sprintf("%s lacks %s", s.targets[i], s.label(need)))
 			}

@@ -55,7 +55,11 @@ func (c Candidate) Ledger(answers []catalog.Rows) Ledger {
 			l = Ledger{Broken: err.Error()}
 		}
 	case known:
-		l = Ledger{Unread: true, Notes: []string{fmt.Sprintf("ledger of %s found in %s; %s is not read yet", c.Tool.Name, c.Table.Key.Path(), c.Tool.Name)}}
+		why := c.Tool.Name + " is not read yet"
+		if c.Tool.Unread != "" {
+			why = "it is not read: " + c.Tool.Unread
+		}
+		l = Ledger{Unread: true, Notes: []string{fmt.Sprintf("ledger of %s found in %s; %s", c.Tool.Name, c.Table.Key.Path(), why)}}
 	default:
 		l = Ledger{Unread: true, Notes: []string{fmt.Sprintf("%s was not read: %s", c.Table.Key.Path(), c.Why)}}
 	}

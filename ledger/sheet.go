@@ -18,20 +18,20 @@ type sheet struct {
 	files    []migration.Migration
 	squashes []migration.Migration // of the files, or as far as the IDs tell
 	faults   []migration.Fault
-	runsLate bool                           // the checkout says so
-	history  *migration.History             // of the files, nil where it was not read
-	known    map[string]migration.Migration // by ID, the first of duplicates
-	stands   map[string]bool                // IDs that a squash of the checkout stands for
-	entries  []map[string]Entry             // by target
-	former   []map[string]Entry             // by target and alias: what it applied under a name that no file has
-	alike    map[string][]string            // by alias: IDs of files
-	marks    []mark                         // by target
-	newest   string                         // the highest file, "" for none or without an order
-	lost     []bool                         // by target: a head that the checkout does not have hides what leads to it
+	runsLate bool                            // the checkout says so
+	history  *migration.History              // of the files, nil where it was not read
+	known    map[string]*migration.Migration // by ID, the first of duplicates
+	stands   map[string]bool                 // IDs that a squash of the checkout stands for
+	entries  []map[string]Entry              // by target
+	former   []map[string]Entry              // by target and alias: what it applied under a name that no file has
+	alike    map[string][]string             // by alias: IDs of files
+	marks    []mark                          // by target
+	newest   string                          // the highest file, "" for none or without an order
+	lost     []bool                          // by target: a head that the checkout does not have hides what leads to it
 }
 
 func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet {
-	s := &sheet{targets: targets, ledgers: ledgers, known: map[string]migration.Migration{}, stands: map[string]bool{},
+	s := &sheet{targets: targets, ledgers: ledgers, stands: map[string]bool{},
 		entries: make([]map[string]Entry, len(targets)), lost: make([]bool, len(targets))}
 	for _, l := range ledgers {
 		if l != nil {
@@ -49,7 +49,9 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	if s.tool.Fit != nil {
 		s.files = s.tool.Fit(s.files, s.recorded())
 	}
-	for _, m := range s.files {
+	s.known = make(map[string]*migration.Migration, len(s.files))
+	for i := range s.files {
+		m := &s.files[i]
 		if _, ok := s.known[m.ID]; !ok {
 			s.known[m.ID] = m
 		}
@@ -57,10 +59,11 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	s.findSquashes()
 	s.findAliases()
 	for i, l := range ledgers {
-		s.entries[i] = map[string]Entry{}
 		if !legible(l) {
+			s.entries[i] = map[string]Entry{}
 			continue
 		}
+		s.entries[i] = make(map[string]Entry, len(l.Entries))
 		for _, e := range l.Entries {
 			s.entries[i][e.ID] = e
 		}
@@ -98,8 +101,8 @@ func (s *sheet) measure() {
 			}
 		}
 	}
-	for _, m := range s.files {
-		raise(&s.newest, m.ID)
+	for i := range s.files {
+		raise(&s.newest, s.files[i].ID)
 	}
 }
 
@@ -112,6 +115,16 @@ func legible(l *Ledger) bool { return l != nil && !l.Unread && l.Broken == "" }
 // beforeFirst says whether an ID is golang-migrate's -1: the down file of the
 // first migration failed.
 func beforeFirst(id string) bool { return strings.HasPrefix(id, "-") }
+
+// file is a migration of the checkout, an empty one where it has none.
+func (s *sheet) file(id string) *migration.Migration {
+	if m, ok := s.known[id]; ok {
+		return m
+	}
+	return &noFile
+}
+
+var noFile migration.Migration
 
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
@@ -166,12 +179,12 @@ func (s *sheet) covered(target int, id string) bool {
 // outdated says whether a repeatable migration would run again because its
 // file has changed.
 func (s *sheet) outdated(e Entry) bool {
-	return s.repeats(e.ID) && e.Sum != "" && len(s.comparable(e.ID, e.Sum)) > 0 && !slices.Contains(s.known[e.ID].Sums, e.Sum)
+	return s.repeats(e.ID) && e.Sum != "" && len(s.comparable(e.ID, e.Sum)) > 0 && !slices.Contains(s.file(e.ID).Sums, e.Sum)
 }
 
 // comparable are the sums of a file that the same algorithm made as a ledger's sum.
 func (s *sheet) comparable(id, sum string) []string {
-	sums := s.known[id].Sums
+	sums := s.file(id).Sums
 	if s.tool.SumVersion == nil {
 		return sums
 	}
@@ -181,7 +194,7 @@ func (s *sheet) comparable(id, sum string) []string {
 
 // repeats says whether a migration runs again whenever its file changes.
 func (s *sheet) repeats(id string) bool {
-	return strings.HasPrefix(id, migration.FlywayRepeatable) || s.known[id].Repeats
+	return strings.HasPrefix(id, migration.FlywayRepeatable) || s.file(id).Repeats
 }
 
 func (s *sheet) ids(target int) []string {
@@ -196,12 +209,12 @@ func (s *sheet) ids(target int) []string {
 // order lists every migration that is in the checkout or in a ledger, oldest
 // first. Replaced migrations whose files are gone are told by their squash.
 func (s *sheet) order() []string {
-	var ids []string
-	seen := map[string]bool{}
-	for _, m := range s.files {
-		if !seen[m.ID] {
-			seen[m.ID] = true
-			ids = append(ids, m.ID)
+	ids := make([]string, 0, len(s.files))
+	seen := make(map[string]bool, len(s.files))
+	for i := range s.files {
+		if id := s.files[i].ID; !seen[id] {
+			seen[id] = true
+			ids = append(ids, id)
 		}
 	}
 	for _, l := range s.ledgers {
@@ -229,7 +242,7 @@ func (s *sheet) order() []string {
 			before = e.ID
 		}
 	}
-	if s.tool.Order != nil {
+	if s.tool.Order != nil && !slices.IsSortedFunc(ids, s.tool.Order) {
 		slices.SortStableFunc(ids, s.tool.Order)
 	}
 	return ids

@@ -70,6 +70,7 @@ type Tool struct {
 	// changed after it was applied. Without words it does nothing and the
 	// finding is a warning; with words it stops and the finding is an error.
 	StopsUnknown, StopsEdited string
+	Unread                    string // why the ledger is recognised and not read, one clause; "" where nobody has written it yet
 	StopsSteps                string // about a statement that was changed after it ran, of a migration that failed later on
 }
 

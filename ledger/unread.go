@@ -14,7 +14,12 @@ func unread() []Tool {
 		{Name: "codeigniter", Tables: []string{"migrations"},
 			Signature: Signature{Has: []Field{{"id", Whole}, {"version", Text}, {"class", Text}, {"group", Text}, {"namespace", Text}, {"time", Whole}, {"batch", Whole}}}},
 		{Name: "adonis", Tables: []string{"adonis_schema"}, Settle: byUsualName("adonis_schema"), Signature: knexSignature},
-		{Name: "prisma 8", Tables: []string{"ledger", "_prisma_ledger"}, Signature: Signature{Open: true, Has: []Field{{"migration_hash", Any}, {"origin_core_hash", Any}}}},
+		{Name: "prisma 8", Tables: []string{"ledger", "_prisma_ledger"}, Signature: Signature{Open: true, Has: []Field{{"migration_hash", Any}, {"origin_core_hash", Any}}},
+			Unread: "a row is a step of a graph, which may run back and again, and what the release candidates write may still change"},
+		// https://github.com/bytebase/bytebase/blob/main/backend/migrator/migration/LATEST.sql
+		{Name: "bytebase", Tables: []string{"revision"}, Settle: byUsualName("revision"),
+			Signature: Signature{Open: true, Has: []Field{{"instance", Text}, {"db_name", Text}, {"created_at", Moment}, {"deleted_at", Moment}, {"version", Text}, {"payload", Any}}},
+			Unread:    "it is Bytebase's own database, which says what was applied to others and nothing of itself"},
 	}
 }
 

@@ -91,6 +91,9 @@ func (s *sheet) locked() (report.Finding, bool) {
 // sequence is rows in another order than the files, for tools that lay one
 // list over the other. Rows without files are told as such.
 func (s *sheet) sequence() (report.Finding, bool) {
+	if s.tool.Sequence == "" {
+		return report.Finding{}, false
+	}
 	var messages []string
 	place := map[string]int{}
 	for i, m := range s.files {
@@ -115,7 +118,7 @@ func (s *sheet) sequence() (report.Finding, bool) {
 	})
 	f.Field, f.Hint = "order", report.LedgerSequence.Fix
 	f.Message = strings.Join(messages, "; ") + "; " + s.tool.Sequence
-	return f, s.tool.Sequence != "" && len(messages) > 0
+	return f, len(messages) > 0
 }
 
 // refused is what is wrong with the folder beside its migrations.
@@ -166,6 +169,9 @@ func (s *sheet) onFiles(rule report.Rule, id string) report.Finding {
 
 // duplicates are files that the tool takes for one migration.
 func (s *sheet) duplicates() []report.Finding {
+	if len(s.known) == len(s.files) {
+		return s.clashes()
+	}
 	var out []report.Finding
 	paths := map[string][]string{}
 	for _, m := range s.files {
