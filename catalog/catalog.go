@@ -28,8 +28,11 @@ type Reading struct {
 type Uncompared struct {
 	Kind  string `json:"kind"` // plural, as users say it: "event triggers"
 	Count int    `json:"count"`
-	Note  string `json:"note,omitempty"`
+	Note  string `json:"note,omitempty"` // a clause, or a list of what is counted with NoteSeparator between
 }
+
+// NoteSeparator stands between the names in a Note that is a list.
+const NoteSeparator = "; "
 
 // String is the count in words: "3 policies", "1 domain".
 func (u Uncompared) String() string {

@@ -69,16 +69,16 @@ func TestDriftAcrossEngines(t *testing.T) {
 		t.Fatal(err)
 	}
 	sqlite := databases(t, "sqlite")[0]
-	dev := sqlite.create(t, section(t, archive, "sqlite.sql"))
+	dev := sqlite.create(t, section(t, archive, "sqlite.sql")+"; ALTER TABLE customers ADD place BLOB; ALTER TABLE customers ADD nick TEXT")
 	for _, db := range append(databases(t, "postgres"), databases(t, "mysql")...) {
 		t.Run(db.name, func(t *testing.T) {
 			t.Parallel()
 			production := db.create(t, section(t, archive, language(db)+".sql"))
 			changes := map[string]string{
-				"postgres": `ALTER TABLE customers ALTER name SET NOT NULL, ALTER visits TYPE text, ALTER balance TYPE numeric(12,4), ADD vip boolean, DROP notes;
+				"postgres": `ALTER TABLE customers ALTER name SET NOT NULL, ALTER visits TYPE text, ALTER balance TYPE numeric(12,4), ADD vip boolean, ADD place point, ADD nick varchar(255), DROP notes;
 					DROP INDEX index_customers_on_email; CREATE TABLE audit (id bigint PRIMARY KEY);
 					ALTER TABLE orders DROP CONSTRAINT fk_rails_3dad120da9, ADD FOREIGN KEY (customer_id) REFERENCES customers ON DELETE SET NULL`,
-				"mysql": `ALTER TABLE customers MODIFY name varchar(255) NOT NULL, MODIFY visits text NOT NULL, MODIFY balance decimal(12,4) NOT NULL, ADD vip boolean, DROP notes;
+				"mysql": `ALTER TABLE customers MODIFY name varchar(255) NOT NULL, MODIFY visits text NOT NULL, MODIFY balance decimal(12,4) NOT NULL, ADD vip boolean, ADD place point, ADD nick varchar(255), DROP notes;
 					DROP INDEX index_customers_on_email ON customers; CREATE TABLE audit (id bigint PRIMARY KEY);
 					ALTER TABLE orders DROP FOREIGN KEY fk_rails_3dad120da9, ADD FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE RESTRICT`,
 			}
@@ -92,9 +92,16 @@ C223 foreign key orders.fk_rails_3dad120da9 on delete
 C236 column customers.visits type
 C237 column customers.balance type
 `
-			got := findingLines(compareURLs(t, dev, production))
-			if d := cmp.Diff(want, got); d != "" {
+			r := compareURLs(t, dev, production)
+			if d := cmp.Diff(want, findingLines(r)); d != "" {
 				t.Errorf("findings: -want +got\n%s", d)
+			}
+			// What was not compared is named: the column and both its types.
+			said := text(t, r)
+			for _, words := range []string{"customers.place BLOB and point", "(255)"} {
+				if !strings.Contains(strings.Join(strings.Fields(said), " "), words) {
+					t.Errorf("no %q in\n%s", words, said)
+				}
 			}
 		})
 	}

@@ -90,16 +90,18 @@ func spelled(kind schema.Kind, property, value string) string {
 // leftOut says what of two environments was not compared, because it has no
 // counterpart in the other's engine or is spelled as only its own would.
 func (c *comparison) leftOut(tr *translation, ref, other Env) {
-	tr.b.left.add("stand-in types", len(tr.standIns))
-	tr.b.left.add("unmatched types", len(tr.strange))
-	notes := map[string][]string{"stand-in types": tr.standIns, "unmatched types": tr.strange}
+	notes := map[string][]string{}
+	for what, columns := range tr.unsaid {
+		tr.b.left.add(string(what), len(columns))
+		notes[string(what)] = columns
+	}
 	for _, u := range append(tr.a.left.uncompared(ref.Name, notes), tr.b.left.uncompared(other.Name, notes)...) {
 		if !slices.ContainsFunc(c.report.Uncompared, func(o report.Uncompared) bool { return o.Target == u.Target && o.Kind == u.Kind }) {
 			c.report.Uncompared = append(c.report.Uncompared, u)
 		}
 	}
-	note := fmt.Sprintf("%s and %s were compared by what both have: tables, columns by family of type (floats of any width are one) and by size where both declare one, NOT NULL, keys, foreign keys and indexes by columns; "+
-		"not names of keys and indexes, order of columns, signs of integers, time zones and fractions of seconds, storage, comments or settings",
+	note := fmt.Sprintf("%s and %s were compared by what both have: tables, columns by family of type and by size where both declare one, NOT NULL, keys, foreign keys and indexes by columns; "+
+		"not names of keys and indexes, order of columns, storage, comments or settings; columns that were not compared in all that their types say are named",
 		ref.Platform.Vendor, other.Platform.Vendor)
 	if !slices.Contains(c.report.Notes, note) {
 		c.report.Notes = append(c.report.Notes, note)

@@ -75,9 +75,9 @@ func (l leftOut) special(o schema.Object) bool {
 func (l leftOut) uncompared(target string, notes map[string][]string) []report.Uncompared {
 	var list []report.Uncompared
 	for _, kind := range sortedKeys(l) {
-		names := slices.Compact(slices.Sorted(slices.Values(notes[kind])))
+		names := slices.Sorted(slices.Values(notes[kind]))
 		list = append(list, report.Uncompared{Target: target,
-			Uncompared: catalog.Uncompared{Kind: kind, Count: l[kind], Note: strings.Join(names, ", ")}})
+			Uncompared: catalog.Uncompared{Kind: kind, Count: l[kind], Note: strings.Join(names, catalog.NoteSeparator)}})
 	}
 	return list
 }

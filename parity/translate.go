@@ -14,9 +14,8 @@ import (
 type translation struct {
 	a, b     *side
 	from, to []schema.Object
-	sizes    map[schema.Key]bool // columns whose types are of one family, in another size
-	standIns []string            // "json as text"
-	strange  []string            // types that have no counterpart
+	sizes    map[schema.Key]bool       // columns whose types are of one family, in another size
+	unsaid   map[aspectOfType][]string // columns and types that were not compared in something
 }
 
 // translate makes the two schemas comparable. It is nil where that cannot be done.
@@ -24,7 +23,7 @@ func translate(a, b *side) *translation {
 	if a == nil || b == nil {
 		return nil
 	}
-	tr := &translation{a: a, b: b, sizes: map[schema.Key]bool{}}
+	tr := &translation{a: a, b: b, sizes: map[schema.Key]bool{}, unsaid: map[aspectOfType][]string{}}
 	theirs := map[string]*table{}
 	for _, t := range b.tables {
 		path := b.unqualified(t.object.Key.Path())
@@ -110,14 +109,10 @@ func (tr *translation) column(c, d schema.Object, keyOfA, keyOfB bool) {
 	ours := c.Prop("type")
 	switch a, b := tr.a.meaning(c), tr.b.meaning(d); compareTypes(a, b, tr.a.engine, tr.b.engine) {
 	case standsIn:
-		if keeps(tr.b.engine, a.family, b.family) {
-			tr.standIns = append(tr.standIns, string(a.family)+" as "+string(b.family))
-		} else {
-			tr.standIns = append(tr.standIns, string(b.family)+" as "+string(a.family))
-		}
+		tr.note(standInTypes, c, d)
 		theirs = ours
 	case unmatched:
-		tr.strange = append(tr.strange, strangest(a, ours, b, theirs))
+		tr.note(unmatchedTypes, c, d)
 		theirs = ours
 	case sizeApart:
 		tr.sizes[c.Key] = true
@@ -125,6 +120,9 @@ func (tr *translation) column(c, d schema.Object, keyOfA, keyOfB bool) {
 	case familyWide:
 		theirs = apart(ours, theirs, tr.b.engine)
 	default:
+		for _, what := range unsaid(parseType(tr.a.engine, ours), parseType(tr.b.engine, theirs), a.family) {
+			tr.note(what, c, d)
+		}
 		theirs = ours
 	}
 	say("type", ours, theirs)
@@ -136,16 +134,20 @@ func (tr *translation) column(c, d schema.Object, keyOfA, keyOfB bool) {
 	tr.from, tr.to = append(tr.from, from), append(tr.to, to)
 }
 
-// strangest names the type that has no counterpart.
-func strangest(a logicalType, ours string, b logicalType, theirs string) string {
-	name := theirs
-	if a.family == unfamiliar {
-		name = ours
-	}
-	if name == "" {
+// note names a column whose types were not compared, or not in something:
+// "events.at timestamp with time zone and datetime".
+func (tr *translation) note(what aspectOfType, c, d schema.Object) {
+	spelled := func(o schema.Object) string {
+		if t := o.Prop("type"); t != "" {
+			return t
+		}
 		return "no type"
 	}
-	return name
+	k := c.Key
+	if k.Schema == tr.a.home {
+		k.Schema = ""
+	}
+	tr.unsaid[what] = append(tr.unsaid[what], k.Path()+" "+spelled(c)+" and "+spelled(d))
 }
 
 // apart keeps types that are spelled alike and mean something else from

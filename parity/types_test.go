@@ -1,6 +1,8 @@
 package parity
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,6 +91,48 @@ func TestCompareTypes(t *testing.T) {
 			}
 			if got != test.want {
 				t.Errorf("%s%s %s and %s %q: likeness %d, want %d", way, test.of, test.a, test.and, test.b, got, test.want)
+			}
+		}
+	}
+}
+
+// TestUnsaid is what two types of one family are not compared in: it is named,
+// lest they pass for equal.
+func TestUnsaid(t *testing.T) {
+	const postgres, mysql, sqlite = endpoint.Postgres, endpoint.MySQL, endpoint.SQLite
+	for _, test := range []struct {
+		of   endpoint.Engine
+		a    string
+		and  endpoint.Engine
+		b    string
+		want string
+	}{
+		{postgres, "character varying(190)", mysql, "varchar(190)", ""},
+		{postgres, "character varying(190)", mysql, "text", "[lengths of columns]"},
+		{postgres, "character varying", mysql, "varchar(255)", "[lengths of columns]"},
+		{postgres, "text", sqlite, "TEXT", ""},
+		{postgres, "text", sqlite, "VARCHAR(20)", "[lengths of columns]"},
+		{postgres, "bytea", mysql, "varbinary(16)", "[lengths of columns]"},
+		{postgres, "numeric(12,2)", sqlite, "DECIMAL", "[precisions of columns]"},
+		{postgres, "numeric(12,2)", sqlite, "DECIMAL(12,2)", ""},
+		{postgres, "real", sqlite, "REAL", "[widths of floats]"},
+		{postgres, "double precision", sqlite, "REAL", ""},
+		{postgres, "double precision", mysql, "float", "[widths of floats]"},
+		{postgres, "real", mysql, "float", ""},
+		{postgres, "bigint", sqlite, "INTEGER", ""},
+		{postgres, "integer", sqlite, "INTEGER", "[widths of integers]"},
+		{postgres, "integer", mysql, "int unsigned", "[signs of integers]"},
+		{postgres, "integer", mysql, "int", ""},
+		{postgres, "timestamp(6) without time zone", mysql, "datetime(6)", ""},
+		{postgres, "timestamp with time zone", mysql, "datetime", "[time zones of columns fractions of seconds]"},
+		{postgres, "timestamp(0) with time zone", mysql, "timestamp", ""},
+		{postgres, "timestamp with time zone", sqlite, "DATETIME", ""}, // which has neither
+	} {
+		a, b := parseType(test.of, test.a), parseType(test.and, test.b)
+		family := logical(test.of, test.a).family
+		for _, got := range [][]aspectOfType{unsaid(a, b, family), unsaid(b, a, family)} {
+			if text := strings.TrimPrefix(fmt.Sprint(got), "[]"); text != test.want {
+				t.Errorf("%s and %s: %s, want %s", test.a, test.b, text, test.want)
 			}
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -73,8 +75,8 @@ func (p *page) remarks() []fact {
 	if p.r.Skipped > 0 {
 		facts = append(facts, fact{label: "skipped", text: counted(p.r.Skipped, "object is", "objects are") + " left out by the configuration"})
 	}
-	if len(p.r.Uncompared) > 0 {
-		facts = append(facts, fact{label: "not compared", text: p.uncomparedInWords()})
+	for _, text := range p.uncomparedInWords() {
+		facts = append(facts, fact{label: "not compared", text: text})
 	}
 	for _, n := range p.r.Notes {
 		facts = append(facts, fact{label: "note", text: n})
@@ -134,9 +136,10 @@ func (p *page) ignoredInWords(n int) fact {
 	return fact{label: "ignored", text: text, aside: "--ignored shows them"}
 }
 
-// uncomparedInWords is "2 event triggers (dev), 3 policies (dev, staging)".
-func (p *page) uncomparedInWords() string {
-	var parts []string
+// uncomparedInWords is "2 event triggers (dev), 3 policies (dev, staging)", and
+// a line of its own for whatever has a note.
+func (p *page) uncomparedInWords() []string {
+	var parts, lists []string
 	for i, u := range p.r.Uncompared {
 		same := func(o Uncompared) bool { return o.Uncompared == u.Uncompared }
 		if slices.IndexFunc(p.r.Uncompared, same) < i {
@@ -150,11 +153,25 @@ func (p *page) uncomparedInWords() string {
 		}
 		text := fmt.Sprintf("%s (%s)", u.Uncompared, p.callAll(who))
 		if u.Note != "" {
-			text += ": " + u.Note
+			lists = append(lists, text+": "+p.someOf(u.Note))
+		} else {
+			parts = append(parts, text)
 		}
-		parts = append(parts, text)
 	}
-	return strings.Join(parts, ", ")
+	if parts != nil {
+		lists = slices.Insert(lists, 0, strings.Join(parts, ", "))
+	}
+	return lists
+}
+
+// someOf is a note's first names, where it is a long list.
+func (p *page) someOf(note string) string {
+	names := strings.Split(note, catalog.NoteSeparator)
+	const most = 3
+	if len(names) <= most+1 || p.o.All || p.o.Verbose {
+		return note
+	}
+	return strings.Join(names[:most], catalog.NoteSeparator) + fmt.Sprintf(" and %d more, -v shows them", len(names)-most)
 }
 
 // objects is how many objects were compared.
