@@ -113,6 +113,10 @@ type Platform struct {
 	Facts    []Fact `json:"facts"`          // sorted by name
 }
 
+// Folding says of a kind whether its names are one name where they differ in
+// case alone. A nil Folding never does.
+type Folding func(schema.Kind) bool
+
 // Query asks for some columns of one table. Every value comes back as text.
 type Query struct {
 	Table   schema.Key

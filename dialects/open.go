@@ -47,6 +47,17 @@ func Canon(e endpoint.Engine) schema.Canon {
 	return nil
 }
 
+// Folding says how names of two databases of the engine compare.
+func Folding(e endpoint.Engine, a, b catalog.Platform) catalog.Folding {
+	switch e {
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Folding(a, b)
+	case endpoint.SQLite:
+		return sqlite.Folding
+	}
+	return nil // PostgreSQL's names are folded as they are written, and kept apart as they are stored
+}
+
 // Likeness says how much two spellings of a property have in common, by the
 // dialect of the engine.
 func Likeness(e endpoint.Engine, s catalog.Spelling) catalog.Likeness {

@@ -104,7 +104,7 @@ func (crowd *Crowd) read(ctx context.Context, g Group, tools []string, say func(
 	if !crowd.Platform.ReadOnly {
 		return notReadOnly(crowd.Platform)
 	}
-	names, err := g.names(ctx, source, crowd.Engine)
+	names, err := g.names(ctx, source, crowd.Engine, crowd.Platform)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func notReadOnly(p catalog.Platform) error {
 }
 
 // names asks the server for the members' names, in order.
-func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Engine) ([]string, error) {
+func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Engine, p catalog.Platform) ([]string, error) {
 	what, patterns := "schema", g.Schemas
 	q := catalog.Query{Table: schema.Key{Kind: schema.Table, Schema: "pg_catalog", Name: "pg_namespace"}, Columns: []string{"nspname"}}
 	if len(g.Databases) > 0 {
@@ -139,13 +139,15 @@ func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Eng
 	if err != nil {
 		return nil, err
 	}
+	folding := dialects.Folding(e, p, p)
+	folds := folding != nil && folding(schema.Namespace)
 	var names, known []string
 	for _, row := range rows {
 		name := row[0].String
 		if !ofSystem(name) {
 			known = append(known, name)
 		}
-		if slices.ContainsFunc(patterns, func(p string) bool { ok, err := path.Match(p, name); return ok && err == nil }) {
+		if slices.ContainsFunc(patterns, func(p string) bool { return matches(p, name, folds) }) {
 			names = append(names, name)
 		}
 	}
@@ -156,6 +158,16 @@ func (g Group) names(ctx context.Context, source dialects.Source, e endpoint.Eng
 			Why: "there are " + namesInWords(known), Fix: []string{"check for_each; * and ? stand for characters"}}
 	}
 	return names, nil
+}
+
+// matches says whether a pattern matches a name, whatever the case where the
+// server has none.
+func matches(pattern, name string, folds bool) bool {
+	if folds {
+		pattern, name = strings.ToLower(pattern), strings.ToLower(name)
+	}
+	ok, err := path.Match(pattern, name)
+	return ok && err == nil
 }
 
 // ofSystem says whether a schema or database is the server's own.

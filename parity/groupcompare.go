@@ -12,6 +12,7 @@ import (
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // CompareGroup compares every member of a group with the reference: with
@@ -68,6 +69,9 @@ func (crowd Crowd) reference(reference *Env, name string) (Env, []Env, *problem.
 	i := 0
 	if name != "" {
 		i = slices.IndexFunc(crowd.Members, func(m Env) bool { return m.Name == name })
+		if folds := dialects.Folding(crowd.Engine, crowd.Platform, crowd.Platform); i < 0 && folds != nil && folds(schema.Namespace) {
+			i = slices.IndexFunc(crowd.Members, func(m Env) bool { return strings.EqualFold(m.Name, name) })
+		}
 	}
 	switch {
 	case i < 0:

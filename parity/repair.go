@@ -17,7 +17,10 @@ func Repair(r *report.Report, envs []Env, o Options) {
 	if len(envs) != 2 || !r.Complete() || !comparable(envs[0].Engine, envs[1].Engine) {
 		return
 	}
-	want, have := envs[0].Reading.Schema.Filter(o.wanted), envs[1].Reading.Schema.Filter(o.wanted)
+	// Statements name what is there as the database that is changed names it,
+	// findings as the reference does.
+	respelled := respell(envs[0].Engine, envs[1].Reading.Schema, envs[0].Reading.Schema, envs[1].Platform, envs[0].Platform)
+	want, have := respelled.schema.Filter(o.wanted), envs[1].Reading.Schema.Filter(o.wanted)
 	drift := map[difference]*report.Finding{}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.State == report.Drift && f.Object != (schema.Key{}) {
@@ -26,11 +29,17 @@ func Repair(r *report.Report, envs []Env, o Options) {
 	}
 	var changes []schema.Change
 	for _, c := range schema.Diff(want, have, dialects.Canon(envs[0].Engine)) {
-		if c, ok := asked(c, drift); ok {
+		if c, ok := asked(c, respelled.stored(c.Key), drift); ok {
 			changes = append(changes, c)
 		}
 	}
 	r.Repair = dialects.Repair(envs[0].Engine, changes, want, have)
+	for i, s := range r.Repair {
+		r.Repair[i].For = slices.Clone(s.For)
+		for n, k := range s.For {
+			r.Repair[i].For[n] = respelled.stored(k)
+		}
+	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; drift[difference{key: f.Object, field: f.Field}] == f {
 			f.Fix = fixOf(f.Object, r.Repair)
@@ -38,9 +47,9 @@ func Repair(r *report.Report, envs []Env, o Options) {
 	}
 }
 
-// asked is the part of a change that findings tell of.
-func asked(c schema.Change, drift map[difference]*report.Finding) (schema.Change, bool) {
-	told := func(field string) bool { return drift[difference{key: c.Key, field: field}] != nil }
+// asked is the part of a change that findings tell of, under the key that they have.
+func asked(c schema.Change, key schema.Key, drift map[difference]*report.Finding) (schema.Change, bool) {
+	told := func(field string) bool { return drift[difference{key: key, field: field}] != nil }
 	switch c.Op {
 	case schema.Modify:
 	case schema.Rename:

@@ -25,6 +25,7 @@ const (
 	property    aspect = "property"
 	name        aspect = "name"
 	definitions aspect = "definitions"
+	spelling    aspect = "spelling" // of a name, where case makes no difference
 )
 
 // sighting is a difference with the objects that show it.
@@ -44,13 +45,18 @@ func (c *comparison) schemas() {
 	if len(readable) == 0 {
 		return
 	}
-	filtered := make([]schema.Schema, len(c.envs))
+	filtered, respelled := make([]schema.Schema, len(c.envs)), make([]respelling, len(c.envs))
+	ref := readable[0]
 	for _, i := range readable {
 		s := c.envs[i].Reading.Schema
+		if i != ref && comparable(c.envs[ref].Engine, c.envs[i].Engine) {
+			respelled[i] = respell(c.envs[ref].Engine, c.envs[ref].Reading.Schema, s, c.envs[ref].Platform, c.envs[i].Platform)
+			s = respelled[i].schema
+		}
 		filtered[i] = s.Filter(c.options.wanted)
+		respelled[i].schema = filtered[i]
 		c.report.Skipped = max(c.report.Skipped, s.Len()-filtered[i].Len())
 	}
-	ref := readable[0]
 	c.first = filtered[ref]
 	var found []*sighting
 	index := map[difference]*sighting{}
@@ -75,6 +81,7 @@ func (c *comparison) schemas() {
 			c.sightings(change, filtered, ref, i, sight)
 		}
 		c.suspects(filtered[ref], filtered[i], changes, c.envs[i].Name)
+		respelled[i].spelledOtherwise(ref, i, sight)
 	}
 	compared, counted := c.across(filtered, ref, compared, sight)
 	if len(compared) < 2 {
@@ -82,7 +89,7 @@ func (c *comparison) schemas() {
 	}
 	for _, s := range found {
 		f := c.finding(s, filtered, compared)
-		if s.what == property && s.like == catalog.Cosmetic {
+		if s.what == spelling || s.what == property && s.like == catalog.Cosmetic {
 			f.Rule, f.Severity, f.State = report.SpellingDiffers, report.Info, report.Drift
 			c.report.Cosmetic = append(c.report.Cosmetic, f)
 			continue

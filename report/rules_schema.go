@@ -20,7 +20,7 @@ var (
 	}
 	SpellingDiffers = Rule{
 		Code: "C305", Slug: "spelling-differs", Severity: Info, Title: "spelled otherwise, with the same meaning",
-		Means:   "The server keeps two spellings of one meaning apart: now() and CURRENT_TIMESTAMP, IN (1, 2) and IN (2, 1).",
+		Means:   "The server keeps two spellings of one meaning apart: now() and CURRENT_TIMESTAMP, IN (1, 2) and IN (2, 1), Users and users where names have no case.",
 		Matters: "Nothing, as a rule. It is listed with -v, never counted, and does not keep two environments from being in sync.",
 		Fix:     "Nothing, unless you want the definitions to be equal to the letter.",
 	}

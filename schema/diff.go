@@ -225,13 +225,16 @@ func (d *differ) dropEchoes() {
 			accounted[relationKey{c.Key.Schema, c.Key.relation()}] = true
 		}
 	}
-	d.changes = slices.DeleteFunc(d.changes, func(c Change) bool {
+	kept := d.changes[:0]
+	for _, c := range d.changes {
 		if c.Definitions != nil && accounted[relationKey{c.Key.Schema, c.Key.relation()}] {
-			c.Definitions = nil
-			return len(c.Props) == 0
+			if c.Definitions = nil; len(c.Props) == 0 {
+				continue
+			}
 		}
-		return false
-	})
+		kept = append(kept, c)
+	}
+	d.changes = kept
 }
 
 // Structural says whether the change is one of structure, rather than of a

@@ -102,6 +102,8 @@ var diffs = []struct{ name, from, to, want string }{
 		"modify view p.v comment:x->y definition:1->2\n"},
 	{"a definition echoes what its parts say", "table p.t definition=1\ncolumn p.t.a type=int", "table p.t definition=2\ncolumn p.t.a type=text",
 		"modify column p.t.a type:int->text\n"},
+	{"a definition that counters stand beside echoes no less", "table p.t auto_increment=5 definition=1\ncolumn p.t.a type=int", "table p.t auto_increment=9 definition=2\ncolumn p.t.a type=text",
+		"modify table p.t auto_increment:5->9\nmodify column p.t.a type:int->text\n"},
 	{"second witness", "table p.t definition=1", "table p.t definition=2", "modify table p.t definition:1->2\n"},
 }
 

@@ -146,8 +146,8 @@ func newReader(s server, database string, several bool) *reader {
 	return r
 }
 
-// statements is every query of a database. The tables come first: what is
-// read of a table needs to know whether it is one.
+// statements is every query of a database. Its name as the server has it comes
+// first, then the tables: what is read of a table needs to know whether it is one.
 func (r *reader) statements() []statement {
 	vendor := "_mysql"
 	checks := []statement{{"check_tables_mysql", r.readCheckTable}, {"checks_mysql", r.readMySQLCheck}}
@@ -156,6 +156,7 @@ func (r *reader) statements() []statement {
 		checks = []statement{{"checks_mariadb", r.readMariaDBCheck}}
 	}
 	list := []statement{
+		{"schemata", r.readSchema},
 		{"tables", r.readTable},
 		{"columns" + vendor, r.readColumn},
 		{"indexes" + vendor, r.readIndexPart},
@@ -171,7 +172,7 @@ func (r *reader) statements() []statement {
 	if r.server.hasLibraries() {
 		list = append(list, statement{"libraries", func(in row) { r.libraries = int(number(in, "n")) }})
 	}
-	return append(list, statement{"schemata", r.readSchema})
+	return list
 }
 
 func (r *reader) query(file string) string {
@@ -196,6 +197,10 @@ func (r *reader) key(k schema.Kind, table, name string) schema.Key {
 
 func (r *reader) readSchema(in row) {
 	r.exists = true
+	// Where the server folds names it finds a database by any spelling.
+	if r.database = in.text("name"); r.several {
+		r.schema = r.database
+	}
 	if !r.several {
 		return
 	}

@@ -12,10 +12,11 @@ import (
 
 // mysqlProgram is mysqld or mariadbd.
 type mysqlProgram struct {
-	engine string
-	path   string
-	base   string   // the folder that holds share/ and lib/
-	loader []string // the C library's loader and its arguments, when the program has a C library of its own
+	engine  string
+	path    string
+	base    string   // the folder that holds share/ and lib/
+	options []string // of every start, the first one included
+	loader  []string // the C library's loader and its arguments, when the program has a C library of its own
 }
 
 func findMySQL(s spec, downloaded string) []program {
@@ -50,7 +51,7 @@ func findMySQL(s spec, downloaded string) []program {
 // command leaves out the machine's my.cnf: a test server is the same everywhere.
 func (p mysqlProgram) command(args ...string) *exec.Cmd {
 	line := append(append([]string{}, p.loader...), p.path, "--no-defaults", "--basedir="+p.base)
-	line = append(line, args...)
+	line = append(append(line, p.options...), args...)
 	return exec.Command(line[0], line[1:]...)
 }
 
