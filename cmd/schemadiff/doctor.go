@@ -8,6 +8,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -32,19 +33,75 @@ func (p *program) doctor(c *cli.Context) error {
 			return err
 		}
 	}
-	s, err := p.selection(c, names)
+	pr, err := p.project(c)
 	if err != nil {
 		return err
 	}
-	for i, env := range p.load(c.Context, s) {
+	isGroup := func(name string) bool { e, ok := pr.environment(name); return ok && e.ForEach.Set() }
+	s, err := p.selection(c, slices.DeleteFunc(slices.Clone(names), isGroup))
+	if err != nil {
+		return err
+	}
+	singles := p.load(c.Context, s)
+	for i, name := range names {
 		if i > 0 {
 			fmt.Fprintln(p.out)
 		}
-		if !p.diagnose(env) {
+		healthy := false
+		if isGroup(name) {
+			e, _ := pr.environment(name)
+			if healthy, err = p.diagnoseGroup(c, e); err != nil {
+				return err
+			}
+		} else {
+			healthy, singles = p.diagnose(singles[0]), singles[1:]
+		}
+		if !healthy {
 			p.code = exitUndecided
 		}
 	}
 	return nil
+}
+
+// diagnoseGroup diagnoses the members of a group: those that are well in one
+// line, each of the others in one of its own.
+func (p *program) diagnoseGroup(c *cli.Context, e config.Environment) (healthy bool, err error) {
+	s, err := p.selection(c, []string{e.Name})
+	if err != nil {
+		return false, err
+	}
+	g := parity.Group{Target: s.targets[0], Schemas: e.ForEach.Schemas, Databases: e.ForEach.Databases, Reference: e.ForEach.Reference}
+	unaddressed := p.members(c.Context, s, e, &g)
+	if len(e.ForEach.URLs) == 0 && s.broken[0] != nil {
+		return p.diagnose(parity.Env{Name: e.Name, Problem: s.broken[0]}), nil
+	}
+	crowd := parity.Crowd{Env: parity.Env{Name: e.Name}}
+	if len(e.ForEach.URLs) == 0 || len(g.Members) > 0 {
+		crowd = parity.LoadGroup(c.Context, g, s.checkout.tools, nil)
+	}
+	if crowd.Problem != nil {
+		return p.diagnose(crowd.Env), nil
+	}
+	var list []check
+	if len(e.ForEach.URLs) == 0 {
+		list = append(list, check{ok: true, name: "connection", says: connection(crowd.Env)},
+			check{ok: crowd.Platform.ReadOnly, name: "read-only", says: readOnly(crowd.Env)}, privileges(crowd.Env))
+	}
+	var well []string
+	for _, m := range append(crowd.Members, unaddressed...) {
+		bad := slices.DeleteFunc(checks(m), func(c check) bool { return c.ok })
+		if len(bad) == 0 {
+			well = append(well, m.Name)
+		}
+		for _, one := range bad {
+			one.name, one.says = "member", m.Name+": "+one.says
+			list = append(list, one)
+		}
+	}
+	if len(well) > 0 {
+		list = append(list, check{ok: true, name: "members", says: counted(len(well), "member", "members") + " can be read: " + strings.Join(well, ", ")})
+	}
+	return p.print(e.Name, crowd.Endpoint, list), nil
 }
 
 // check is one line of a diagnosis.
@@ -57,9 +114,13 @@ type check struct {
 
 // diagnose prints what is well and what is not with one environment.
 func (p *program) diagnose(env parity.Env) (healthy bool) {
+	return p.print(env.Name, env.Endpoint, checks(env))
+}
+
+func (p *program) print(name, where string, list []check) (healthy bool) {
 	healthy = true
-	fmt.Fprintf(p.out, "%s   %s\n\n", report.Printable(env.Name), report.Printable(env.Endpoint))
-	for _, c := range checks(env) {
+	fmt.Fprintf(p.out, "%s   %s\n\n", report.Printable(name), report.Printable(where))
+	for _, c := range list {
 		mark := p.mark(c.ok)
 		fmt.Fprintf(p.out, "  %s %s%s\n", mark, pad(c.name, 13), report.Printable(c.says))
 		for i, cure := range c.cures {
