@@ -49,12 +49,18 @@ const (
 	Renaming
 	Building // what is wanted: what is used before its users
 	Linking  // foreign keys, owners of sequences, and what else needs that everything is there
+	Parting  // what partitions have of their own, which what is done to their parents would overwrite
+	Arming   // what would act on the statements before it: event triggers
 )
 
 // Step is a statement with its place in a repair.
 type Step struct {
 	Stage  Stage
 	Object schema.Key // what it drops, changes or creates: of the database's schema where it drops, of the wanted one otherwise
+
+	// Later is what the object needs for this statement, and not for those of
+	// earlier stages.
+	Later []schema.Key
 	Statement
 }
 
@@ -62,20 +68,23 @@ type Step struct {
 // the database as it is, want as it shall be. cycles are the objects that need
 // each other in a circle, so that one of their statements may come too early.
 func InOrder(steps []Step, want, have schema.Schema) (statements []Statement, cycles []schema.Key) {
-	for stage := Dropping; stage <= Linking; stage++ {
+	for stage := Dropping; stage <= Arming; stage++ {
 		var keys []schema.Key
+		later := map[schema.Key][]schema.Key{}
 		byKey := map[schema.Key][]Statement{}
 		for _, s := range steps {
 			if s.Stage == stage {
 				keys = append(keys, s.Object)
 				byKey[s.Object] = append(byKey[s.Object], s.Statement)
+			} else if s.Stage > stage && len(s.Later) > 0 {
+				later[s.Object] = append(later[s.Object], s.Later...)
 			}
 		}
 		side := want
 		if stage == Dropping {
 			side = have
 		}
-		ordered, circle := side.Order(keys)
+		ordered, circle := side.Order(keys, later)
 		if stage == Dropping {
 			slices.Reverse(ordered)
 		}

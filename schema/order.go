@@ -9,8 +9,11 @@ import "slices"
 //
 // What goes without saying counts as well: a column needs its table, and what
 // else belongs to a table, or needs the table, needs its columns and keys.
-func (s Schema) Order(keys []Key) (ordered, cycles []Key) {
-	o := orderer{schema: s, wanted: map[Key]bool{}, waits: map[Key][]Key{}, state: map[Key]progress{}, parts: map[relationKey][]Key{}}
+//
+// later is what an object needs for something that is done to it afterwards, as
+// a foreign key needs the other table: it does not count.
+func (s Schema) Order(keys []Key, later map[Key][]Key) (ordered, cycles []Key) {
+	o := orderer{schema: s, later: later, wanted: map[Key]bool{}, waits: map[Key][]Key{}, state: map[Key]progress{}, parts: map[relationKey][]Key{}}
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, Key.Compare)
 	keys = slices.Compact(keys)
@@ -39,6 +42,7 @@ const (
 
 type orderer struct {
 	schema  Schema
+	later   map[Key][]Key
 	wanted  map[Key]bool
 	parts   map[relationKey][]Key // the wanted columns and keys of a relation
 	waits   map[Key][]Key         // for what a wanted key waits
@@ -55,6 +59,12 @@ func (o *orderer) note(object Object) {
 		return
 	}
 	needs := object.Needs
+	if later := o.later[k]; later != nil {
+		needs = slices.DeleteFunc(slices.Clone(needs), func(need Key) bool { return slices.Contains(later, need) })
+	}
+	if in := object.Prop("in_schema"); in != "" {
+		o.wait(carrier, Key{Kind: Namespace, Name: in})
+	}
 	if k.Schema != "" {
 		needs = append(slices.Clone(needs), Key{Kind: Namespace, Name: k.Schema})
 	}
@@ -65,6 +75,9 @@ func (o *orderer) note(object Object) {
 		}
 	}
 	if k.Table == "" {
+		return
+	}
+	if carrier != k { // what comes with the table waits for nothing that is done to it
 		return
 	}
 	for _, kind := range relationKinds {

@@ -39,7 +39,7 @@ func TestOrder(t *testing.T) {
 				}
 			}
 		}
-		ordered, cycles := s.Order(keys)
+		ordered, cycles := s.Order(keys, nil)
 		got := list(ordered)
 		if len(cycles) > 0 {
 			got += " | " + list(cycles)

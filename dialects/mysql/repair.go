@@ -12,16 +12,24 @@ import (
 // as far as changes ask for it: those are schema.Diff's, from want to have. All
 // that changes in one table is one ALTER TABLE, which copies it once at most.
 func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Statement {
-	r := &repair{want: want, have: have, changes: map[schema.Key]schema.Change{}, tables: map[schema.Key]*tableRepair{},
+	return newRepair(changes, want, have).statements()
+}
+
+func newRepair(changes []schema.Change, want, have schema.Schema) *repair {
+	r := &repair{want: want, have: have, asked: changes, changes: map[schema.Key]schema.Change{}, tables: map[schema.Key]*tableRepair{},
 		unlinked: map[schema.Key]bool{}, grouped: map[triggerGroup]bool{}}
 	for _, c := range changes {
 		r.changes[c.Key] = c
 	}
-	for _, c := range changes {
+	return r
+}
+
+func (r *repair) statements() []catalog.Statement {
+	for _, c := range r.asked {
 		r.change(c)
 	}
 	r.alterTables()
-	statements, cycles := catalog.InOrder(r.steps, want, have)
+	statements, cycles := catalog.InOrder(r.steps, r.want, r.have)
 	for _, k := range cycles {
 		statements = append([]catalog.Statement{{Risk: catalog.Manual, Note: k.String() + " and what it needs need each other: the order below may have to be changed"}}, statements...)
 	}
@@ -35,6 +43,8 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 // repair is a repair in the making.
 type repair struct {
 	want, have schema.Schema
+	exact      bool // definers and counters are want's
+	asked      []schema.Change
 	changes    map[schema.Key]schema.Change
 	tables     map[schema.Key]*tableRepair
 	unlinked   map[schema.Key]bool // foreign keys of have that are dropped
@@ -148,13 +158,19 @@ func (r *repair) createTable(o schema.Object, reasons []schema.Key) {
 	for _, e := range d.elements {
 		if e.kind == schema.ForeignKey {
 			k := schema.Key{Kind: schema.ForeignKey, Schema: o.Key.Schema, Table: o.Key.Name, Name: e.name}
-			r.step(catalog.Linking, k, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(o.Key.Name)+" ADD "+e.text)
+			link, _ := r.want.Lookup(k)
+			r.steps = append(r.steps, catalog.Step{Stage: catalog.Linking, Object: k, Later: link.Needs,
+				Statement: catalog.Statement{For: reasons, SQL: "ALTER TABLE " + quoted(o.Key.Name) + " ADD " + e.text, Risk: catalog.Safe}})
 			continue
 		}
 		column, _ := r.want.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: e.name})
 		lines = append(lines, "  "+columnText(e, column))
 	}
-	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", d.head+"(\n"+strings.Join(lines, ",\n")+"\n)"+d.rest)
+	counter := ""
+	if n := o.Prop("auto_increment"); r.exact && n != "" {
+		counter = " AUTO_INCREMENT=" + n
+	}
+	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", d.head+"(\n"+strings.Join(lines, ",\n")+"\n)"+counter+d.rest)
 	for _, p := range r.want.Parts(o.Key) {
 		if p.Key.Kind == schema.Trigger {
 			r.triggerOf(p, reasons)

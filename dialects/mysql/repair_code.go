@@ -28,11 +28,11 @@ func (r *repair) dropCode(k schema.Key, reasons []schema.Key) {
 func (r *repair) create(o schema.Object, exists bool, reasons []schema.Key) {
 	switch {
 	case o.Key.Kind == schema.Event:
-		r.createCode(o, o.Key, eventStatement(o, exists), reasons)
+		r.createCode(o, o.Key, r.eventStatement(o, exists), reasons)
 	case o.Key.Kind.Routine():
-		r.createCode(o, o.Key, withoutDefinerText(o.Definition), reasons)
+		r.createCode(o, o.Key, r.definition(o), reasons)
 	case o.Key.Kind == schema.View:
-		sql := withoutDefinerText(o.Definition)
+		sql := r.definition(o)
 		if exists {
 			sql = strings.Replace(sql, "CREATE ", "CREATE OR REPLACE ", 1)
 		}
@@ -44,6 +44,15 @@ func (r *repair) create(o schema.Object, exists bool, reasons []schema.Key) {
 	}
 }
 
+// definition is a statement as whoever runs it can run it: for an exact copy
+// with the definer that it has where it comes from.
+func (r *repair) definition(o schema.Object) string {
+	if r.exact {
+		return o.Definition
+	}
+	return withoutDefinerText(o.Definition)
+}
+
 const definerNote = "its definer is whoever runs this"
 
 // createCode makes what keeps the sql_mode under which it was made.
@@ -51,10 +60,21 @@ func (r *repair) createCode(o schema.Object, place schema.Key, sql string, reaso
 	for _, k := range reasons {
 		r.code = merged(r.code, k)
 	}
-	r.step(catalog.Building, place, reasons, catalog.Safe, "", "SET SESSION sql_mode = "+literal(o.Prop("sql_mode")))
+	set := func(sql string) { r.step(catalog.Building, place, reasons, catalog.Safe, "", sql) }
+	set("SET SESSION sql_mode = " + literal(o.Prop("sql_mode")))
+	var kept []string
+	for _, name := range []string{"time_zone", "character_set_client"} { // the others that code keeps; a server's usual ones are not told
+		if v := o.Prop(name); v != "" {
+			set("SET @schemadiff_" + name + " = @@SESSION." + name + ", SESSION " + name + " = " + literal(v))
+			kept = append(kept, name)
+		}
+	}
 	r.steps = append(r.steps, catalog.Step{Stage: catalog.Building, Object: place,
 		Statement: catalog.Statement{For: reasons, SQL: strings.TrimRight(sql, "; \n"), Risk: catalog.Safe, Note: definerNote, Body: true}})
-	r.step(catalog.Building, place, reasons, catalog.Safe, "", "SET SESSION sql_mode = @schemadiff_sql_mode")
+	for _, name := range kept {
+		set("SET SESSION " + name + " = @schemadiff_" + name)
+	}
+	set("SET SESSION sql_mode = @schemadiff_sql_mode")
 }
 
 // triggerGroup is the triggers that run one after the other.
@@ -96,7 +116,7 @@ func (r *repair) regroup(g triggerGroup, reasons []schema.Key) {
 		r.step(catalog.Dropping, o.Key, reasons, catalog.Safe, "", "DROP TRIGGER "+quoted(o.Key.Name))
 	}
 	for _, o := range wanted {
-		r.createCode(o, wanted[0].Key, withoutDefinerText(o.Definition), reasons)
+		r.createCode(o, wanted[0].Key, r.definition(o), reasons)
 	}
 }
 
@@ -120,10 +140,13 @@ func groupIn(s schema.Schema, g triggerGroup) []schema.Object {
 	return list
 }
 
-func eventStatement(o schema.Object, exists bool) string {
+func (r *repair) eventStatement(o schema.Object, exists bool) string {
 	word := "CREATE"
 	if exists {
 		word = "ALTER"
+	}
+	if definer := o.Prop("definer"); r.exact && definer != "" {
+		word += " DEFINER = " + definerName(definer)
 	}
 	schedule := o.Prop("schedule")
 	if at, ok := strings.CutPrefix(schedule, "AT "); ok {

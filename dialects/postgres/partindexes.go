@@ -24,7 +24,7 @@ func (r *reader) overrideIndexes() {
 			commented++
 		}
 		if own := child.unlike(parent); len(own) > 0 {
-			all[child.relation] = append(all[child.relation], r.topmost(parent).name+": "+strings.Join(own, ", "))
+			all[child.relation] = append(all[child.relation], joinNames([]string{r.topmost(parent).name})+": "+strings.Join(own, ", "))
 		}
 	}
 	for rel := range maps.Keys(all) {

@@ -206,7 +206,7 @@ func (r *reader) overrides(child, parent *relation) (text string, comments int) 
 			}
 		}
 		if len(own) > 0 {
-			all = append(all, c.name+": "+strings.Join(own, ", "))
+			all = append(all, joinNames([]string{c.name})+": "+strings.Join(own, ", "))
 		}
 	}
 	slices.Sort(all)

@@ -11,7 +11,11 @@ import (
 // as far as changes ask for it: those are schema.Diff's, from want to have.
 // What is in the way of a change is dropped before it and created again.
 func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Statement {
-	r := &repair{want: want, have: have, changes: map[schema.Key]schema.Change{}, users: map[schema.Key][]schema.Key{},
+	return newRepair(changes, want, have).statements()
+}
+
+func newRepair(changes []schema.Change, want, have schema.Schema) *repair {
+	r := &repair{want: want, have: have, asked: changes, changes: map[schema.Key]schema.Change{}, users: map[schema.Key][]schema.Key{},
 		gone: map[schema.Key]*removal{}, created: map[schema.Key]bool{}, suspended: map[schema.Key]bool{}}
 	for o := range have.All() {
 		for _, need := range o.Needs {
@@ -23,13 +27,17 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 			r.changes[present(c)] = c
 		}
 	}
-	for _, c := range changes {
+	return r
+}
+
+func (r *repair) statements() []catalog.Statement {
+	for _, c := range r.asked {
 		r.clear(c)
 	}
 	for _, k := range r.removals() {
 		r.drop(k, r.gone[k])
 	}
-	for _, c := range changes {
+	for _, c := range r.asked {
 		r.change(c)
 	}
 	for _, k := range r.removals() {
@@ -37,9 +45,12 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 			r.create(*g.again, r.side(g), g.reasons)
 		}
 	}
-	statements, cycles := catalog.InOrder(r.steps, want, have)
+	statements, cycles := catalog.InOrder(r.steps, r.want, r.have)
 	for _, k := range cycles {
 		statements = append([]catalog.Statement{{Risk: catalog.Manual, Note: k.String() + " and what it needs need each other: the order below may have to be changed"}}, statements...)
+	}
+	if len(r.routines) > 0 && r.exact {
+		statements = append(statements, catalog.Statement{For: r.routines, SQL: "RESET check_function_bodies", Risk: catalog.Safe, Setup: true})
 	}
 	if len(r.routines) > 0 { // as pg_dump does: a body may name what only comes after it
 		statements = append([]catalog.Statement{{For: r.routines, SQL: "SET check_function_bodies = off", Risk: catalog.Safe, Setup: true}}, statements...)
@@ -50,6 +61,8 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 // repair is a repair in the making.
 type repair struct {
 	want, have schema.Schema
+	exact      bool // what the repaired database gets is all that want has, owners among it
+	asked      []schema.Change
 	changes    map[schema.Key]schema.Change // of what have has, by its key there
 	users      map[schema.Key][]schema.Key  // who needs an object, in have
 	gone       map[schema.Key]*removal

@@ -203,9 +203,16 @@ func (r *repair) alterIdentity(c schema.Change, want, have schema.Object, alter 
 
 // columnStorage sets one of the properties that say how values are kept.
 func (r *repair) columnStorage(have, want schema.Object, name string, reasons []schema.Key) {
-	alter := func(sql string) {
-		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "", alterColumn(want.Key)+sql)
+	stage, head := catalog.Building, alterColumn(want.Key)
+	if r.exact { // children may have it otherwise
+		table, _ := r.want.Lookup(schema.Key{Kind: schema.Table, Schema: want.Key.Schema, Name: want.Key.Table})
+		if table.Prop("partition_by") != "" { // partitions have it as their parent, where nothing else is said of them
+			stage = catalog.Linking
+		} else {
+			head = strings.Replace(head, "ALTER TABLE ", "ALTER TABLE ONLY ", 1)
+		}
 	}
+	alter := func(sql string) { r.step(stage, want.Key, reasons, catalog.Safe, "", head+sql) }
 	value := want.Prop(name)
 	switch {
 	case name == "compression":

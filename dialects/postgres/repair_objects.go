@@ -16,6 +16,7 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 	}
 	r.created[o.Key] = true
 	defer r.createGrants(o, side, reasons)
+	defer r.ownership(o, reasons)
 	build := func(risk catalog.Risk, sql string) {
 		r.step(catalog.Building, o.Key, reasons, risk, "", sql)
 		r.comment(o, reasons)
@@ -45,16 +46,25 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 	case k.Kind == schema.Column:
 		r.addColumn(o, side, reasons)
 	case k.Kind == schema.Index:
-		r.createIndex(o, reasons)
+		r.createIndex(o, side, reasons)
 	case constraint(k.Kind):
-		r.createConstraint(o, reasons)
+		r.createConstraint(o, side, reasons)
 	case k.Kind == schema.Trigger:
 		r.createTrigger(o, side, reasons)
 	case k.Kind.Routine() && strings.HasPrefix(o.Definition, "CREATE "):
 		r.routines = merged(r.routines, reasons)
 		build(catalog.Safe, strings.TrimSpace(o.Definition))
+	case k.Kind == schema.Domain:
+		r.createDomain(o, build, reasons)
+	case k.Kind == schema.EventTrigger:
+		r.step(catalog.Arming, k, reasons, catalog.Safe, "", o.Definition)
+		r.comment(o, reasons)
+		r.afterCreation(o, reasons)
 	case strings.HasPrefix(o.Definition, "CREATE "):
 		build(catalog.Safe, strings.TrimSuffix(strings.TrimSpace(o.Definition), ";"))
+		if k.Kind == schema.CompositeType {
+			r.memberComments(o, schema.Object{}, reasons)
+		}
 		if o.Prop("enabled") != "" || o.Prop("target") != "" {
 			r.afterCreation(o, reasons)
 		}
@@ -62,6 +72,19 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 	default:
 		r.manual(k, reasons, "create the "+k.String()+" as it is where it comes from")
 	}
+}
+
+// ownership gives a new object to whom it belongs where it comes from.
+func (r *repair) ownership(o schema.Object, reasons []schema.Key) {
+	owner := o.Prop("owner")
+	if !r.exact || owner == "" {
+		return
+	}
+	stage := catalog.Building
+	if o.Key.Kind == schema.EventTrigger {
+		stage = catalog.Arming
+	}
+	r.step(stage, o.Key, reasons, catalog.Safe, "", "ALTER "+objectWord(o.Key.Kind)+" "+sqlName(o.Key)+" OWNER TO "+ident(owner))
 }
 
 // drop emits what removes an object of have, unless it goes with what it
@@ -338,5 +361,9 @@ func (r *repair) setComment(o schema.Object, reasons []schema.Key) {
 	default:
 		name += sqlName(k)
 	}
-	r.step(catalog.Linking, o.Key, reasons, catalog.Safe, "", "COMMENT ON "+name+" IS "+value)
+	stage := catalog.Linking
+	if o.Key.Kind == schema.EventTrigger {
+		stage = catalog.Arming
+	}
+	r.step(stage, o.Key, reasons, catalog.Safe, "", "COMMENT ON "+name+" IS "+value)
 }

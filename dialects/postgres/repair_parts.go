@@ -28,7 +28,7 @@ func (r *repair) free(o schema.Object) bool {
 
 func autoNamed(o schema.Object) bool { return o.Prop("auto_name") != "" }
 
-func (r *repair) createConstraint(o schema.Object, reasons []schema.Key) {
+func (r *repair) createConstraint(o schema.Object, side schema.Schema, reasons []schema.Key) {
 	stage, risk, note := catalog.Building, catalog.BlocksWrites, "reads the whole table"
 	switch {
 	case o.Prop("not_valid") != "" || o.Prop("not_enforced") != "":
@@ -38,14 +38,18 @@ func (r *repair) createConstraint(o schema.Object, reasons []schema.Key) {
 	case o.Key.Kind != schema.Check:
 		note = "builds an index: one made before with CREATE UNIQUE INDEX CONCURRENTLY can be taken by ADD ... USING INDEX"
 	}
-	if o.Key.Kind == schema.ForeignKey {
+	if o.Key.Kind == schema.ForeignKey || r.exact && o.Key.Kind != schema.Check && r.partition(o.Key, side) {
 		stage = catalog.Linking
 	}
 	sql := alterTable(o.Key) + "ADD "
 	if r.free(o) {
 		sql += "CONSTRAINT " + ident(o.Key.Name) + " "
 	}
-	r.step(stage, o.Key, reasons, risk, note, sql+o.Definition)
+	step := catalog.Step{Stage: stage, Object: o.Key, Statement: catalog.Statement{For: reasons, SQL: sql + o.Definition, Risk: risk, Note: note}}
+	if stage == catalog.Linking {
+		step.Later = o.Needs
+	}
+	r.steps = append(r.steps, step)
 	r.backing(o, reasons)
 	r.comment(o, reasons)
 }
@@ -61,8 +65,9 @@ func (r *repair) backing(o schema.Object, reasons []schema.Key) {
 	if o.Key.Kind == schema.Index {
 		r.indexStatistics(o.Key, o.Key, "", o.Prop("statistics"), reasons)
 	}
-	if triggers := o.Prop("triggers"); triggers != "" {
-		r.manual(o.Key, reasons, "the server's own triggers of the constraint are not as usual where it comes from: "+triggers)
+	r.constraintTriggers(o.Key, o.Key, "", o.Prop("triggers"), reasons)
+	if r.exact && o.Prop("invalid") != "" {
+		r.invalidate(o.Key, text(qualify(o.Key.Schema, o.Key.Name))+"::regclass", catalog.Linking, reasons)
 	}
 	if o.Prop("clustered") != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "only marks the index", alterTable(o.Key)+"CLUSTER ON "+ident(o.Key.Name))
@@ -71,8 +76,11 @@ func (r *repair) backing(o schema.Object, reasons []schema.Key) {
 
 func alterIndex(k schema.Key) string { return "ALTER INDEX " + qualify(k.Schema, k.Name) + " " }
 
-func (r *repair) createIndex(o schema.Object, reasons []schema.Key) {
+func (r *repair) createIndex(o schema.Object, side schema.Schema, reasons []schema.Key) {
 	sql := o.Definition
+	if r.exact || o.Prop("invalid") == "" {
+		sql = strings.Replace(sql, " ON ONLY ", " ON ", 1) // which leaves the partitions out, and is how the server shows any index of theirs
+	}
 	if !r.free(o) {
 		sql = unnamedIndex(sql)
 	}
@@ -84,10 +92,14 @@ func (r *repair) createIndex(o schema.Object, reasons []schema.Key) {
 		}
 	}
 	note := "CREATE INDEX CONCURRENTLY lets writers go on, outside of a transaction"
+	stage := catalog.Building
+	if r.partition(o.Key, side) {
+		stage = catalog.Linking // else one of the parent's would take it for its own
+	}
 	if o.Prop("invalid") != "" {
 		note = "the index is not valid where it comes from, and will be here"
 	}
-	r.step(catalog.Building, o.Key, reasons, catalog.BlocksWrites, note, sql)
+	r.step(stage, o.Key, reasons, catalog.BlocksWrites, note, sql)
 	r.backing(o, reasons)
 	r.comment(o, reasons)
 }
@@ -107,17 +119,16 @@ func unnamedIndex(definition string) string {
 // all others are of one that is made anew.
 func lasting(name string) bool {
 	switch name {
-	case "comment", "clustered", "replica_identity", "tablespace", "options", "statistics", "auto_name":
+	case "comment", "clustered", "replica_identity", "tablespace", "options", "statistics", "triggers", "auto_name":
 		return true
 	}
 	return false
 }
 
 // unmakeable is what a constraint or index has where it comes from that no
-// statement makes: CREATE INDEX CONCURRENTLY that failed, triggers without a
-// name of their own switched off.
+// statement makes: CREATE INDEX CONCURRENTLY that failed.
 func unmakeable(p schema.PropChange) bool {
-	return (p.Name == "invalid" || p.Name == "triggers") && p.From != ""
+	return p.Name == "invalid" && p.From != ""
 }
 
 // indexStatistics sets the targets of an index's expressions: "1 500, 2 100".
@@ -148,7 +159,7 @@ func (r *repair) alterPart(c schema.Change, reasons []schema.Key) {
 		case "invalid":
 			r.manual(want.Key, reasons, "the index is not valid where it comes from: nobody makes one like it on purpose, drop that one or build it again there")
 		case "triggers":
-			r.manual(want.Key, reasons, "the server's own triggers of the constraint are not as usual where it comes from: "+p.From)
+			r.constraintTriggers(key, want.Key, p.To, p.From, reasons)
 		case "statistics":
 			r.indexStatistics(key, want.Key, p.To, p.From, reasons)
 		case "comment":

@@ -28,6 +28,9 @@ func sqlName(k schema.Key) string {
 	}
 	if k.Kind.Routine() {
 		name, arguments := splitRoutine(k)
+		if k.Kind == schema.Aggregate && arguments == "" {
+			arguments = "*"
+		}
 		return qualify(k.Schema, name) + "(" + arguments + ")"
 	}
 	return qualify(k.Schema, k.Name)

@@ -14,9 +14,18 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	var lines []string
 	var later []schema.Object
 	parts := side.Parts(o.Key)
+	parents := byPath(side, o.Prop("inherits"))
+	attached := len(parents) > 0 && !inOrder(o.Key, parents, side)
 	for _, name := range side.Columns(o.Key) {
 		column, _ := side.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: name})
-		lines = append(lines, columnClause(column))
+		if column.Prop("inherited") != "yes" || attached { // else it comes with the parent
+			lines = append(lines, columnClause(column))
+		}
+	}
+	if attached {
+		for _, check := range inheritedChecks(o.Key, parents, side) {
+			lines = append(lines, "CONSTRAINT "+ident(check.Key.Name)+" "+check.Definition)
+		}
 	}
 	partition := o.Prop("partition_of") != ""
 	for _, p := range parts {
@@ -42,19 +51,20 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	} else {
 		b.WriteString(" (\n    " + strings.Join(lines, ",\n    ") + "\n)")
 	}
-	if parents := o.Prop("inherits"); parents != "" {
-		b.WriteString(" INHERITS (" + sqlNames(byPath(side, parents)) + ")")
+	if len(parents) > 0 && !attached {
+		b.WriteString(" INHERITS (" + sqlNames(parents) + ")")
 	}
 	if by := o.Prop("partition_by"); by != "" {
 		b.WriteString(" PARTITION BY " + by)
 	}
 	b.WriteString(storageClauses(o))
 	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", b.String())
-	if overrides := o.Prop("column_overrides"); overrides != "" {
-		r.manual(o.Key, reasons, "the partition's columns differ from its parent's: "+overrides)
+	if attached {
+		r.attach(o, parents, side, reasons)
 	}
-	if overrides := o.Prop("index_overrides"); overrides != "" {
-		r.manual(o.Key, reasons, "the partition's indexes differ from its parent's: "+overrides)
+	if partition {
+		r.partitionColumns(o, schema.Object{}, side, reasons)
+		r.partitionIndexes(o, schema.Object{}, reasons)
 	}
 	if typ := o.Prop("create_options"); typ != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", "ALTER TABLE "+sqlName(o.Key)+" "+typ)
@@ -62,6 +72,9 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	for _, p := range parts {
 		switch {
 		case p.Key.Kind == schema.Column:
+			if p.Prop("inherited") == "yes" && !attached {
+				r.inheritedRest(p, parents, side, reasons)
+			}
 			r.columnRest(p, reasons)
 		case r.created[p.Key]:
 			r.backing(p, reasons)
@@ -152,7 +165,7 @@ func (r *repair) alterTable(c schema.Change, reasons []schema.Key) {
 		case "owner":
 			alter(catalog.Safe, "", "OWNER TO "+ident(p.From))
 		case "index_overrides":
-			r.manual(want.Key, reasons, fmt.Sprintf("indexes of this partition differ from its parent's in another way: %q instead of %q", p.To, p.From))
+			r.partitionIndexes(want, have, reasons)
 		case "row_security", "force_row_security", "replica_identity", "grants":
 		default:
 			r.manual(want.Key, reasons, fmt.Sprintf("%s cannot be changed from %q to %q by ALTER TABLE", p.Name, p.To, p.From))
@@ -199,7 +212,7 @@ func (r *repair) partitioning(p schema.PropChange, want, have schema.Object, rea
 	case p.Name == "partition_by":
 		r.manual(want.Key, reasons, "a table cannot become partitioned, or partitioned otherwise: make it anew and move the rows")
 	case p.Name == "column_overrides":
-		r.manual(want.Key, reasons, fmt.Sprintf("columns of this partition differ from its parent's in another way: %q instead of %q", p.To, p.From))
+		r.partitionColumns(want, have, r.want, reasons)
 	case p.Name == "create_options":
 		sql := p.From
 		if sql == "" {
