@@ -1,6 +1,8 @@
 package dialects
 
 import (
+	"fmt"
+
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/dialects/postgres"
@@ -11,7 +13,13 @@ import (
 
 // Create is the statements, in an order in which they can run, that make of an
 // empty database one that reads identically: every property that Inspect reads,
-// whatever its facet.
+// whatever its facet. They are those of the repair from nothing. What cannot be
+// made is told by a statement whose risk is Manual. On PostgreSQL the session
+// must be a superuser's; on MySQL and MariaDB the event scheduler should be off.
+//
+// What no reading tells is not in a copy: the holes of dropped columns, which of
+// two equal unique indexes a foreign key holds on to, which partitions lack
+// their part of an index that is not valid, where sequences stand, passwords.
 func Create(e endpoint.Engine, want schema.Schema) ([]catalog.Statement, error) {
 	switch e {
 	case endpoint.Postgres:
@@ -21,5 +29,5 @@ func Create(e endpoint.Engine, want schema.Schema) ([]catalog.Statement, error) 
 	case endpoint.SQLite:
 		return sqlite.Copy(want), nil
 	}
-	return nil, nil
+	return nil, fmt.Errorf("unknown engine %q", e)
 }

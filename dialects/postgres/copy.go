@@ -14,11 +14,15 @@ import (
 // PL/pgSQL. Owners and all else that only an exact copy needs come with it.
 // Roles that are not there are made first, as stubs that cannot log in.
 func Copy(want schema.Schema) ([]catalog.Statement, error) {
-	have, err := schema.New([]schema.Object{
+	fresh := []schema.Object{
 		{Key: schema.Key{Kind: schema.Namespace, Name: "public"}},
 		{Key: schema.Key{Kind: schema.Extension, Name: "plpgsql"},
 			Props: []schema.Prop{{Name: "version", Value: "1.0"}, {Name: "in_schema", Value: "pg_catalog"}}},
-	})
+	}
+	if o, ok := want.Lookup(database); ok { // the copy has a name of its own
+		fresh = append(fresh, schema.Object{Key: database, Props: []schema.Prop{{Name: "name", Value: o.Prop("name")}}})
+	}
+	have, err := schema.New(fresh)
 	if err != nil {
 		return nil, err
 	}
@@ -27,12 +31,15 @@ func Copy(want schema.Schema) ([]catalog.Statement, error) {
 	return append(stubs(want), r.statements()...), nil
 }
 
-// Roles is the roles that a schema names: owners, and whom policies are for.
+// Roles is the roles that a schema names: owners, grantees, and whom policies are for.
 // Those that every server has are not among them.
 func Roles(want schema.Schema) []string {
 	var roles []string
 	for o := range want.All() {
 		roles = append(roles, o.Prop("owner"))
+		for _, list := range []string{o.Prop("grants"), o.Prop("default_grants")} {
+			roles = append(roles, grantees(list)...)
+		}
 		if o.Key.Kind == schema.Policy {
 			for t := range lexer.Code(lexer.Postgres, o.Prop("roles")) {
 				if !t.Is(",") {
@@ -43,6 +50,19 @@ func Roles(want schema.Schema) []string {
 	}
 	slices.Sort(roles)
 	return slices.DeleteFunc(slices.Compact(roles), func(name string) bool { return name == "" || strings.HasPrefix(name, "pg_") })
+}
+
+// grantees is the roles of "SELECT TO a; UPDATE TO b WITH GRANT OPTION".
+func grantees(list string) []string {
+	var roles []string
+	to := false
+	for t := range lexer.Code(lexer.Postgres, list) {
+		if to && !t.Is("PUBLIC") && !t.Is("OWNER") {
+			roles = append(roles, lexer.Name(lexer.Postgres, t))
+		}
+		to = t.Is("TO")
+	}
+	return roles
 }
 
 // stubs makes the roles that are missing. An event trigger belongs to a superuser.

@@ -15,6 +15,10 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 		return
 	}
 	r.created[o.Key] = true
+	if r.exact && o.Key.Kind == schema.Subscription {
+		r.manual(o.Key, reasons, "a copy subscribes to nothing: it would take another's changes, and where from is never read")
+		return
+	}
 	defer r.createGrants(o, side, reasons)
 	defer r.ownership(o, reasons)
 	build := func(risk catalog.Risk, sql string) {
