@@ -67,18 +67,32 @@ npm_tools() {
   done_with "$1" "$stamp"
 }
 
+# script NAME LINE... makes bin/NAME.
+script() {
+  printf '%s\n' '#!/bin/sh' "${@:2}" >"bin/$1.partial"
+  chmod 755 "bin/$1.partial"
+  mv "bin/$1.partial" "bin/$1"
+}
+
 # starter ROOT PROGRAM PATH LINE... makes bin/PROGRAM, which starts PATH of an unpacked folder through that folder's loader. The lines
 # set the environment; $root is the folder and $lib its libraries.
 starter() {
-  {
-    echo '#!/bin/sh'
-    echo "root='$cache/tools/$1'"
-    echo 'for loader in "$root"/usr/lib/*/ld-linux-*.so.*; do lib=${loader%/*}; done'
-    printf '%s\n' "${@:4}"
-    echo "exec \"\$loader\" --library-path \"\$lib\" \"\$root/$3\" \"\$@\""
-  } >"bin/$2.partial"
-  chmod 755 "bin/$2.partial"
-  mv "bin/$2.partial" "bin/$2"
+  [ -d "$1" ] || return 0
+  script "$2" "root='$cache/tools/$1'" \
+    'for loader in "$root"/usr/lib/*/ld-linux-*.so.*; do lib=${loader%/*}; done' "${@:4}" \
+    "exec \"\$loader\" --library-path \"\$lib\" \"\$root/$3\" \"\$@\""
+}
+
+# java_17 is the machine's java or Debian's. That one finds its home by the path of the running program, which must not be the loader's,
+# and its configuration by links into /etc.
+java_17() {
+  if [ -n "$(PATH=${PATH#"$cache/tools/bin:"} type -P java)" ]; then return; fi
+  debian java bookworm openjdk-17-jre-headless
+  [ -d java ] || return 0
+  find "$PWD/java/usr/lib/jvm" -type l -lname '/etc/*' | while read -r link; do ln -sfn "$PWD/java$(readlink "$link")" "$link"; done
+  script java "root='$cache/tools/java'" \
+    'for loader in "$root"/usr/lib/*/ld-linux-*.so.*; do lib=${loader%/*}; done' \
+    'LD_LIBRARY_PATH="$lib" exec "$root"/usr/lib/jvm/java-17-*/bin/java "$@"'
 }
 
 install() {
@@ -87,13 +101,46 @@ install() {
       "no_clickhouse no_mssql no_azuresql no_vertica no_ydb no_turso no_libsql no_spanner" ;;
     migrate) go_tool migrate github.com/golang-migrate/migrate/v4/cmd/migrate "sqlite postgres mysql" ;;
     dbmate) npm_tools dbmate && ln -sf ../dbmate/node_modules/@dbmate/linux-x64/bin/dbmate bin/dbmate ;;
-    npm | liquibase) npm_tools "$1" ;;
+    npm) npm_tools npm ;;
+    liquibase)
+      npm_tools liquibase
+      java_17
+      # What Liquibase asks of Java takes longer to compile than to interpret.
+      script liquibase "exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '$cache/tools/liquibase/node_modules/liquibase/dist/liquibase/internal/lib/*' \\" \
+        '  liquibase.integration.commandline.LiquibaseCommandLine "$@"'
+      ;;
+    ruby)
+      debian ruby bookworm ruby ruby-activerecord ruby-sqlite3 ruby-pg ruby-mysql2
+      starter ruby ruby usr/bin/ruby3.1 \
+        'rubies=$root/usr/lib/ruby' \
+        'export RUBYLIB="$rubies/vendor_ruby:$lib/ruby/vendor_ruby/3.1.0:$rubies/3.1.0:$lib/ruby/3.1.0:$rubies/vendor_ruby/3.1.0"' \
+        'export GEM_PATH="$root/usr/share/rubygems-integration/3.1.0:$root/usr/share/rubygems-integration/all:$rubies/gems/3.1.0"' \
+        'export MARIADB_PLUGIN_DIR="$lib/libmariadb3/plugin"'
+      ;;
+    python)
+      debian python bookworm python3 python3-django python3-alembic python3-psycopg2 python3-mysqldb python3-pymysql \
+        python3-cryptography yoyo
+      starter python python3 usr/bin/python3.11 \
+        'export PYTHONHOME="$root/usr" PYTHONDONTWRITEBYTECODE=1 MARIADB_PLUGIN_DIR="$lib/libmariadb3/plugin"'
+      # Debian compiles on configuration. Tests do not: two versions of a migration within a second would be one.
+      if [ -d python ] && [ ! -e python/compiled ]; then
+        bin/python3 -m compileall -q python/usr/lib/python3* >/dev/null || true
+        touch python/compiled
+      fi
+      ;;
+    php)
+      debian php bookworm php-cli php-sqlite3 php-pgsql php-mysql php-illuminate-database php-illuminate-filesystem
+      starter php php usr/bin/php8.2 \
+        'set -- -n -d extension_dir="$(echo "$root"/usr/lib/php/2*)" -d include_path=".:$root/usr/share/php" \' \
+        '  -d extension=mbstring -d extension=pdo -d extension=pdo_sqlite -d extension=pdo_pgsql \' \
+        '  -d extension=mysqlnd -d extension=pdo_mysql "$@"'
+      ;;
     *) say "no tool is called $1"; exit 2 ;;
   esac
 }
 
 if [ $# = 0 ]; then
-  set -- goose migrate dbmate npm liquibase
+  set -- goose migrate dbmate npm liquibase ruby python php
 fi
 lock "$cache/tools"
 for tool in "$@"; do install "$tool"; done

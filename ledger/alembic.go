@@ -14,11 +14,11 @@ var alembic = Tool{
 	Queries: func(t Table, _ []Table) []catalog.Query {
 		return []catalog.Query{t.Query([]string{"version_num"}, "version_num")}
 	},
-	Read:                readAlembic,
-	Graphs:              func(files []migration.Migration) [][]migration.Migration { return [][]migration.Migration{files} },
-	ToleratesDuplicates: true,
-	Apply:               "alembic upgrade head",
-	StopsUnknown:        "every alembic command stops with \"Can't locate revision\" until the file is back: the checkout may be behind this environment",
+	Read:         readAlembic,
+	Graphs:       func(files []migration.Migration) [][]migration.Migration { return [][]migration.Migration{files} },
+	Twice:        "alembic counts both among its heads, so that upgrade head refuses",
+	Apply:        "alembic upgrade head",
+	StopsUnknown: "every alembic command stops with \"Can't locate revision\" until the file is back: the checkout may be behind this environment",
 }
 
 // readAlembic reads the heads: everything that leads to them is applied.

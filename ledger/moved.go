@@ -63,6 +63,9 @@ func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
 		}
 	}
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.Renamed, report.LedgerRenamed.Fix
+	if s.tool.StopsUnknown != "" { // the former name is a row without a file
+		f.Severity = report.Error
+	}
 	return f, len(told) > 0
 }
 

@@ -20,6 +20,7 @@ func (s *sheet) whole() []report.Finding {
 	}
 	out = append(out, s.refused()...)
 	out = append(out, s.duplicates()...)
+	out = append(out, s.orphans()...)
 	return append(out, s.severalHeads()...)
 }
 
@@ -230,7 +231,8 @@ func (s *sheet) severalHeads() []report.Finding {
 				heads, labels = append(heads, h.ID), append(labels, h.Label)
 			}
 		}
-		if len(heads) < 2 {
+		torn := slices.ContainsFunc(g, func(m migration.Migration) bool { return len(s.absent(m)) > 0 }) // told as orphans
+		if len(heads) < 2 || torn {
 			continue
 		}
 		f := s.onFiles(report.RepositorySeveralHeads, heads[len(heads)-1])

@@ -54,11 +54,10 @@ func readAlembic(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	for i := range out {
 		for j, need := range out[i].Needs {
-			id, ok := resolveRevision(out, labels, need)
-			if !ok {
-				return nil, fmt.Errorf("%s: alembic refuses a revision that needs %q, which no file of %s is", out[i].Path, need, dir)
+			// What no file is stays as it is written: alembic stops at it.
+			if id, ok := resolveRevision(out, labels, need); ok {
+				out[i].Needs[j] = id
 			}
-			out[i].Needs[j] = id
 		}
 		slices.Sort(out[i].Needs)
 		out[i].Needs = slices.Compact(out[i].Needs)

@@ -167,12 +167,12 @@ func djangoIDs(file, word string, values map[string]pyValue) ([]string, error) {
 
 // resolveDjango replaces __first__ and __latest__ by what they stand for, a
 // replaced migration that is gone by the squash, and forgets what other
-// packages carry.
+// packages carry, of whose apps there is no file.
 func resolveDjango(ms []Migration) {
-	have := map[string]bool{}
+	have, apps := map[string]bool{}, map[string]bool{}
 	squash := map[string]string{}
 	for _, m := range ms {
-		have[m.ID] = true
+		have[m.ID], apps[DjangoApp(m.ID)] = true, true
 		for _, r := range m.Replaces {
 			squash[r] = m.ID
 		}
@@ -188,6 +188,8 @@ func resolveDjango(ms []Migration) {
 				needs = append(needs, by)
 			case name == "__first__" || name == "__latest__":
 				needs = append(needs, djangoEnds(ms, app, name == "__first__")...)
+			case apps[app]:
+				needs = append(needs, need)
 			}
 		}
 		slices.Sort(needs)

@@ -54,7 +54,7 @@ var (
 	RepositoryDuplicate = Rule{
 		Code: "H111", Slug: "duplicate-migration", Severity: Error, Title: "two files of the repository are one migration to the tool",
 		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one.",
-		Matters: "Rails, Flyway, golang-migrate, goose, refinery, Postgrator, tern and Bun refuse to start. Alembic warns and uses whichever file it read last; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
+		Matters: "Rails, Flyway, golang-migrate, goose, refinery, Postgrator, tern and Bun refuse to start. Alembic warns, counts both among the heads, and refuses upgrade head; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
 		Fix:     "Renumber the file that is applied nowhere yet.",
 	}
 	LedgerMalformed = Rule{
@@ -89,7 +89,7 @@ var (
 	}
 	RepositoryRefused = Rule{
 		Code: "H119", Slug: "migrations-folder-damaged", Severity: Error, Title: "the repository's migrations do not fit together",
-		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files.",
+		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files, or a file of Django or Alembic needs a migration that no file has.",
 		Matters: "The tool refuses to run, or skips or half-runs a file without a word, in every environment.",
 		Fix:     "Most often two branches were merged. Let the tool write its bookkeeping anew (atlas migrate hash, drizzle-kit generate, graphile-migrate uncommit and commit), and renumber what is applied nowhere.",
 	}
