@@ -169,6 +169,7 @@ func (p *program) commands() *cli.App {
 			p.configCommand(),
 			p.initCommand(),
 			p.doctorCommand(),
+			p.cleanCommand(),
 			p.explainCommand(),
 			p.completionCommand(),
 			p.demoCommand(),

@@ -50,9 +50,14 @@ func (h *Host) fill(ctx context.Context, to, from *Scratch) error {
 	}
 	defer c.to.Close()
 	const reading = "SET SESSION sql_mode = '', SESSION sql_quote_show_create = 1, SESSION lock_wait_timeout = 5"
-	writing := "SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0, SESSION innodb_strict_mode = 0, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"
-	if !h.server.mariadb {
-		writing += ", SESSION sql_require_primary_key = 0 /*!80030 , SESSION sql_generate_invisible_primary_key = 0 */"
+	writing := "SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"
+	// What takes a privilege to set is set where it stands in the way only.
+	strict, err := c.to.Query(ctx, "SHOW SESSION VARIABLES WHERE variable_name IN ('sql_require_primary_key', 'sql_generate_invisible_primary_key') AND value = 'ON'")
+	if err != nil {
+		return err
+	}
+	for _, r := range strict {
+		writing += ", SESSION " + r[0].String + " = 0"
 	}
 	if _, err := c.from.Exec(ctx, reading); err != nil {
 		return err
