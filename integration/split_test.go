@@ -69,13 +69,13 @@ func TestSplitPrograms(t *testing.T) {
 				on = v
 			}
 		}
-		for _, db := range databases(t, dialect) {
-			if runsOn(strings.Fields(on), db) {
-				t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+db.name, func(t *testing.T) {
-					whole(t, newPool(t, db), dialect, section(t, archive, "in.sql"))
-				})
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			for _, db := range databases(t, dialect) {
+				if runsOn(strings.Fields(on), db) {
+					t.Run(db.name, func(t *testing.T) { whole(t, newPool(t, db), dialect, section(t, archive, "in.sql")) })
+				}
 			}
-		}
+		})
 	}
 }
 

@@ -99,16 +99,16 @@ func (c changeSet) script(fsys fs.FS, s source, changes []sqlChange) (*Script, e
 			}
 		}
 		in.fix = []string{"Liquibase cuts at every semicolon outside of quotes, and knows no dollar quotes: give the change set splitStatements:false or an endDelimiter of its own"}
-		places := in.find(change.text, from)
+		whole := piece{Statement: Statement{SQL: change.text}, segments: in.find(change.text, from)}
 		if i := strings.Index(change.text, "${"); i >= 0 {
-			return nil, in.located(refuse(placeIn(change.text, places, i), "this is a changelog parameter, and its value is known only where Liquibase runs", "write the value itself"))
+			return nil, in.located(refuse(whole.inFile(i), "this is a changelog parameter, and its value is known only where Liquibase runs", "write the value itself"))
 		}
 		delimiter := strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t").Replace(change.delimiter)
 		if strings.ContainsAny(delimiter, `\|[](){}*+?^`) {
 			return nil, refuseFile(in.path, "the endDelimiter "+change.delimiter+" is a regular expression, which is not read", "choose a plain word or mark")
 		}
 		for _, part := range liquibaseCut(change.text, delimiter, !change.joined, change.stripped) {
-			p := cutOut(change.text, places, part)
+			p := whole.cutOut(part)
 			list, err := in.statements(p)
 			if err != nil {
 				return nil, err
@@ -130,52 +130,44 @@ func (c sqlChange) open(fsys fs.FS, changelog string) (name, text string, err er
 	return names[0], string(data), err
 }
 
-// find is the places of a text's lines in the file. The text of an XML or YAML
+// find is where a text's lines stand in the file. The text of an XML or YAML
 // changelog is there line by line, with other indentation; a line that is there
 // only with escapes has the place of the one before.
-func (s source) find(text string, from int) []lexer.Place {
-	var places []lexer.Place
-	at := from
+func (s source) find(text string, from int) []segment {
+	var lines []segment
+	at, offset := from, 0
 	for line := range strings.Lines(text) {
 		bare := strings.TrimSpace(line)
+		place := s.place(at)
 		if i := strings.Index(s.text[at:], bare); i >= 0 && bare != "" {
 			at += i
 			indent := len(line) - len(strings.TrimLeft(line, space))
-			place := s.place(max(0, at-indent))
-			if begin := s.place(at); place.Line != begin.Line || indent == 0 {
-				place = begin
+			before := s.place(max(place.Offset, at-indent))
+			if place = s.place(at); before.Line == place.Line {
+				place = before
 			}
-			places = append(places, place)
 			at += len(bare)
-			continue
 		}
-		places = append(places, s.place(at))
+		lines = append(lines, segment{offset, place})
+		offset += len(line)
 	}
-	return places
+	return lines
 }
 
-// placeIn is the place of a byte of the text whose lines have these places.
-func placeIn(text string, lines []lexer.Place, offset int) lexer.Place {
-	before := text[:offset]
-	at := lines[min(strings.Count(before, "\n"), len(lines)-1)]
-	return at.After(before[strings.LastIndexByte(before, '\n')+1:])
-}
-
-// cutOut is the piece of some spans of a text.
-func cutOut(text string, lines []lexer.Place, part []span) piece {
-	var p piece
+// cutOut is the piece of some spans of the piece's text.
+func (p piece) cutOut(part []span) piece {
+	var out piece
 	var b strings.Builder
 	for _, s := range part {
 		offset := s.from
-		for line := range strings.Lines(text[s.from:s.to]) {
-			p.segments = append(p.segments, segment{b.Len(), placeIn(text, lines, offset)})
+		for line := range strings.Lines(p.SQL[s.from:s.to]) {
+			out.segments = append(out.segments, segment{b.Len(), p.inFile(offset)})
 			b.WriteString(line)
 			offset += len(line)
 		}
 	}
-	p.SQL = b.String()
-	p = p.placed()
-	last := part[len(part)-1]
-	p.End = placeIn(text, lines, last.to-1).Offset + 1
-	return p
+	out.SQL = b.String()
+	out = out.placed()
+	out.End = p.inFile(part[len(part)-1].to-1).Offset + 1
+	return out
 }

@@ -1,6 +1,7 @@
 package migration_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -71,6 +72,16 @@ func showScript(b *strings.Builder, name string, s *migration.Script) {
 	for _, send := range s.Sends {
 		b.WriteString("  sends\n")
 		show(b, "    ", []migration.Statement{send}, nil)
+	}
+}
+
+// TestPrograms asks for the scripts of migrations that are programs.
+func TestPrograms(t *testing.T) {
+	for _, tool := range migration.Tools() {
+		_, _, err := migration.Scripts(fstest.MapFS{}, migration.Set{Tool: tool.Name, Dir: "m"}, migration.Migration{Path: "m/1_a.rb"}, dialects["postgres"])
+		if tool.Scripts == nil && !errors.Is(err, migration.ErrCode) || err == nil {
+			t.Errorf("%s: %v", tool.Name, err)
+		}
 	}
 }
 
