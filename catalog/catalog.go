@@ -141,6 +141,7 @@ type Rows [][]sql.NullString
 type Spelling struct {
 	Key        schema.Key
 	Property   string
+	Type       string // of a column, where both have the same: 0 and 0.0 are one number and two texts
 	From, To   string
 	FromServer Platform // as far as it matters: vendor and number
 	ToServer   Platform

@@ -128,7 +128,7 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
 		s.like = min(s.like, dialects.Likeness(c.envs[ref].Engine, catalog.Spelling{
-			Key: change.Key, Property: p.Name, From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform}))
+			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform}))
 		if p.Name == "column_order" {
 			s.texts[ref], s.texts[i] = p.From, p.To
 		}
@@ -140,6 +140,15 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 		s := sight(difference{change.Key, definitions, "definition"}, schema.Structure)
 		s.texts[ref], s.texts[i] = change.Definitions[0], change.Definitions[1]
 	}
+}
+
+// typeOf is the type of a changed column, "" where the type itself differs.
+func typeOf(change schema.Change, reference schema.Schema) string {
+	if change.Key.Kind != schema.Column || slices.ContainsFunc(change.Props, func(p schema.PropChange) bool { return p.Name == "type" }) {
+		return ""
+	}
+	o, _ := reference.Lookup(change.Key)
+	return o.Prop("type")
 }
 
 // finding words a difference for all targets.

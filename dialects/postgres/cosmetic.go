@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"math/big"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // server keeps them apart. It reads tokens and knows few phrases; what it does
 // not know is different.
 func Likeness(s catalog.Spelling) catalog.Likeness {
+	if s.Property == "default" && sameNumber(s) {
+		return catalog.Cosmetic
+	}
 	switch s.Property {
 	case "default", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
 		from, to := meaning(s.From), meaning(s.To)
@@ -23,6 +27,37 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		}
 	}
 	return catalog.Different
+}
+
+// sameNumber says whether two defaults of a column of numbers are one number.
+// Of numeric without a scale they are printed with another one, and equal.
+func sameNumber(s catalog.Spelling) bool {
+	typ, _, _ := strings.Cut(s.Type, "(")
+	switch typ {
+	case "smallint", "integer", "bigint", "numeric", "real", "double precision":
+		from, ok := constantNumber(s.From)
+		to, too := constantNumber(s.To)
+		return ok && too && from.Cmp(to) == 0
+	}
+	return false
+}
+
+// constantNumber reads 0.50, '-1'::integer and (0.5)::double precision.
+func constantNumber(expression string) (*big.Rat, bool) {
+	tokens := significant(strings.NewReplacer("(", " ", ")", " ").Replace(expression))
+	if len(tokens) == 0 || len(tokens) > 1 && !tokens[1].Is("::") {
+		return nil, false
+	}
+	for _, t := range tokens[1:] {
+		if !t.Is("::") && t.Kind != lexer.Word {
+			return nil, false
+		}
+	}
+	switch tokens[0].Kind {
+	case lexer.Number, lexer.String:
+		return new(big.Rat).SetString(strings.Trim(tokens[0].Text, "'"))
+	}
+	return nil, false
 }
 
 // meaning is the tokens of an expression with each phrase in one spelling.

@@ -41,6 +41,32 @@ func TestLikenessAcrossVersions(t *testing.T) {
 	}
 }
 
+// A number's spelling means something in a text alone.
+func TestLikenessOfNumbers(t *testing.T) {
+	for _, test := range []struct {
+		typ, from, to string
+		want          catalog.Likeness
+	}{
+		{"numeric", "0", "0.0", catalog.Cosmetic},
+		{"numeric(10,2)", "1.50", "1.5", catalog.Cosmetic},
+		{"numeric", "'-1'::integer", "'-1.0'::numeric", catalog.Cosmetic},
+		{"double precision", "0.5", "(0.50)::double precision", catalog.Cosmetic},
+		{"numeric", "1", "10", catalog.Different},
+		{"numeric", "1", "f(1)", catalog.Different},
+		{"numeric", "1", "(1 + 0)", catalog.Different},
+		{"numeric", "(1)::numeric(3,1)", "1", catalog.Different}, // a cast that may round
+		{"numeric", "0", "NaN", catalog.Different},
+		{"numeric", "0", "'NaN'::numeric", catalog.Different},
+		{"text", "0", "0.0", catalog.Different},
+		{"", "0", "0.0", catalog.Different},
+	} {
+		s := catalog.Spelling{Key: schema.Key{Kind: schema.Column}, Property: "default", Type: test.typ, From: test.from, To: test.to}
+		if got := Likeness(s); got != test.want {
+			t.Errorf("%s: %s and %s: got %v, want %v", test.typ, test.from, test.to, got, test.want)
+		}
+	}
+}
+
 func TestLikeness(t *testing.T) {
 	for _, test := range []struct {
 		property, from, to string

@@ -31,7 +31,7 @@ type granted struct {
 	toCome  string
 	owner   bool // the owner's own rights are told where some are gone
 	owners  string
-	entries []string
+	entries []grantEntry
 }
 
 // grant reads one row of grants.sql: what one role may do with one thing.
@@ -55,33 +55,46 @@ func (r *reader) grant(row *row) {
 	case g.owner && string(ofOwner) == "t":
 		g.owners = privileges
 	default:
-		g.entries = append(g.entries, r.inWords(kind, privileges)+" TO "+role+word(grantable, " WITH GRANT OPTION"))
+		g.entries = append(g.entries, grantEntry{privileges: privileges, role: role, grantable: grantable})
 	}
 }
 
-// inWords says ALL where there is nothing more to grant: what that is differs
-// between versions, and GRANT ALL means the same in all of them.
-func (r *reader) inWords(kind byte, privileges string) string {
+// all says whether there is nothing more to grant. Then GRANT ALL is what means
+// the same in all versions: they differ in what there is.
+func (r *reader) all(kind byte, privileges int) bool {
 	n := map[byte]int{'r': 7, 's': 3, 'd': 3, 'n': 2, 'L': 2, 'c': 4}[kind]
 	if kind == 'r' && r.version.major() >= 17 { // MAINTAIN
 		n++
 	}
-	if n > 0 && strings.Count(privileges, ",")+1 == n {
-		return "ALL"
+	return privileges == n
+}
+
+func countPrivileges(list string) int {
+	if list == "" {
+		return 0
 	}
-	return privileges
+	return strings.Count(list, ",") + 1
 }
 
 // text is what is granted, in order.
 func (g *granted) text(r *reader) string {
-	entries := slices.Clone(g.entries)
-	if g.owner {
-		switch owners := r.inWords(g.kind, g.owners); {
-		case owners == "":
-			entries = append(entries, "NOTHING TO OWNER")
-		case owners != "ALL" && strings.Contains("rsdnL", string(g.kind)):
-			entries = append(entries, owners+" TO OWNER")
+	total := map[string]int{} // of a role's privileges, with and without the right to pass them on
+	for _, e := range g.entries {
+		total[e.role] += countPrivileges(e.privileges)
+	}
+	var entries []string
+	for _, e := range g.entries {
+		if r.all(g.kind, total[e.role]) && (!e.grantable || r.all(g.kind, countPrivileges(e.privileges))) {
+			e.privileges = "ALL"
 		}
+		entries = append(entries, e.privileges+" TO "+e.role+word(e.grantable, " WITH GRANT OPTION"))
+	}
+	switch owners := countPrivileges(g.owners); {
+	case !g.owner:
+	case owners == 0:
+		entries = append(entries, "NOTHING TO OWNER")
+	case strings.Contains("rsdnL", string(g.kind)) && !r.all(g.kind, owners):
+		entries = append(entries, g.owners+" TO OWNER")
 	}
 	if g.toCome != "" && len(entries) == 0 {
 		entries = []string{"NOTHING"}

@@ -306,10 +306,11 @@ func (r *reader) extension(row *row) {
 	key := schema.Key{Kind: schema.Extension, Name: row.text()}
 	var p props
 	p.set("version", row.text())
+	namespace := in(pgNamespace, row.oid())
 	p.set("in_schema", row.text())
 	p.set("comment", row.text())
 	delete(r.comments, id) // the query decided which ones are worth telling
-	r.add(id, key, p, "")
+	r.needsOf(r.add(id, key, p, ""), namespace)
 }
 
 func (r *reader) enum(row *row) {

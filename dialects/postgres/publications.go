@@ -108,7 +108,7 @@ func (s *Source) subscriptionGap(r *reader) []catalog.Gap {
 	if s.session.mayReadSubscriptions || r.subscriptions == 0 {
 		return nil
 	}
-	return []catalog.Gap{{What: catalog.Uncompared{Kind: "synchronous_commit and comments of subscriptions", Count: r.subscriptions}.Kind,
+	return []catalog.Gap{{What: "synchronous_commit and comments of subscriptions",
 		Why:   fmt.Sprintf("PostgreSQL %d shows them to superusers only", s.version.major()),
 		Grant: "GRANT SELECT (oid, subsynccommit) ON pg_catalog.pg_subscription TO " + quoteIdent(s.session.role)}}
 }

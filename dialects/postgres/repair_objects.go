@@ -200,7 +200,9 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 	case k.Kind == schema.Sequence:
 		r.alterSequence(c, want, reasons)
 	case k.Kind == schema.Extension && differs(c, "version", "in_schema"):
-		if differs(c, "in_schema") {
+		if _, there := r.have.Lookup(schema.Key{Kind: schema.Namespace, Name: want.Prop("in_schema")}); differs(c, "in_schema") && there { // the schema that it leaves may go
+			r.step(catalog.Dropping, c.Key, reasons, catalog.Safe, "", "ALTER EXTENSION "+ident(k.Name)+" SET SCHEMA "+ident(want.Prop("in_schema")))
+		} else if differs(c, "in_schema") {
 			step("ALTER EXTENSION " + ident(k.Name) + " SET SCHEMA " + ident(want.Prop("in_schema")))
 		}
 		if differs(c, "version") {

@@ -1,5 +1,5 @@
 -- The comment that an extension brings along says nothing of the database.
-SELECT x.oid, x.extname, x.extversion, n.nspname,
+SELECT x.oid, x.extname, x.extversion, n.oid, n.nspname,
   d.description
 FROM pg_extension x
 JOIN pg_namespace n ON n.oid = x.extnamespace
