@@ -190,8 +190,16 @@ func (d *differ) columnOrder(table Key) {
 	if slices.Equal(l, r) {
 		return
 	}
+	if foreign := (Key{Kind: ForeignTable, Schema: table.Schema, Name: table.Name}); d.has(foreign) {
+		table = foreign
+	}
 	d.changes = append(d.changes, Change{Key: table, Op: Modify, Props: []PropChange{{
 		Name: "column_order", Facet: ColumnOrder, From: strings.Join(l, ", "), To: strings.Join(r, ", ")}}})
+}
+
+func (d *differ) has(k Key) bool {
+	_, ok := d.from.Lookup(k)
+	return ok
 }
 
 // columns is the names of a table's columns in the order of their positions.
