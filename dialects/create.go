@@ -16,6 +16,8 @@ import (
 // whatever its facet. They are those of the repair from nothing. What cannot be
 // made is told by a statement whose risk is Manual. On PostgreSQL the session
 // must be a superuser's; on MySQL and MariaDB the event scheduler should be off.
+// None minds a transaction: joined by semicolons they are one round trip, which
+// on PostgreSQL takes a lock for every relation until it ends.
 //
 // What no reading tells is not in a copy: the holes of dropped columns, which of
 // two equal unique indexes a foreign key holds on to, which partitions lack
