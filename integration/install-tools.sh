@@ -101,7 +101,17 @@ install() {
       "no_clickhouse no_mssql no_azuresql no_vertica no_ydb no_turso no_libsql no_spanner" ;;
     migrate) go_tool migrate github.com/golang-migrate/migrate/v4/cmd/migrate "sqlite postgres mysql" ;;
     dbmate) npm_tools dbmate && ln -sf ../dbmate/node_modules/@dbmate/linux-x64/bin/dbmate bin/dbmate ;;
-    npm) npm_tools npm ;;
+    npm | npm-more) npm_tools "$1" ;;
+    tern) go_tool tern github.com/jackc/tern/v2 ;;
+    sql-migrate) go_tool sql-migrate github.com/rubenv/sql-migrate/sql-migrate ;; # without cgo it has no SQLite
+    perl)
+      debian perl bookworm sqitch libdbd-sqlite3-perl sqlite3
+      # sqitch starts sqlite3 itself.
+      starter perl sqlite3 usr/bin/sqlite3
+      starter perl sqitch usr/bin/perl \
+        'export PERL5LIB="$root/etc/perl:$root/usr/share/perl5:$lib/perl5/5.36:$root/usr/share/perl/5.36:$lib/perl/5.36:$lib/perl-base"' \
+        'set -- "$root/usr/bin/sqitch" "$@"'
+      ;;
     liquibase)
       npm_tools liquibase
       java_17
@@ -139,8 +149,11 @@ install() {
   esac
 }
 
-if [ $# = 0 ]; then
-  set -- goose migrate dbmate npm liquibase ruby python php
-fi
+quick=(goose migrate dbmate npm liquibase ruby python php)
+more=(tern sql-migrate npm-more perl)
+case "$*" in
+  '') set -- "${quick[@]}" ;;
+  all) set -- "${quick[@]}" "${more[@]}" ;;
+esac
 lock "$cache/tools"
 for tool in "$@"; do install "$tool"; done
