@@ -83,3 +83,18 @@ func cosmetic(c schema.Change, from, to catalog.Platform) bool {
 	}
 	return true
 }
+
+// PG-I15: an index reads the same however it was built.
+func TestPostgresConcurrentIndex(t *testing.T) {
+	for _, s := range postgresServers(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			ours, theirs := s.Database(t), s.Database(t)
+			s.Exec(t, ours, "CREATE TABLE t (a int); CREATE INDEX i ON t (a)")
+			s.Exec(t, theirs, "CREATE TABLE t (a int)")
+			s.Exec(t, theirs, "CREATE INDEX CONCURRENTLY i ON t (a)") // which refuses a transaction
+			if got := changeLines(schema.Diff(inspect(t, ours).Schema, inspect(t, theirs).Schema, postgres.Canon)); got != "" {
+				t.Error(got)
+			}
+		})
+	}
+}
