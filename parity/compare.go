@@ -191,7 +191,7 @@ func (c *comparison) sameDatabase() {
 	}
 	for i, a := range c.envs {
 		for _, b := range c.envs[i+1:] {
-			if a.Platform.Identity == "" || a.Platform.Identity != b.Platform.Identity || a.From == "snapshot" || b.From == "snapshot" {
+			if a.Platform.Identity == "" || a.Platform.Identity != b.Platform.Identity || a.From == "snapshot" || b.From == "snapshot" || a.From == Repository || b.From == Repository {
 				continue
 			}
 			c.oneDatabase(a.Name, b.Name, a.Platform.Database, func(env Env) (string, bool) { return env.Endpoint, env.Name == a.Name || env.Name == b.Name })

@@ -15,9 +15,13 @@ type Target struct {
 	Name     string
 	Endpoint endpoint.Endpoint
 	Snapshot string // path of a snapshot file, "-" for standard input
+	Repo     bool   // what the checkout's migrations make: whoever loads makes it, Load keeps its place
 	Scope    catalog.Scope
 	Ledger   ledger.Options
 }
+
+// Repository is Env.From of what the checkout's migrations make.
+const Repository = "repo"
 
 // Env is one environment's state: the same value whether it was read from a
 // server or a snapshot file.
@@ -25,7 +29,7 @@ type Env struct {
 	Name     string
 	Engine   endpoint.Engine
 	Endpoint string // its label
-	From     string // "server", "file" (SQLite) or "snapshot"
+	From     string // "server", "file" (SQLite), "snapshot" or Repository
 	TakenAt  string // RFC 3339 with seconds, of a snapshot
 	Reading  catalog.Reading
 	Ledgers  []ledger.Ledger

@@ -49,6 +49,9 @@ func loadAll(ctx context.Context, targets []Target, tools []string, stdin io.Rea
 }
 
 func load(ctx context.Context, t Target, tools []string, stdin io.Reader, extent extent, progress func(phase string)) Env {
+	if t.Repo {
+		return Env{Name: t.Name, From: Repository, Endpoint: "the checkout's migrations on an empty database"}
+	}
 	if t.Snapshot != "" {
 		return loadSnapshot(t, stdin)
 	}

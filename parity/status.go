@@ -33,3 +33,20 @@ func Status(envs []Env, o Options) report.Report {
 	c.report.Sort()
 	return c.report
 }
+
+// Judged is a report of another command on environments: its findings weighed
+// by the configuration, as those of a comparison are.
+func Judged(envs []Env, o Options, command string, findings []report.Finding, rehearsal *report.Rehearsal) report.Report {
+	c := comparison{envs: envs, options: o, report: report.Report{
+		Command: command, Tool: o.Tool, Started: o.Started, FailOn: cmp.Or(o.FailOn, report.Error), Compared: map[schema.Kind]int{}, Rehearsal: rehearsal}}
+	for _, env := range envs {
+		c.target(env)
+	}
+	c.fingerprints()
+	for _, f := range findings {
+		c.add(f, schema.Structure)
+	}
+	c.ignore()
+	c.report.Sort()
+	return c.report
+}

@@ -66,6 +66,7 @@ func envelopeOf(r Report) envelope {
 		Gaps:       list(r.Gaps, func(g Gap) gapJSON { return gapJSON{g.Target, g.What, g.Why, g.Grant} }),
 		Errors:     list(r.Problems, jsonOfProblem),
 		Notes:      list(r.Notes, func(s string) string { return s }),
+		Rehearsal:  jsonOfRehearsal(r.Rehearsal),
 	}
 }
 
@@ -121,6 +122,8 @@ func jsonOfSummary(r Report) summaryJSON {
 		switch f.State {
 		case Ignored:
 			s.Findings.Ignored++
+		case Explained:
+			s.Findings.Explained++
 		case Open:
 			s.Findings.Open++
 		}
@@ -133,8 +136,9 @@ func jsonOfSummary(r Report) summaryJSON {
 
 func jsonOfFinding(r Report, f Finding) findingJSON {
 	out := findingJSON{
-		ID: f.id(), Code: f.Rule.Code, Rule: f.Rule.Slug, Severity: f.Severity.String(), Title: f.Rule.Title, State: f.State,
+		ID: f.ID(), Code: f.Rule.Code, Rule: f.Rule.Slug, Severity: f.Severity.String(), Title: f.Rule.Title, State: f.State,
 		Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint, Members: f.Members,
+		ExplainedBy: f.Explains, Evidence: f.Evidence, Probe: f.Probe,
 		Values: map[string]valueJSON{}, Definitions: map[string]string{}, Diff: []diffJSON{},
 	}
 	if f.Object.Kind != "" {
@@ -153,15 +157,18 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 	if f.Fix != nil {
 		out.Fix = &fixJSON{f.Fix.sql(), string(f.Fix.risk()), f.Fix.note()}
 	}
+	if c := f.Cause; c != nil {
+		out.Cause = &causeJSON{c.Migration, c.File, c.Line, c.Col, c.SQL}
+	}
 	if w := f.Ignored; w != nil {
 		out.IgnoredBy = &waiverJSON{w.Index, w.Reason, w.Owner, w.Expires}
 	}
 	return out
 }
 
-// id names a finding across runs: it hashes what the finding is about and not
+// ID names a finding across runs: it hashes what the finding is about and not
 // the values, so that a difference keeps its id while it changes.
-func (f Finding) id() string {
+func (f Finding) ID() string {
 	h := sha256.New()
 	put := func(s string) { h.Write([]byte(strconv.Itoa(len(s)) + ":" + s)) }
 	put(f.Rule.Code)

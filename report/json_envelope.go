@@ -43,6 +43,8 @@ type envelope struct {
 	Gaps          []gapJSON        `json:"gaps"`
 	Errors        []errorJSON      `json:"errors"`
 	Notes         []string         `json:"notes"`
+
+	Rehearsal *rehearsalJSON `json:"rehearsal,omitempty"`
 }
 
 type toolJSON struct {
@@ -83,11 +85,12 @@ type summaryJSON struct {
 }
 
 type countsJSON struct {
-	Error   int `json:"error"`
-	Warning int `json:"warning"`
-	Info    int `json:"info"`
-	Ignored int `json:"ignored"`
-	Open    int `json:"open"`
+	Error     int `json:"error"`
+	Warning   int `json:"warning"`
+	Info      int `json:"info"`
+	Ignored   int `json:"ignored"`
+	Explained int `json:"explained"`
+	Open      int `json:"open"`
 }
 
 type objectsJSON struct {
@@ -116,6 +119,19 @@ type findingJSON struct {
 	IgnoredBy   *waiverJSON          `json:"ignored_by,omitempty"`
 	Fix         *fixJSON             `json:"fix,omitempty"` // with --sql
 	Members     []string             `json:"members,omitempty"`
+	ExplainedBy []string             `json:"explained_by,omitempty"`
+
+	Cause    *causeJSON `json:"cause,omitempty"` // of a rehearsal
+	Evidence Evidence   `json:"evidence,omitempty"`
+	Probe    string     `json:"probe,omitempty"`
+}
+
+type causeJSON struct {
+	Migration string `json:"migration"`
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	Statement string `json:"statement"`
 }
 
 type fixJSON struct {

@@ -230,24 +230,24 @@ func TestSortIsTotal(t *testing.T) {
 // A finding keeps its id while its values change, and no two share one.
 func TestFindingIDs(t *testing.T) {
 	f := drifted().Findings[0]
-	id := f.id()
+	id := f.ID()
 	f.Values = slices.Clone(f.Values)
 	f.Values[1].Text = "something else"
 	f.Severity, f.State = Info, Open
-	if f.id() != id {
+	if f.ID() != id {
 		t.Error("the id depends on the values")
 	}
 	f.Values[1].Target = "elsewhere"
-	if f.id() == id {
+	if f.ID() == id {
 		t.Error("the id does not depend on the targets")
 	}
 	for name, r := range reports() {
 		seen := map[string]string{}
 		for _, f := range r.Findings {
-			if other, ok := seen[f.id()]; ok {
+			if other, ok := seen[f.ID()]; ok {
 				t.Errorf("%s: %s and %s have one id", name, other, f.Subject)
 			}
-			seen[f.id()] = f.Subject
+			seen[f.ID()] = f.Subject
 		}
 	}
 }

@@ -28,10 +28,15 @@ type State string
 
 // The states of a finding.
 const (
-	Drift   State = "drift"   // no migration stands between the environments: it was changed by hand
-	Open    State = "open"    // migrations are pending in one of them and may account for it
-	Ignored State = "ignored" // an ignore rule covers it
+	Drift     State = "drift"     // no migration stands between the environments: it was changed by hand
+	Explained State = "explained" // pending migrations make the difference: it goes away with them
+	Open      State = "open"      // migrations are pending in one of them and may account for it
+	Ignored   State = "ignored"   // an ignore rule covers it
 )
+
+// Counts says whether findings of the state count: those that an ignore rule
+// covers and those that go away with the pending migrations do not.
+func (s State) Counts() bool { return s != Ignored && s != Explained }
 
 // Target is one of the environments that a run looked at.
 type Target struct {
@@ -74,6 +79,11 @@ type Finding struct {
 	Ignored     *Waiver    // of a finding whose state is Ignored
 	Fix         *Fix       // what would repair it; nil unless asked for
 	Members     []string   // of a target that is a group: those that it is true of, sorted
+
+	Cause    *Cause   // the statement of a migration that it is about; nil for what is not of a rehearsal
+	Evidence Evidence // of a rehearsal: how it is known
+	Probe    string   // the read-only query that tells whether the environment's rows are concerned, "" for none
+	Explains []string // of a finding whose state is Explained: the migrations that account for it
 }
 
 // Waiver is the ignore rule that covers a finding.
@@ -146,7 +156,7 @@ type Setting struct {
 
 // Report is one run's whole result.
 type Report struct {
-	Command  string // "diff" or StatusCommand
+	Command  string // "diff", StatusCommand or RehearseCommand
 	Tool     Tool
 	Started  time.Time
 	Duration time.Duration
@@ -166,6 +176,8 @@ type Report struct {
 	Equal    int                 // of them, alike in all targets
 	Skipped  int                 // left out by the configuration
 	Notes    []string            // what else the reader should know, one sentence each
+
+	Rehearsal *Rehearsal // of the command rehearse, else nil
 
 	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
 }
@@ -204,11 +216,11 @@ func (r Report) Told(f Finding) []Value {
 // Complete says whether everything that was asked for was looked at.
 func (r Report) Complete() bool { return len(r.Problems) == 0 && len(r.Gaps) == 0 }
 
-// Count is the number of findings of a severity that are neither ignored nor explained.
+// Count is the number of findings of a severity that count.
 func (r Report) Count(s Severity) int {
 	n := 0
 	for _, f := range r.Findings {
-		if f.Severity == s && f.State != Ignored {
+		if f.Severity == s && f.State.Counts() {
 			n++
 		}
 	}
@@ -220,9 +232,9 @@ func (r Report) Verdict() Verdict {
 	switch {
 	case !r.Complete():
 		return Unknown
-	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0:
+	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0, slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Explained }):
 		return Findings
-	case r.Command == StatusCommand:
+	case r.Command == StatusCommand || r.Command == RehearseCommand:
 		return Clean
 	}
 	return InSync

@@ -172,6 +172,12 @@ var (
 		Matters: "Nothing that depends on it is known. The environments were not touched.",
 		Fix:     "See what the server says; make room on the disk; `schemadiff clean` removes what dead runs have left behind.",
 	}
+	RepositoryUnbuildable = Rule{
+		Code: "X953", Slug: "repository-unbuildable", Severity: Error, Title: "the checkout's migrations do not make a database",
+		Means:   "Run from the first on an empty database, a migration fails, or is a program that only its tool can run.",
+		Matters: "What production should look like by the repository is unknown, and no new environment can be made of it.",
+		Fix:     "schemadiff rehearse ENV --from-scratch   says where the chain breaks; for migrations that are programs, set rehearsal.migrate.command.",
+	}
 	Internal = Rule{
 		Code: "X999", Slug: "internal", Severity: Error, Title: "schemadiff failed in a way that it has no words for",
 		Means:   "An error came up that no other rule of this family describes: a server's answer that nobody foresaw, or a mistake in schemadiff.",
@@ -187,5 +193,5 @@ var toolRules = []Rule{
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
 	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven,
-	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, Internal,
+	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, RepositoryUnbuildable, Internal,
 }

@@ -28,7 +28,7 @@ type tally [Never]int
 func tallyOf(findings []Finding) tally {
 	var t tally
 	for _, f := range findings {
-		if f.State != Ignored {
+		if f.State.Counts() {
 			t[f.Severity]++
 		}
 	}

@@ -84,6 +84,8 @@ func (p *page) whole() {
 		if len(p.readable()) > 0 {
 			p.status()
 		}
+	case p.r.Command == RehearseCommand:
+		p.rehearsal()
 	case p.r.Verdict() == InSync:
 		p.blank()
 		p.summary()

@@ -50,6 +50,7 @@ func groupedBy(values []Value, call func(id string) string) []group {
 func (p *page) details(f Finding, indent int, show bool) {
 	var values []group
 	told := p.r.Told(f)
+	p.cause(f, indent)
 	if show && family(f.Rule) != "X" && p.inline(f) == "" && !(f.Field == "" && onlySome(told)) {
 		values = p.groups(told)
 	}
@@ -65,6 +66,7 @@ func (p *page) details(f Finding, indent int, show bool) {
 	p.compareTexts(definitions, indent, column, false)
 	p.once(indent, column, "why", f.Message)
 	p.once(indent, column, "hint", f.Hint)
+	p.once(indent, column, "probe", f.Probe)
 }
 
 func sameTexts(a, b []group) bool {
@@ -79,6 +81,9 @@ func labelColumn(f Finding, lists ...[]group) int {
 	column := 0
 	if f.Message != "" || f.Hint != "" {
 		column = len("hint")
+	}
+	if f.Probe != "" {
+		column = len("probe")
 	}
 	for _, list := range lists {
 		for _, g := range list {

@@ -50,7 +50,7 @@ func (p *page) finding(f Finding, table *valueTable) {
 func (p *page) tail(f Finding) string {
 	told := p.r.Told(f)
 	switch {
-	case family(f.Rule) == "X":
+	case family(f.Rule) == "X" || f.Evidence != "":
 		return f.Rule.Title
 	case p.inline(f) != "":
 		return p.inline(f)

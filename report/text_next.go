@@ -50,7 +50,7 @@ func (p *page) commands() []command {
 // worst is the finding to begin with: drift before what may go away by itself,
 // and in the order of the page.
 func (p *page) worst() Finding {
-	live := slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return f.State == Ignored })
+	live := slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return !f.State.Counts() })
 	rank := func(f Finding) int {
 		n := 100*int(f.Severity) - strings.Index(familyOrder, family(f.Rule))
 		if f.State == Drift {

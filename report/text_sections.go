@@ -27,7 +27,7 @@ type section struct {
 
 // sections prints what was found, under the headings in which people look.
 func (p *page) sections() {
-	live := slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return f.State == Ignored })
+	live := slices.DeleteFunc(slices.Clone(p.r.Findings), func(f Finding) bool { return !f.State.Counts() })
 	take := func(families string) (taken []Finding) {
 		live = slices.DeleteFunc(live, func(f Finding) bool {
 			of := strings.Contains(families, family(f.Rule))
@@ -51,6 +51,7 @@ func (p *page) sections() {
 			p.section(s)
 		}
 	}
+	p.explained()
 	if facts := p.remarks(); len(facts) > 0 {
 		p.blank()
 		p.facts(facts)

@@ -11,7 +11,7 @@ import (
 // below the threshold, undecided. The exit codes are 0, 1, 0 and 2.
 func (p *page) mark() span {
 	switch {
-	case p.r.Verdict() == Clean && len(p.r.Ledgers) == 0:
+	case p.r.Command == StatusCommand && p.r.Verdict() == Clean && len(p.r.Ledgers) == 0:
 		return say(warn, p.g.undecided)
 	case p.r.Verdict() == InSync, p.r.Verdict() == Clean:
 		return say(good, p.g.inSync)
@@ -35,8 +35,11 @@ func (p *page) verdict() row {
 // equation is the targets in a row: what equals the reference stands before
 // what does not.
 func (p *page) equation() string {
-	if p.r.Command == StatusCommand {
+	switch p.r.Command {
+	case StatusCommand:
 		return ""
+	case RehearseCommand:
+		return p.rehearsed()
 	}
 	all := p.named(func(Target) bool { return true })
 	if p.r.Verdict() == Unknown {
@@ -59,7 +62,7 @@ func (p *page) equation() string {
 // say more than is known.
 func (p *page) standApart() bool {
 	return slices.ContainsFunc(p.r.Findings, func(f Finding) bool {
-		return f.State != Ignored && strings.Contains("HC", family(f.Rule))
+		return f.State.Counts() && strings.Contains("HC", family(f.Rule))
 	})
 }
 
@@ -89,6 +92,9 @@ func (p *page) conclusion() string {
 		return "undecided: " + p.obstacle()
 	}
 	tally := tallyOf(p.r.Findings).String()
+	if p.r.Command == RehearseCommand && p.r.Verdict() == Clean {
+		return p.passed()
+	}
 	if p.r.Command != StatusCommand {
 		return tally
 	}
@@ -167,6 +173,10 @@ func (p *page) closing() {
 		}
 		return
 	}
+	if p.r.Command == RehearseCommand && p.r.Verdict() == Clean {
+		p.line(0, head[0], say(plain, " "+p.conclusion()))
+		return
+	}
 	if p.r.Verdict() == Clean {
 		p.print(append(head, say(plain, p.conclusion()), say(plain, ": schemas were not compared")))
 		return
@@ -177,6 +187,9 @@ func (p *page) closing() {
 	}
 	if n := p.explicable(); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d may be due to pending migrations", n))
+	}
+	if n := p.states(Explained); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d explained by pending migrations", n))
 	}
 	if n := p.states(Ignored); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d ignored", n))

@@ -20,7 +20,8 @@ const targetHelp = `An environment is one of
   env:NAME              the variable that holds its URL
   service=NAME          of libpq's pg_service.conf
   PATH, sqlite:PATH     a SQLite file, which must exist
-  PATH, file:PATH, -    a snapshot, - from standard input`
+  PATH, file:PATH, -    a snapshot, - from standard input
+  repo                  what the checkout's migrations make, at the migration of the other environment`
 
 // address reads what names a target by itself, without a configuration; ok is
 // false for what may be an environment's name.

@@ -54,9 +54,10 @@ type program struct {
 	code    int    // what the verb decided, unless it fails
 
 	log       *slog.Logger
-	delivered bool   // the result is on stdout
-	hinted    bool   // the user was told where passwords do not belong
-	epilogue  string // what may help after an error
+	delivered bool     // the result is on stdout
+	hinted    bool     // the user was told where passwords do not belong
+	epilogue  string   // what may help after an error
+	closers   []func() // of what the verb opened only to read
 }
 
 // run is the whole program: it alone decides the exit code.
@@ -77,6 +78,9 @@ func run(ctx context.Context, args []string, w world) int {
 		} else {
 			err = p.app.RunContext(ctx, line)
 		}
+	}
+	for _, release := range p.closers {
+		release()
 	}
 	code := p.exit(ctx, args, err)
 	redacted.Flush() // an error of it is the sink's
@@ -164,6 +168,7 @@ func (p *program) commands() *cli.App {
 		Commands: []*cli.Command{
 			p.diffCommand(),
 			p.statusCommand(),
+			p.rehearseCommand(),
 			p.snapshotCommand(),
 			p.graphCommand(),
 			p.configCommand(),

@@ -18,8 +18,10 @@ import (
 // checkout is what the disk says: the migrations of the working tree.
 type checkout struct {
 	files []migration.Set
+	trees []fs.FS  // of each of files: what its paths are paths in
 	tools []string // whose files there are, read or not
 	notes []string // what the reader of a report should know of the choice
+	close func()   // lets go of the trees
 }
 
 // readCheckout reads the migrations of the place that was named, or those that
@@ -28,14 +30,19 @@ func readCheckout(ctx context.Context, pr project, w wanted, tool string) (check
 	if w.text != "" {
 		at, err := w.open(ctx)
 		if err != nil {
-			return checkout{}, err
+			return checkout{close: func() {}}, err
 		}
-		defer at.close()
-		return at.read(ctx, tool)
+		c, err := at.read(ctx, tool)
+		if err != nil {
+			at.close()
+			return checkout{close: func() {}}, err
+		}
+		c.close = at.close
+		return c, nil
 	}
 	root := pr.root()
 	if root == "" {
-		return checkout{}, nil
+		return checkout{close: func() {}}, nil
 	}
 	c := findMigrations(os.DirFS(root), tool)
 	for i := range c.files {
@@ -74,7 +81,7 @@ func (p place) read(ctx context.Context, tool string) (checkout, error) {
 		rememberFolder(ctx, &set, p.folder)
 	}
 	set.Dir = path.Join(p.name, dir)
-	return checkout{files: []migration.Set{set}, tools: []string{tool}}, nil
+	return checkout{files: []migration.Set{set}, trees: []fs.FS{fsys}, tools: []string{tool}}, nil
 }
 
 // empty is a place without migrations, or without those of the tool.
@@ -101,7 +108,7 @@ func (p place) unreadable(err error) error {
 // findMigrations looks for migrations that nobody named. What cannot be read
 // then is a note: the environments can be compared without it.
 func findMigrations(fsys fs.FS, tool string) checkout {
-	var c checkout
+	c := checkout{close: func() {}}
 	for _, found := range migration.Detect(fsys) {
 		if tool != "" && tool != "auto" && found.Tool != tool {
 			continue
@@ -116,7 +123,7 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 			c.notes = append(c.notes, fmt.Sprintf("the migrations of %s in %s were not read: %s", found.Tool, found.Dir, cause(err)))
 			continue
 		}
-		c.files = append(c.files, set)
+		c.files, c.trees = append(c.files, set), append(c.trees, fsys)
 	}
 	return c
 }

@@ -23,8 +23,8 @@ func (p *program) diffCommand() *cli.Command {
 		Usage:       "compare environments; the word diff can be left out",
 		ArgsUsage:   "A B [C...]",
 		Description: "The first environment is the reference. " + targetHelp,
-		Flags: slices.Concat(judging(), selecting(), reading(), everywhere(),
-			[]cli.Flag{migrationsFlag(), sqlFlag()}),
+		Flags: slices.Concat(judging(), selecting(), reading(), throwing(), everywhere(),
+			[]cli.Flag{migrationsFlag(), sqlFlag(), replayFlag()}),
 		Action: p.verb(p.diff),
 	}
 }
@@ -62,10 +62,13 @@ func (p *program) diff(c *cli.Context) error {
 		return err
 	}
 	envs := p.load(c.Context, s)
-	if err := context.Cause(c.Context); err != nil {
-		return err
+	if err := errors.Join(context.Cause(c.Context), p.build(c, envs, s)); err != nil {
+		return p.deliverFailure(c, out, err)
 	}
 	r := parity.Compare(envs, options)
+	if err := p.explain(c, &r, envs, s, options); err != nil {
+		return err
+	}
 	repaired(c, &r, envs, options)
 	r.Findings = append(r.Findings, notices(s, options)...)
 	r.Sort()

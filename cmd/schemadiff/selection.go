@@ -69,6 +69,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	if s.checkout, err = readCheckout(c.Context, pr, from, options.Tool); err != nil {
 		return selection{}, err
 	}
+	p.closers = append(p.closers, s.checkout.close)
 	var wg sync.WaitGroup
 	for i, n := range all { // a command that fetches a token takes seconds
 		wg.Go(func() {
@@ -124,6 +125,9 @@ func twice(all []named, n named) bool {
 // meaning is what one name means: an environment of the configuration before a
 // file of that name, and what can be detected last.
 func (p *program) meaning(pr project, name string) (named, error) {
+	if name == parity.Repository {
+		return named{target: parity.Target{Name: name, Repo: true}}, nil
+	}
 	if e, ok := pr.environment(name); ok {
 		return named{environment: &e}, nil
 	}

@@ -1,0 +1,269 @@
+package rehearse
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// judgeDestruction says what the pending migrations take away: of what exists
+// before the first of them, what each step drops or narrows.
+func judgeDestruction(t *Trial) []report.Finding {
+	var out []report.Finding
+	for _, step := range t.Watched.Steps {
+		changes := t.changed(step.Before, step.After)
+		likely := schema.Renames(step.Before, step.After, changes)
+		mentions := t.mentioned(step)
+		for _, c := range changes {
+			if !t.existed(c.Key) {
+				continue
+			}
+			rule, message := destruction(c, changes)
+			if rule.Code == "" {
+				continue
+			}
+			f := t.about(rule, step, t.runNaming(step, c.Key), report.Catalog)
+			f.Object, f.Message = c.Key, cmp.Or(message, describe(c))
+			if c.Op == schema.Drop && !mentions[strings.ToLower(c.Key.Name)] && !renamedIn(c) {
+				collateral := t.about(report.CascadeCollateral, step, nil, report.Observed)
+				collateral.Object, collateral.Message = c.Key, describe(c)+", which "+step.Migration.Label+" does not name"
+				out = append(out, collateral)
+			}
+			out = append(out, f)
+		}
+		for _, l := range likely {
+			if !t.existed(l.From) {
+				continue
+			}
+			f := t.about(report.RenameAsDrop, step, t.runNaming(step, l.From), report.Catalog)
+			f.Object, f.Message = l.From, fmt.Sprintf("%s is dropped and %s of the same shape is added", l.From.Path(), l.To.Path())
+			out = append(out, f)
+		}
+		out = append(out, t.emptied(step)...)
+	}
+	return out
+}
+
+// existed says whether an object is there before the first pending migration.
+func (t *Trial) existed(k schema.Key) bool {
+	_, ok := t.Watched.Start.Lookup(k)
+	return ok
+}
+
+func renamedIn(c schema.Change) bool { return c.Op == schema.Rename }
+
+// destruction chooses the rule for one change.
+func destruction(c schema.Change, all []schema.Change) (report.Rule, string) {
+	switch c.Op {
+	case schema.Drop:
+		return dropRule(c, all), ""
+	case schema.Modify:
+		return modifyRule(c)
+	}
+	return report.Rule{}, ""
+}
+
+func dropRule(c schema.Change, all []schema.Change) report.Rule {
+	switch c.Key.Kind {
+	case schema.Namespace:
+		return report.SchemaDropped
+	case schema.Table:
+		return report.TableDropped
+	case schema.Column:
+		return report.ColumnDropped
+	case schema.Extension:
+		return report.ExtensionDropped
+	case schema.Index:
+		return report.IndexDropped
+	case schema.Policy, schema.Trigger:
+		return report.ProtectionRemoved
+	case schema.PrimaryKey, schema.Unique, schema.ForeignKey, schema.Check, schema.Exclusion:
+		goes := slices.ContainsFunc(all, func(o schema.Change) bool {
+			return o.Op == schema.Drop && o.Key.Kind == schema.Column && o.Key.Schema == c.Key.Schema && o.Key.Table == c.Key.Table
+		})
+		replaced := slices.ContainsFunc(all, func(o schema.Change) bool {
+			return o.Op == schema.Add && o.Key.Kind == c.Key.Kind && o.Key.Schema == c.Key.Schema && o.Key.Table == c.Key.Table
+		})
+		if goes || replaced {
+			return report.Rule{}
+		}
+		return report.ConstraintDropped
+	}
+	return report.Rule{}
+}
+
+func modifyRule(c schema.Change) (report.Rule, string) {
+	for _, p := range c.Props {
+		switch {
+		case c.Key.Kind == schema.Enum && p.Name == "values" && removed(p.From, p.To):
+			return report.EnumValueRemoved, ""
+		case c.Key.Kind == schema.Column && p.Name == "type" && isEnum(p.From) && isEnum(p.To) && removed(p.From, p.To):
+			return report.EnumValueRemoved, ""
+		case c.Key.Kind == schema.Column && p.Name == "type" && narrower(p.From, p.To):
+			return report.TypeNarrowed, ""
+		case c.Key.Kind == schema.Column && (p.Name == "charset" || p.Name == "collation"):
+			return report.CharsetNarrowed, ""
+		case c.Key.Kind == schema.Table && p.Name == "row_security" && p.To == "":
+			return report.ProtectionRemoved, "row level security of " + c.Key.Path() + " is switched off"
+		case c.Key.Kind == schema.Table && p.Name == "persistence" && p.To == "unlogged":
+			return report.MadeUnlogged, ""
+		}
+	}
+	return report.Rule{}, ""
+}
+
+func isEnum(t string) bool { return strings.HasPrefix(strings.ToLower(t), "enum(") }
+
+// removed says whether a list of quoted values lost one. A value that only
+// moved or was renamed beside an equal number is told elsewhere.
+func removed(from, to string) bool {
+	before, after := quotedValues(from), quotedValues(to)
+	if len(after) >= len(before) {
+		return false
+	}
+	return slices.ContainsFunc(before, func(v string) bool { return !slices.Contains(after, v) })
+}
+
+func quotedValues(list string) []string {
+	var out []string
+	for tok := range lexer.Code(lexer.Postgres, list) {
+		if tok.Kind == lexer.String {
+			out = append(out, tok.Text)
+		}
+	}
+	return out
+}
+
+// integers are the whole numbers by the bytes that they take.
+var integers = map[string]int{"tinyint": 1, "smallint": 2, "mediumint": 3, "integer": 4, "int": 4, "bigint": 8}
+
+// narrower says whether a type surely holds less than another: shorter text,
+// fewer digits, a smaller integer, less precision.
+func narrower(from, to string) bool {
+	a, sizesA := typeSizes(from)
+	b, sizesB := typeSizes(to)
+	if na, nb := integers[a], integers[b]; na > 0 && nb > 0 {
+		return nb < na
+	}
+	switch {
+	case textual(a) && textual(b):
+		return len(sizesB) > 0 && (len(sizesA) == 0 || sizesB[0] < sizesA[0])
+	case a != b || len(sizesB) == 0:
+		return a == "double precision" && b == "real" || a == "double" && b == "float"
+	case len(sizesA) == 0:
+		return true
+	}
+	whole := func(s []int) int {
+		if len(s) > 1 {
+			return s[0] - s[1]
+		}
+		return s[0]
+	}
+	scale := func(s []int) int {
+		if len(s) > 1 {
+			return s[1]
+		}
+		return 0
+	}
+	if a == "numeric" || a == "decimal" {
+		return whole(sizesB) < whole(sizesA) || scale(sizesB) < scale(sizesA)
+	}
+	return sizesB[0] < sizesA[0]
+}
+
+func textual(t string) bool {
+	switch t {
+	case "character varying", "varchar", "text", "character", "char", "tinytext", "mediumtext", "longtext", "varbinary", "binary", "blob":
+		return true
+	}
+	return false
+}
+
+// typeSizes takes a type apart: "numeric(12,2)" is numeric, 12 and 2.
+func typeSizes(t string) (string, []int) {
+	open := strings.IndexByte(t, '(')
+	shut := strings.IndexByte(t, ')')
+	if open < 0 || shut < open {
+		return strings.ToLower(strings.TrimSpace(strings.TrimSuffix(t, " unsigned"))), nil
+	}
+	var sizes []int
+	for _, text := range strings.Split(t[open+1:shut], ",") {
+		if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil {
+			sizes = append(sizes, n)
+		}
+	}
+	return strings.ToLower(strings.TrimSpace(t[:open] + t[shut+1:])), sizes
+}
+
+// mentioned is the names that a migration's text has, in lower case, those
+// within its strings and bodies included.
+func (t *Trial) mentioned(step Step) map[string]bool {
+	names := map[string]bool{}
+	var collect func(sql string, depth int)
+	collect = func(sql string, depth int) {
+		for tok := range lexer.Tokens(language(t.Env.Engine), sql) {
+			switch tok.Kind {
+			case lexer.Word, lexer.Quoted:
+				names[strings.ToLower(lexer.Name(language(t.Env.Engine), tok))] = true
+			case lexer.String:
+				if depth < 2 {
+					collect(strings.Trim(tok.Text, "'$"), depth+1)
+				}
+			}
+		}
+	}
+	if step.Script != nil {
+		for _, s := range step.Script.Statements {
+			collect(s.SQL, 0)
+		}
+	}
+	return names
+}
+
+// runNaming is the first statement of a step that names an object, nil for none.
+func (t *Trial) runNaming(step Step, k schema.Key) *Executed {
+	for _, name := range []string{k.Name, k.Table} {
+		if name == "" {
+			continue
+		}
+		for i := range step.Runs {
+			for tok := range lexer.Code(language(t.Env.Engine), step.Runs[i].Statement.SQL) {
+				if (tok.Kind == lexer.Word || tok.Kind == lexer.Quoted) && strings.EqualFold(lexer.Name(language(t.Env.Engine), tok), name) {
+					return &step.Runs[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// emptied are statements whose text says that they take all rows of a table.
+func (t *Trial) emptied(step Step) []report.Finding {
+	var out []report.Finding
+	for _, run := range step.Runs {
+		d := deedOf(language(t.Env.Engine), run.Statement.SQL)
+		switch {
+		case d.verb == "TRUNCATE":
+			f := t.about(report.RowsTruncated, step, &run, report.Static)
+			var tables []string
+			for _, k := range run.Seen.Rewrites {
+				if k.Kind == schema.Table {
+					tables = append(tables, k.Path())
+				}
+			}
+			if len(tables) > 0 {
+				f.Evidence, f.Message = report.Observed, "empties "+strings.Join(tables, ", ")
+			}
+			out = append(out, f)
+		case (d.verb == "UPDATE" || d.verb == "DELETE") && !d.has("WHERE") && !d.has("USING"):
+			out = append(out, t.about(report.UnqualifiedWrite, step, &run, report.Static))
+		}
+	}
+	return out
+}

@@ -1,0 +1,333 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// Play is one run of the pending migrations on a throwaway.
+type Play struct {
+	Start, End schema.Schema
+	Steps      []Step // of all migrations that were to run, in order
+}
+
+// Step is one migration of a Play.
+type Step struct {
+	Migration migration.Migration
+	Script    *migration.Script
+	Outcome   report.Outcome
+	Runs      []Executed
+	Failure   *Failure // of an Outcome Broke
+	Took      time.Duration
+	Settings  []catalog.SettingChange // of the session, that it left changed
+	Before    schema.Schema           // read where the play observes
+	After     schema.Schema
+}
+
+// Executed is one statement that was sent.
+type Executed struct {
+	Statement migration.Statement
+	Took      time.Duration
+	Done      catalog.Done
+	Seen      catalog.Observation
+}
+
+// Failure is how a migration ended that did not end well.
+type Failure struct {
+	Statement migration.Statement
+	Line, Col int // in the file, of what the server points at, else of the statement
+	Err       *catalog.SQLError
+}
+
+// Failed is the step that failed, nil where all ran.
+func (p Play) Failed() *Step {
+	for i := range p.Steps {
+		if p.Steps[i].Outcome == report.Broke {
+			return &p.Steps[i]
+		}
+	}
+	return nil
+}
+
+// outcomes is a play's result in a form that two plays can be compared by.
+func (p Play) outcomes() []string {
+	var out []string
+	for _, s := range p.Steps {
+		o := string(s.Outcome)
+		if s.Failure != nil {
+			o += " " + s.Failure.Err.Code
+		}
+		out = append(out, s.Migration.ID+": "+o)
+	}
+	return out
+}
+
+// manner is how a play runs migrations.
+type manner struct {
+	pieces  bool // statement by statement, instead of as the tool sends them
+	watched bool // with a look at what each statement does
+	read    bool // with a reading of the schema behind each migration
+}
+
+var (
+	observing = manner{pieces: true, watched: true, read: true}
+	sending   = manner{}
+	stepping  = manner{read: true} // as the tool sends them, with what each migration changed
+)
+
+// player runs migrations on one throwaway.
+type player struct {
+	c        Case
+	db       dialects.Scratch
+	limits   Limits
+	progress func(label string)
+	manner   manner
+
+	session dialects.Session
+	watcher dialects.Watcher // nil for a run that is not observed
+	open    bool             // a transaction that the player began
+}
+
+// play runs the pending migrations on a throwaway in some manner.
+func (c Case) play(ctx context.Context, db dialects.Scratch, m manner, limits Limits, progress func(string)) (Play, error) {
+	p := &player{c: c, db: db, limits: limits, progress: progress, manner: m}
+	return p.play(ctx)
+}
+
+// play runs all migrations until one fails. The error is that of the
+// rehearsal: a migration that fails is a result.
+func (p *player) play(ctx context.Context) (play Play, err error) {
+	if play.Start, err = read(ctx, p.db); err != nil {
+		return play, err
+	}
+	if p.session, err = p.db.Session(ctx); err != nil {
+		return play, err
+	}
+	defer func() { err = errors.Join(err, p.session.Close()) }()
+	if p.manner.watched {
+		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
+	}
+	before := play.Start
+	for _, m := range p.c.Plan.Run {
+		step := Step{Migration: m, Outcome: report.NotRun, Before: before, After: before}
+		if play.Failed() == nil {
+			if p.progress != nil {
+				p.progress(m.Label)
+			}
+			if err := p.step(ctx, &step); err != nil {
+				return play, err
+			}
+			if p.manner.read {
+				if step.After, err = read(ctx, p.db); err != nil {
+					return play, err
+				}
+				before = step.After
+			}
+		}
+		play.Steps = append(play.Steps, step)
+	}
+	if err := p.finish(ctx, &play); err != nil {
+		return play, err
+	}
+	play.End, err = read(ctx, p.db)
+	return play, err
+}
+
+// finish ends the one transaction of tools that run all pending migrations in one.
+func (p *player) finish(ctx context.Context, play *Play) error {
+	if !p.open {
+		return nil
+	}
+	p.open = false
+	if play.Failed() != nil {
+		_, err := p.session.Exec(ctx, "ROLLBACK")
+		return err
+	}
+	_, err := p.session.Exec(ctx, "COMMIT")
+	var failed *catalog.SQLError
+	if n := len(play.Steps); errors.As(err, &failed) && n > 0 { // a deferred constraint
+		last := &play.Steps[n-1]
+		last.Outcome, last.Failure = report.Broke, failureOf(migration.Statement{SQL: "COMMIT"}, failed)
+		return nil
+	}
+	return err
+}
+
+// step runs one migration.
+func (p *player) step(ctx context.Context, step *Step) error {
+	ctx, cancel := context.WithTimeout(ctx, p.limits.Migration)
+	defer cancel()
+	up, _, err := migration.Scripts(p.c.FS, p.c.Files, step.Migration, language(p.c.Env.Engine))
+	if err != nil {
+		return fmt.Errorf("migration %s: %w", step.Migration.Label, err)
+	}
+	if up == nil {
+		return fmt.Errorf("migration %s has nothing to run", step.Migration.Label)
+	}
+	step.Script = up
+	started := p.c.now()
+	defer func() { step.Took = p.c.now().Sub(started) }()
+	if p.watcher != nil {
+		if err := p.watcher.Mark(ctx); err != nil {
+			return err
+		}
+	}
+	failed, err := p.script(ctx, step)
+	if err != nil {
+		return err
+	}
+	step.Outcome = report.Ran
+	if failed != nil {
+		step.Outcome, step.Failure = report.Broke, failed
+		return nil
+	}
+	if p.watcher != nil {
+		step.Settings, err = p.watcher.Settings(ctx)
+	}
+	return err
+}
+
+// script sends one script in the tool's transactions.
+func (p *player) script(ctx context.Context, step *Step) (*Failure, error) {
+	pieces := step.Script.Sends
+	if p.manner.pieces {
+		pieces = step.Script.Statements
+	}
+	tx := step.Script.Tx
+	if p.manner.pieces && tx == migration.PerSend && p.implicit() && !controls(language(p.c.Env.Engine), pieces) {
+		tx = migration.PerMigration // the server puts what is sent together into one transaction
+	}
+	if (tx == migration.PerMigration || tx == migration.PerRun) && !p.open {
+		if failed, err := p.exec(ctx, nil, migration.Statement{SQL: "BEGIN"}); failed != nil || err != nil {
+			return failed, err
+		}
+		p.open = true
+	}
+	for _, piece := range pieces {
+		if failed, err := p.exec(ctx, step, piece); failed != nil || err != nil {
+			return failed, errors.Join(err, p.abandon(ctx))
+		}
+	}
+	if tx == migration.PerMigration && p.open {
+		p.open = false
+		return p.exec(ctx, nil, migration.Statement{SQL: "COMMIT"})
+	}
+	return nil, nil
+}
+
+// implicit says whether the server runs several statements that come as one
+// message in one transaction.
+// https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+func (p *player) implicit() bool { return p.c.Env.Engine == endpoint.Postgres }
+
+// abandon ends a transaction in which something failed.
+func (p *player) abandon(ctx context.Context) error {
+	if !p.open {
+		// The script may have begun one of its own: without one this is a
+		// warning in PostgreSQL and MySQL, and an error in SQLite that means nothing.
+		_, err := p.session.Exec(ctx, "ROLLBACK")
+		var refused *catalog.SQLError
+		if errors.As(err, &refused) {
+			return nil
+		}
+		return err
+	}
+	p.open = false
+	_, err := p.session.Exec(ctx, "ROLLBACK")
+	return err
+}
+
+// exec sends one piece. What the server refuses is a Failure; an error is the
+// rehearsal's own.
+func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement) (*Failure, error) {
+	limited, cancel := context.WithTimeout(ctx, p.limits.Statement)
+	defer cancel()
+	bracket, err := p.bracket(limited, step, piece)
+	if err != nil {
+		return nil, err
+	}
+	if p.watcher != nil && step != nil {
+		if err := p.watcher.Before(limited); err != nil {
+			return nil, err
+		}
+	}
+	started := p.c.now()
+	done, err := p.session.Exec(limited, piece.SQL)
+	outside := bracket && outsideOnly(err)
+	if outside {
+		if _, err := p.session.Exec(limited, "ROLLBACK"); err != nil {
+			return nil, err
+		}
+		bracket = false
+		done, err = p.session.Exec(limited, piece.SQL)
+	}
+	took := p.c.now().Sub(started)
+	var refused *catalog.SQLError
+	if errors.As(err, &refused) {
+		if bracket {
+			_, err := p.session.Exec(ctx, "ROLLBACK")
+			return failureOf(piece, refused), err
+		}
+		return failureOf(piece, refused), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if step == nil {
+		return nil, nil
+	}
+	run := Executed{Statement: piece, Took: took, Done: done}
+	if p.watcher != nil {
+		if run.Seen, err = p.watcher.After(ctx); err != nil {
+			return nil, err
+		}
+		if outside {
+			run.Seen.Unseen = "it runs outside of a transaction, and its locks are gone when it is done"
+		}
+	}
+	step.Runs = append(step.Runs, run)
+	if bracket {
+		return p.exec(ctx, nil, migration.Statement{SQL: "COMMIT"})
+	}
+	return nil, nil
+}
+
+// failureOf is where in the file a statement failed: at what the server points
+// at, else at the statement.
+func failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
+	f := &Failure{Statement: s, Line: s.Line, Col: s.Col, Err: err}
+	if err.Position > 0 {
+		f.Line, f.Col = at(s, err.Position)
+	}
+	return f
+}
+
+// read reads a throwaway's whole schema.
+func read(ctx context.Context, db dialects.Scratch) (schema.Schema, error) {
+	reading, err := db.Inspect(ctx, catalog.Scope{})
+	return reading.Schema, err
+}
+
+// at is the place in the file of the n-th character of a statement, counted
+// from 1 as servers do.
+func at(s migration.Statement, n int) (line, col int) {
+	line, col = s.Line, s.Col
+	for _, r := range s.SQL {
+		if n--; n <= 0 {
+			break
+		}
+		if col++; r == '\n' {
+			line, col = line+1, 1
+		}
+	}
+	return line, col
+}

@@ -1,0 +1,180 @@
+package rehearse
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+	"github.com/schemadiff/schemadiff/throwaway"
+)
+
+// Options is how a user wants a rehearsal.
+type Options struct {
+	Target   *parity.Env // what the end state is compared with, nil for nothing
+	Limits   Limits
+	Down     bool   // also run the down migrations, newest first
+	History  bool   // also run the whole history on an empty database
+	Version  string // of this program, part of the plan digest
+	Progress func(phase string)
+}
+
+// Run rehearses a case on throwaways of the server. What migrations do is in
+// the trial and in the report's part; the error is the rehearsal's own, and
+// says nothing of the migrations.
+func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Trial, report.Rehearsal, error) {
+	limits := o.Limits.complete()
+	ctx, cancel := context.WithTimeoutCause(ctx, limits.Total, fmt.Errorf("the rehearsal took longer than %v", limits.Total))
+	defer cancel()
+	say := func(format string, args ...any) {
+		if o.Progress != nil {
+			o.Progress(fmt.Sprintf(format, args...))
+		}
+	}
+	out := report.Rehearsal{Target: c.Env.Name, Throwaway: server.Describe()}
+	t := &Trial{Case: c, Target: o.Target}
+	var err error
+	if out.PlanDigest, err = c.Digest(o.Version); err != nil {
+		return nil, out, err
+	}
+	for _, m := range c.Plan.Skipped {
+		out.Skipped = append(out.Skipped, m.Label)
+	}
+
+	say("rebuilding %d objects", c.Env.Reading.Schema.Len())
+	started := c.now()
+	copied, err := Seed(ctx, server, c.Env)
+	if err != nil {
+		return nil, out, err
+	}
+	defer func() { _ = copied.DB.Drop(context.WithoutCancel(ctx)) }() // the server's Close removes what is left
+	t.Unlike, t.Manual = copied.Unlike, copied.Manual
+	out.Objects, out.Rebuilt = copied.Objects, c.now().Sub(started)
+
+	if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) {
+		return c.play(ctx, db, observing, limits, func(label string) { say("%s", label) })
+	}); err != nil {
+		return nil, out, err
+	}
+	if len(c.Plan.Run) > 0 {
+		say("as %s sends it", c.Files.Tool)
+		sent, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) { return c.play(ctx, db, sending, limits, nil) })
+		if err != nil {
+			return nil, out, err
+		}
+		t.Sent = &sent
+	}
+	if o.Down && len(c.Plan.Run) > 0 {
+		say("undoing")
+		down, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Down, error) { return c.down(ctx, db, limits) })
+		if err != nil {
+			return nil, out, err
+		}
+		t.Down = &down
+	}
+	if o.History {
+		history, err := c.fromScratch(ctx, server, limits, func(label string) { say("from scratch: %s", label) })
+		if err != nil {
+			return nil, out, err
+		}
+		t.History = &history
+	}
+	t.tell(&out)
+	return t, out, nil
+}
+
+// onClone runs something on a clone of a database, which is dropped afterwards.
+func onClone[T any](ctx context.Context, of dialects.Scratch, do func(db dialects.Scratch) (T, error)) (result T, err error) {
+	clone, err := of.Clone(ctx)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, clone.Drop(context.WithoutCancel(ctx))) }()
+	return do(clone)
+}
+
+// tell fills the report's part from the trial.
+func (t *Trial) tell(out *report.Rehearsal) {
+	for _, c := range t.Unlike {
+		out.Unlike = append(out.Unlike, describe(c))
+	}
+	out.Unlike = append(out.Unlike, t.Manual...)
+	for _, s := range t.Watched.Steps {
+		out.Steps = append(out.Steps, t.stepOf(s))
+	}
+	if t.Sent != nil {
+		out.Faithful = "agrees"
+		if !slices.Equal(t.Watched.outcomes(), t.Sent.outcomes()) {
+			out.Faithful = "ends otherwise"
+		}
+	}
+	if d := t.Down; d != nil {
+		out.Reverse = &report.Reverse{Undone: d.Undone, Of: d.Of, Result: d.inWords(), Took: d.Took}
+	}
+	if h := t.History; h != nil {
+		switch n := len(judgeHistory(t)); {
+		case h.Failed() != nil:
+			out.History = h.Failed().Migration.Label + " fails on an empty database"
+		case n > 0:
+			out.History = fmt.Sprintf("makes something else than %s with its pending migrations: %s", t.Env.Name, counted(n, "object"))
+		default:
+			out.History = report.HistoryEquals
+		}
+	}
+	switch {
+	case t.Target == nil:
+	case t.Watched.Failed() != nil:
+		out.End = "not reached"
+	default:
+		if n := len(judgeEnd(t)); n == 0 {
+			out.End = "equals " + t.Target.Name
+		} else {
+			out.End = fmt.Sprintf("differs from %s in %s", t.Target.Name, counted(n, "thing"))
+		}
+	}
+}
+
+func (t *Trial) stepOf(s Step) report.Step {
+	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took}
+	if s.Script != nil {
+		step.File = s.Script.Path
+	}
+	for _, c := range t.changed(s.Before, s.After) {
+		step.Changes = append(step.Changes, describe(c))
+	}
+	for _, r := range s.Runs {
+		step.Statements = append(step.Statements, t.statementOf(r))
+	}
+	if f := s.Failure; f != nil {
+		step.Statements = append(step.Statements, report.StepStatement{SQL: f.Statement.SQL, Line: f.Statement.Line, Col: f.Statement.Col, Rows: -1, Error: f.Err.Error()})
+	}
+	return step
+}
+
+func (t *Trial) statementOf(r Executed) report.StepStatement {
+	out := report.StepStatement{SQL: r.Statement.SQL, Line: r.Statement.Line, Col: r.Statement.Col, Took: r.Took, Rows: r.Done.Rows, Algorithm: r.Seen.Algorithm}
+	for _, l := range r.Seen.Locks {
+		size, _ := t.size(whole(l.Object))
+		out.Locks = append(out.Locks, report.StepLock{Object: l.Object.Path(), Part: l.Object.Kind == schema.Index, Mode: l.Mode, Blocks: l.Blocks, Rows: size.Rows, Bytes: size.Bytes})
+	}
+	for _, k := range r.Seen.Rewrites {
+		out.Rewrites = append(out.Rewrites, k.Path())
+	}
+	for _, k := range r.Seen.Scans {
+		out.Scans = append(out.Scans, k.Path())
+	}
+	return out
+}
+
+// Problem is an error of a rehearsal as users read it.
+func Problem(env string, err error) *problem.Error {
+	p := *problem.Of(err)
+	p.Env = cmp.Or(p.Env, env)
+	return &p
+}

@@ -1,0 +1,50 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+	"github.com/schemadiff/schemadiff/throwaway"
+)
+
+// fromScratch runs the whole history of the checkout on an empty database that
+// has nothing but the tool's own tables.
+func (c Case) fromScratch(ctx context.Context, server throwaway.Server, limits Limits, progress func(string)) (play Play, err error) {
+	run := c
+	run.Plan.Run = c.Files.Migrations
+	tables := c.Env
+	tables.Reading.Schema = c.Env.Reading.Schema.Filter(func(o schema.Object) bool { return ofLedger(c, o) })
+	copied, err := Seed(ctx, server, tables)
+	if err != nil {
+		return play, err
+	}
+	defer func() { err = errors.Join(err, copied.DB.Drop(context.WithoutCancel(ctx))) }()
+	return run.play(ctx, copied.DB, stepping, limits, progress)
+}
+
+// judgeHistory compares what the whole history makes with the environment
+// after its pending migrations.
+func judgeHistory(t *Trial) []report.Finding {
+	if t.History == nil {
+		return nil
+	}
+	if failed := t.History.Failed(); failed != nil {
+		run := Executed{Statement: failed.Failure.Statement}
+		f := t.about(report.HistoryFails, *failed, &run, report.Observed)
+		f.Message = failed.Failure.Err.Message
+		return []report.Finding{f}
+	}
+	if t.Watched.Failed() != nil {
+		return nil // there is no end state to compare with
+	}
+	var out []report.Finding
+	for _, c := range slices.DeleteFunc(t.changed(t.History.End, t.Watched.End), func(c schema.Change) bool { return !c.Structural() }) {
+		f := report.Finding{Rule: report.HistoryDiffers, Severity: report.HistoryDiffers.Severity, State: report.Drift, Evidence: report.Observed,
+			Object: c.Key, Subject: c.Key.String(), Message: "from the empty database to " + t.Env.Name + ": " + describe(c), Hint: report.HistoryDiffers.Fix}
+		out = append(out, f)
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package report
+
+// Family E: how pending migrations end when they are run on a throwaway
+// database that is in the environment's exact state.
+var (
+	FailsAlways = Rule{
+		Code: "E001", Slug: "fails-always", Severity: Error, Title: "a pending migration fails",
+		Means:   "The statement failed on a copy of the environment without any rows: it does not depend on data and fails there, too.",
+		Matters: "The deployment stops at it. What ran before it in the same migration is undone where the server can, and stays where it cannot: MySQL and MariaDB commit at every change of the schema.",
+		Fix:     "Mend the migration. It has run in the other environments: find out in what this one differs, by comparing them.",
+	}
+	EndDiffers = Rule{
+		Code: "E002", Slug: "end-state-differs", Severity: Error, Title: "after the pending migrations the environments would still differ",
+		Means:   "The copy, with the pending migrations applied, was compared with the environment that they are promoted from, and is not the same.",
+		Matters: "What was tested there is not what will run here.",
+		Fix:     "Where no migration touches the object, it was changed by hand in one of the two: bring them together by a migration first.",
+	}
+	LedgerEndDiffers = Rule{
+		Code: "E003", Slug: "ledger-end-differs", Severity: Error, Title: "after the pending migrations the ledgers would still differ",
+		Means:   "One of the two environments would have migrations that the other has not.",
+		Matters: "They would not be at the same place of the history, and the next deployment begins from two states.",
+		Fix:     "schemadiff status   shows who has what; apply what is missing, or check out the branch that has it.",
+	}
+	WouldBeSkipped = Rule{
+		Code: "E004", Slug: "would-be-skipped", Severity: Error, Title: "a migration of the checkout will never run",
+		Means:   "The file is not in the environment's ledger, and the tool's own rule passes over it, because something above it is applied.",
+		Matters: "Nobody is told: the tool says that all is up to date, and the code that needs the migration fails.",
+		Fix:     "Give the file a number above the highest applied one, if it is applied nowhere yet.",
+	}
+	DownNotInverse = Rule{
+		Code: "E011", Slug: "down-not-inverse", Severity: Info, Title: "undoing the pending migrations does not restore the state before them",
+		Means:   "The down migrations were run, newest first, behind the pending ones: one is missing or fails, or something is left over.",
+		Matters: "Whoever rolls back in an emergency does not get back to where he was.",
+		Fix:     "Mend the down migration, or decide that there is no way back but a backup.",
+	}
+	HistoryFails = Rule{
+		Code: "E017", Slug: "history-fails", Severity: Error, Title: "the history does not run on an empty database",
+		Means:   "All migrations of the checkout were run from the first on an empty database, and one fails.",
+		Matters: "No new environment can be made of the repository: no developer's, no test's, and none after a disaster.",
+		Fix:     "Mend the migration so that it runs on an empty database and changes nothing where it is applied, or squash the history up to a state that production has.",
+	}
+	HistoryDiffers = Rule{
+		Code: "E018", Slug: "history-differs", Severity: Error, Title: "the history makes another schema than the environment has",
+		Means:   "All migrations of the checkout, run from the first on an empty database, do not make what the environment will be after its pending migrations.",
+		Matters: "Something was changed by hand, or a migration was edited after it was applied: what tests run on is not what production is. A squash of this history would carry the difference on.",
+		Fix:     "Bring both together by a migration: schemadiff repo ENV shows what differs today.",
+	}
+	ToolRefuses = Rule{
+		Code: "E015", Slug: "tool-refuses", Severity: Error, Title: "the migration tool would refuse to run",
+		Means:   "By its own rules the tool stops before it runs anything: at a late, failed, edited, missing or doubled migration, or at several heads.",
+		Matters: "The deployment stops there. What was rehearsed is what would run once that is settled.",
+		Fix:     "schemadiff status   shows the ledger; settle it as the tool asks.",
+	}
+	Inconclusive = Rule{
+		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the copy is not the environment",
+		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes.",
+		Matters: "What the rehearsal says of that object, and of what depends on it, may not hold in the environment.",
+		Fix:     "Give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
+	}
+	SessionLeak = Rule{
+		Code: "E009", Slug: "session-leak", Severity: Warning, Title: "a migration leaves the session changed",
+		Means:   "A setting of the session is not what it was before the migration: search_path, role, sql_mode, foreign_key_checks and the like.",
+		Matters: "Migrations that run behind it in the same session run with it, and those that run alone do not: they can end in another schema or with other checks.",
+		Fix:     "Use SET LOCAL within the migration's transaction, or set it back at the end.",
+	}
+	NotDeterministic = Rule{
+		Code: "E010", Slug: "non-deterministic", Severity: Warning, Title: "two runs of the same migrations end differently",
+		Means:   "The pending migrations were run twice on equal copies, and the schemas differ afterwards: a name or a bound comes from the clock or from chance.",
+		Matters: "No two environments will ever be the same, and what is compared later is noise.",
+		Fix:     "Name things explicitly, and compute bounds from what is in the database.",
+	}
+	SentOtherwise = Rule{
+		Code: "E016", Slug: "sent-otherwise", Severity: Error, Title: "the tool's own way of sending a migration changes how it ends",
+		Means:   "Run statement by statement the migration ends otherwise than sent as the tool sends it: several statements in one message are one transaction, and a file that is sent whole is not split.",
+		Matters: "It works in a client and fails in the deployment, or the other way round.",
+		Fix:     "Put statements that cannot run in a transaction (CREATE INDEX CONCURRENTLY, VACUUM) into a migration of their own, with the tool's mark for no transaction.",
+	}
+)
+
+var rehearsalRules = []Rule{
+	FailsAlways, EndDiffers, LedgerEndDiffers, WouldBeSkipped, Inconclusive, SessionLeak, NotDeterministic, DownNotInverse, ToolRefuses, SentOtherwise,
+	HistoryFails, HistoryDiffers,
+}
