@@ -35,8 +35,8 @@ var watchSettingsSQL string
 // of empty tables as well.
 type Watcher struct {
 	session   catalog.Session
-	relations map[string]watched // by oid: what existed at Mark
-	names     map[string]watched // the same by schema and name
+	relations map[string]watched  // by oid: what existed at Mark
+	names     map[string]watched  // the same by schema and name
 	held      map[held]bool       // what was told already
 	counters  map[string]counters // by oid, as of Before
 	settings  map[string]string   // as of Mark
