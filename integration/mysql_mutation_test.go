@@ -37,7 +37,8 @@ func newAccount(t *testing.T, s servers.Server) string {
 	return account
 }
 
-// TestMySQLDatabaseMutations changes the properties of databases themselves.
+// TestMySQLDatabaseMutations changes the properties of databases themselves;
+// the default collation is MY-R07.
 func TestMySQLDatabaseMutations(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, s servers.Server) {
 		url := s.Database(t, "CHARACTER SET latin1")

@@ -77,7 +77,7 @@ func vendors(t *testing.T) []servers.Server {
 }
 
 // TestMySQLVendorsShareSchemas loads one script on MySQL and on each MariaDB:
-// the platforms differ, the schemas do not.
+// the platforms differ, the schemas do not (XV-02).
 func TestMySQLVendorsShareSchemas(t *testing.T) {
 	scripts := map[string]func(t *testing.T) string{
 		"shop": func(t *testing.T) string {
