@@ -14,37 +14,33 @@ import (
 // TestMySQLVendorsShareSchemas.
 func TestCasesAcrossVersions(t *testing.T) {
 	for _, engine := range []string{"postgres", "mariadb"} {
-		pair := ends(databases(t, engine))
-		if len(pair) < 2 {
-			t.Logf("SKIPPED: only %s runs %s", pair[0].name, engine)
-			continue
-		}
-		old, young := newPool(t, pair[0]), newPool(t, pair[1])
-		folder := map[string]string{"postgres": "postgres", "mariadb": "mysql"}[engine]
-		files, err := filepath.Glob("../testdata/cases/" + folder + "/*.txtar")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no cases: %v", err)
-		}
-		for _, file := range files {
-			c := readCase(t, file)
-			if !runsOn(c.servers, pair[0]) || !runsOn(c.servers, pair[1]) {
-				continue // TestCases holds them to that
+		t.Run(engine, func(t *testing.T) {
+			pair := ends(databases(t, engine))
+			if len(pair) < 2 {
+				t.Skipf("SKIPPED: only %s runs %s", pair[0].name, engine)
 			}
-			t.Run(engine+"/"+c.name, func(t *testing.T) {
-				t.Parallel()
-				for _, script := range slices.Compact([]string{c.from, c.to}) {
-					if engine == "mariadb" { // 11.6 changed what a database has where nothing is said: a true difference
-						script = "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;\n" + script
-					}
-					a, err := old.try(t, script)
-					b, err2 := young.try(t, script)
-					if err != nil || err2 != nil {
-						t.Fatal(err, err2)
-					}
-					sameSchema(t, c.name, a, b)
+			folder := map[string]string{"postgres": "postgres", "mariadb": "mysql"}[engine]
+			files, err := filepath.Glob("../testdata/cases/" + folder + "/*.txtar")
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no cases: %v", err)
+			}
+			old, young := newPool(t, pair[0]), newPool(t, pair[1])
+			for _, file := range files {
+				c := readCase(t, file)
+				if !runsOn(c.servers, pair[0]) || !runsOn(c.servers, pair[1]) {
+					continue // TestCases holds them to that
 				}
-			})
-		}
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					for _, script := range slices.Compact([]string{c.from, c.to}) {
+						if engine == "mariadb" { // since 11.6 a database has another collation where nothing is said: a true difference
+							script = "ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci; SET NAMES utf8mb4 COLLATE utf8mb4_general_ci;\n" + script
+						}
+						sameSchema(t, c.name, old.create(t, script), young.create(t, script))
+					}
+				})
+			}
+		})
 	}
 }
 
@@ -93,8 +89,19 @@ func sameSchema(t *testing.T, name, a, b string) {
 	}
 }
 
-// spellings is the cases that versions print otherwise, and what is said of them.
-var spellings = map[string]string{}
+// spellings is the cases of which versions say otherwise, and the rule that tells it.
+// The default collation of a charset is another since MariaDB 11.6, which is a true
+// difference of tables that name a charset and no collation. The bytes of a default
+// are printed raw until 11.4 and in hexadecimal digits since: a difference of the
+// definitions alone, that C301 shows with both.
+var spellings = map[string]string{
+	"my-t09-utf8":                 "C208",
+	"my-r03-options-order":        "C208",
+	"my-r04-charset-of-the-table": "C208",
+	"my-r05-collation":            "C208",
+	"my-d17-bytes-of-literal":     "C208",
+	"my-default-bytes":            "C301",
+}
 
 // ends is the oldest and the newest of a list of servers.
 func ends(list []database) []database {
