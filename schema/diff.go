@@ -181,14 +181,7 @@ func implied(wholes map[relationKey]bool, k Key) bool {
 
 // columnOrder compares the order of the columns that both tables have. A
 // column that only one table has is a finding of its own and moves nothing.
-// Columns of views stand as their queries have them.
 func (d *differ) columnOrder(table Key) {
-	if _, ok := d.from.Lookup(table); !ok {
-		table.Kind = ForeignTable
-		if _, ok := d.from.Lookup(table); !ok {
-			return
-		}
-	}
 	left, right := d.from.columns(table), d.to.columns(table)
 	common := func(names, others []string) []string {
 		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !slices.Contains(others, n) })
