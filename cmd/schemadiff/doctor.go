@@ -99,7 +99,12 @@ func (p *program) diagnoseGroup(c *cli.Context, e config.Environment) (healthy b
 		}
 	}
 	if len(well) > 0 {
-		list = append(list, check{ok: true, name: "members", says: counted(len(well), "member", "members") + " can be read: " + strings.Join(well, ", ")})
+		const most = 20
+		says := counted(len(well), "member", "members") + " can be read: " + strings.Join(well[:min(most, len(well))], ", ")
+		if more := len(well) - most; more > 0 {
+			says += " and " + report.Thousands(more) + " more"
+		}
+		list = append(list, check{ok: true, name: "members", says: says})
 	}
 	return p.print(e.Name, crowd.Endpoint, list), nil
 }
