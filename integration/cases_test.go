@@ -59,6 +59,7 @@ type comparison struct {
 	verdict    string   // equal, differ or cosmetic
 	privileges bool     // are read, too
 	servers    []string // engines or servers it is for; empty for all
+	witness    []string // why the server's own dump says otherwise: "REASON", or "(SERVERS) REASON"
 	from, to   string
 	diff       string
 	archive    *txtar.Archive
@@ -77,6 +78,9 @@ func readCase(t *testing.T, file string) comparison {
 		}
 		if v, ok := strings.CutPrefix(line, "reads:"); ok {
 			c.privileges = strings.TrimSpace(v) == "privileges"
+		}
+		if v, ok := strings.CutPrefix(line, "witness:"); ok {
+			c.witness = append(c.witness, strings.TrimSpace(v))
 		}
 		if v, ok := strings.CutPrefix(line, "servers:"); ok {
 			c.servers = strings.Fields(v)

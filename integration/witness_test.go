@@ -1,0 +1,200 @@
+package integration
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/schemadiff/schemadiff/integration/servers"
+)
+
+// TestWitness asks a second witness of every case, which shares no code with us:
+// the server's own dump, or what SQLite keeps. Where the verdict is equal the two
+// dumps have to be, where it is differ they have to differ. A case of which the
+// dump says otherwise declares it, "witness: REASON" or
+// "witness: (SERVERS) REASON", and the declaration has to be true. Nothing is normalised but comments and settings of the session.
+//
+// PostgreSQL's pg_dump is asked on the default server: it refuses newer ones than
+// itself.
+// SQLite keeps what was typed, so that its text can confirm that two differ and
+// not that they are equal.
+func TestWitness(t *testing.T) {
+	for _, dialect := range []string{"postgres", "mysql", "sqlite"} {
+		t.Run(dialect, func(t *testing.T) {
+			files, err := filepath.Glob("../testdata/cases/" + dialect + "/*.txtar")
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no cases: %v", err)
+			}
+			asked := false
+			for _, db := range databases(t, dialect) {
+				dump := dumper(db)
+				if dump == nil {
+					continue
+				}
+				if dialect == "postgres" && asked {
+					break
+				}
+				asked = true
+				heard(t, db, files, dump)
+			}
+			if !asked {
+				t.Skipf("SKIPPED: no dump program for %s: the cases have no second witness", dialect)
+			}
+		})
+	}
+}
+
+// heard compares the dumps of all cases on one server.
+func heard(t *testing.T, db database, files []string, dump dumpFunc) {
+	p := newPool(t, db)
+	var confirmed, silent atomic.Int32
+	t.Cleanup(func() {
+		t.Logf("%s: the witness confirmed %d cases and cannot tell of %d", db.name, confirmed.Load(), silent.Load())
+	})
+	for _, file := range files {
+		c := readCase(t, file)
+		if !runsOn(c.servers, db) {
+			continue
+		}
+		t.Run(c.name+"/"+db.name, func(t *testing.T) {
+			t.Parallel()
+			a, b := dump(t, p.create(t, c.from), c.privileges), dump(t, p.create(t, c.to), c.privileges)
+			otherwise := (a == b) != (c.diff == "")
+			switch {
+			case c.verdict == "cosmetic", db.engine == "sqlite" && otherwise && c.verdict == "equal":
+				silent.Add(1)
+			case otherwise != c.declared(db):
+				t.Errorf("%s: the verdict is %s, and the dumps are equal: %t; declared: %q\n%s", c.file, c.verdict, a == b, c.witness, unlike(a, b))
+			default:
+				confirmed.Add(1)
+			}
+		})
+	}
+}
+
+// declared says whether the case expects the dump of a server to say otherwise.
+func (c comparison) declared(db database) bool {
+	return slices.ContainsFunc(c.witness, func(reason string) bool {
+		list, _, some := strings.Cut(strings.TrimPrefix(reason, "("), ")")
+		return !strings.HasPrefix(reason, "(") || some && runsOn(strings.Fields(list), db)
+	})
+}
+
+// unlike is the lines that only one text has.
+func unlike(a, b string) string {
+	var out strings.Builder
+	la, lb := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for _, l := range la {
+		if !slices.Contains(lb, l) {
+			out.WriteString("- " + l + "\n")
+		}
+	}
+	for _, l := range lb {
+		if !slices.Contains(la, l) {
+			out.WriteString("+ " + l + "\n")
+		}
+	}
+	return out.String()
+}
+
+// dumpFunc is a database's schema as another program writes it.
+type dumpFunc func(t *testing.T, url string, privileges bool) string
+
+// dumper finds a server's dump program, nil where there is none that fits.
+func dumper(db database) dumpFunc {
+	switch db.engine {
+	case "postgres":
+		program := "pg_dump"
+		if newest, err := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump"); err == nil && len(newest) > 0 {
+			program = newest[len(newest)-1]
+		}
+		version, err := exec.Command(program, "--version").Output()
+		if err != nil || major(string(version)) < number(db.name)/1000 {
+			return nil // it refuses newer servers
+		}
+		return func(t *testing.T, url string, privileges bool) string {
+			args := []string{"--schema-only"}
+			if !privileges {
+				args = append(args, "--no-owner", "--no-privileges")
+			}
+			e := parseURL(t, url)
+			host, port, _ := strings.Cut(e.Address(), ":")
+			cmd := exec.Command(program, append(args, "--host="+host, "--port="+port, "--username="+e.User, e.Database)...)
+			cmd.Env = append(os.Environ(), "PGPASSWORD="+e.Password.Reveal())
+			return told(t, cmd, "--", "SET ", "SELECT pg_catalog.set_config", `\restrict`, `\unrestrict`)
+		}
+	case "mysql", "mariadb":
+		argv := mysqlDump(db.engine)
+		if argv == nil {
+			return nil
+		}
+		return func(t *testing.T, url string, _ bool) string {
+			e := parseURL(t, url)
+			host, port, _ := strings.Cut(e.Address(), ":")
+			args := append(slices.Clone(argv[1:]), "--host="+host, "--port="+port, "--protocol=tcp", "--user="+e.User,
+				"--no-data", "--routines", "--triggers", "--events", "--skip-lock-tables", "--skip-comments", "--skip-dump-date")
+			cmd := exec.Command(argv[0], append(args, e.Database)...)
+			cmd.Env = append(os.Environ(), "MYSQL_PWD="+e.Password.Reveal())
+			return strings.ReplaceAll(told(t, cmd, "--", "/*!40101 SET", "/*!40103 SET"), e.Database, "DATABASE")
+		}
+	}
+	if program, err := exec.LookPath("sqlite3"); err == nil {
+		return func(t *testing.T, url string, _ bool) string {
+			return told(t, exec.Command(program, strings.TrimPrefix(url, "sqlite:"), ".schema"))
+		}
+	}
+	return nil
+}
+
+// mysqlDump is the command of MySQL's or MariaDB's dump program: the one that
+// install-servers.sh unpacks needs the loader of its suite.
+func mysqlDump(engine string) []string {
+	name, off := "mysqldump", []string{"--no-defaults", "--ssl-mode=DISABLED", "--get-server-public-key", "--no-tablespaces"}
+	if engine == "mariadb" {
+		name, off = "mariadb-dump", []string{"--no-defaults", "--skip-ssl"}
+	}
+	folder := filepath.Join(servers.Folder(), "servers", engine+"-client")
+	loaders, _ := filepath.Glob(folder + "/usr/lib/*/ld-linux-*.so.*")
+	program := filepath.Join(folder, "usr/bin", name)
+	if _, err := os.Stat(program); err == nil && len(loaders) > 0 {
+		return append([]string{loaders[0], "--library-path", filepath.Dir(loaders[0]), program}, off...)
+	}
+	if path, err := exec.LookPath(name); err == nil {
+		return append([]string{path}, off...)
+	}
+	return nil
+}
+
+// told is what a program prints without the lines that begin so.
+func told(t *testing.T, cmd *exec.Cmd, without ...string) string {
+	t.Helper()
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", filepath.Base(cmd.Path), err, errors.String())
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(out)) {
+		if strings.TrimSpace(line) != "" && !slices.ContainsFunc(without, func(w string) bool { return strings.HasPrefix(line, w) }) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// major is the first number in a text.
+func major(text string) int {
+	fields := strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if len(fields) == 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(fields[0])
+	return n
+}
