@@ -110,7 +110,7 @@ install() {
       starter perl sqlite3 usr/bin/sqlite3
       starter perl sqitch usr/bin/perl \
         'export PERL5LIB="$root/etc/perl:$root/usr/share/perl5:$lib/perl5/5.36:$root/usr/share/perl/5.36:$lib/perl/5.36:$lib/perl-base"' \
-        'set -- "$root/usr/bin/sqitch" "$@"'
+        'set -- -CAS "$root/usr/bin/sqitch" "$@"'
       ;;
     liquibase)
       npm_tools liquibase

@@ -40,8 +40,9 @@ func TestTools(t *testing.T) {
 	for _, file := range toolScripts(t) {
 		tool, engines := firstLine(t, file)
 		for _, engine := range engines {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar")+"/"+engine, func(t *testing.T) {
-				requireTool(t, tool)
+			name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+			t.Run(name+"/"+engine, func(t *testing.T) {
+				requireTool(t, name, tool)
 				db := defaultDatabase(t, engine)
 				url := db.create(t, "")
 				testscript.Run(t, testscript.Params{
@@ -106,7 +107,8 @@ var toolsAsked struct {
 	found, missing []string
 }
 
-func requireTool(t *testing.T, tool string) {
+// requireTool ends the test of a script unless what it needs is installed.
+func requireTool(t *testing.T, name, tool string) {
 	t.Helper()
 	toolsAsked.Lock()
 	defer toolsAsked.Unlock()
@@ -115,15 +117,15 @@ func requireTool(t *testing.T, tool string) {
 	if err != nil {
 		list = &toolsAsked.missing
 	}
-	if !slices.Contains(*list, tool) {
-		*list = append(*list, tool)
+	if !slices.Contains(*list, name) {
+		*list = append(*list, name)
 	}
 	if err == nil {
 		return
 	}
 	required := strings.Split(os.Getenv("SCHEMADIFF_REQUIRE"), ",")
-	if slices.Contains(required, "tools") || slices.Contains(required, tool) {
-		t.Fatalf("%s is required and not installed: integration/install-tools.sh says why", tool)
+	if slices.Contains(required, "tools") || slices.Contains(required, name) || slices.Contains(required, tool) {
+		t.Fatalf("%s is required, and %s is not installed: integration/install-tools.sh %[2]s says why", name, tool)
 	}
 	t.Skipf("SKIPPED: %s is not installed: integration/install-tools.sh %s", tool, tool)
 }

@@ -84,7 +84,7 @@ var (
 	LedgerRenamed = Rule{
 		Code: "H118", Slug: "ledger-renamed", Severity: Warning, Title: "an environment has a migration under another name",
 		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine).",
-		Matters: "The tool takes the two names for two migrations. It runs the new one again, or stops because the old one has no file.",
+		Matters: "The tool takes the two names for two migrations. It runs the new one again; or it stops because the old one has no file, and there it is an error.",
 		Fix:     "Run the tool the same way everywhere (the same folder, compiled or not), or update the name in the ledger by hand.",
 	}
 	RepositoryRefused = Rule{
