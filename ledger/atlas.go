@@ -18,11 +18,13 @@ var atlas = Tool{
 	Read:       perRow(9, readRevision),
 	Order:      strings.Compare,
 	Cumulative: true,
-	StopsSteps: "atlas stops: \"history changed\"",
-	Late:       Refuses, // with --exec-order linear, the default
-	Allow:      "atlas migrate apply --exec-order non-linear",
-	Apply:      "atlas migrate apply --env ENV",
-	Repair:     "put right what the failing statement needs and apply again: atlas goes on with that statement; atlas migrate set VERSION says otherwise",
+	// Pending begins at the first revision, which may be a checkpoint or a baseline.
+	SkipsBelowFirst: true,
+	StopsSteps:      "atlas stops: \"history changed\"",
+	Late:            Refuses, // with --exec-order linear, the default
+	Allow:           "atlas migrate apply --exec-order non-linear",
+	Apply:           "atlas migrate apply --env ENV",
+	Repair:          "put right what the failing statement needs and apply again: atlas goes on with that statement; atlas migrate set VERSION says otherwise",
 }
 
 // The bits of a revision's type.

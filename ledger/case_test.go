@@ -36,7 +36,7 @@ import (
 //	                    "PLACE DATE" of the last change behind them where there was one
 //	-- want --          the matrices and findings
 //
-// An environment begins with "taken DATE" where it is a snapshot. It lists tables: a line "table [SCHEMA.]NAME", a line with the
+// An environment begins with "taken DATE" where it is a snapshot, and with "engine NAME" where that matters. It lists tables: a line "table [SCHEMA.]NAME", a line with the
 // columns and their types, and a line for each row in the order in which the
 // ledger's query would return them. Cells stand between bars, NULL is NULL.
 //
@@ -132,7 +132,7 @@ func compare(checkout fs.FS, history *migration.History, targets []string, envs 
 			return fmt.Sprintf("error: %v\n", err)
 		}
 		for i := range ledgers {
-			ledgers[i].Taken = env.taken
+			ledgers[i].Taken, ledgers[i].Engine = env.taken, env.engine
 		}
 		all = append(all, ledgers)
 	}
@@ -187,6 +187,7 @@ func print(b *strings.Builder, targets []string, l report.Ledger, findings []rep
 // database is one environment of a case.
 type database struct {
 	taken  time.Time
+	engine string
 	tables []ledger.Table
 	rows   map[schema.Key]catalog.Rows // of all columns
 }
@@ -200,6 +201,8 @@ func parseDatabase(t *testing.T, data []byte) database {
 		name, isTable := strings.CutPrefix(line, "table ")
 		switch {
 		case line == "":
+		case strings.HasPrefix(line, "engine "):
+			db.engine = strings.TrimPrefix(line, "engine ")
 		case strings.HasPrefix(line, "taken "):
 			db.taken = day(t, strings.TrimPrefix(line, "taken "))
 		case isTable:

@@ -116,10 +116,11 @@ func (s *sheet) notes() []string {
 		for _, n := range l.Notes {
 			notes = append(notes, s.targets[i]+": "+n)
 		}
-		for _, f := range l.Facts {
-			if stamp, contradicts := stamped(s.targets[i], f); contradicts {
-				notes = append(notes, fmt.Sprintf("%s: the database says that it is %s (%s, environment)", s.targets[i], stamp, railsMetadata))
-			}
+		if !legible(l) {
+			continue
+		}
+		if n := s.onlyRecorded(i); n != "" {
+			notes = append(notes, s.targets[i]+": "+n)
 		}
 	}
 	if s.tool.Caveat != "" && slices.ContainsFunc(s.ledgers, legible) {
@@ -139,14 +140,4 @@ func (s *sheet) notes() []string {
 		}
 	}
 	return append(notes, s.historyNotes()...)
-}
-
-// stamped says whether Rails' stamp names another environment than the user
-// does. Only names that everybody uses alike are understood.
-func stamped(target string, f Fact) (string, bool) {
-	usual := map[string]string{"dev": "development", "development": "development", "test": "test", "stage": "staging", "staging": "staging",
-		"prod": "production", "live": "production", "production": "production"}
-	want, ok := usual[strings.ToLower(target)]
-	have, known := usual[strings.ToLower(f.Value)]
-	return f.Value, f.Name == "environment" && ok && known && want != have
 }

@@ -21,8 +21,9 @@ func efcoreNamed(id, product string) Tool {
 			name := r.key(0, "MigrationId")
 			return Entry{ID: strings.ToLower(name), Version: name} // the tool compares them in any case
 		}),
-		Order: strings.Compare,
-		Late:  RunsLate,
-		Apply: "dotnet ef database update",
+		Order:    strings.Compare,
+		Orphaned: "it was applied from another branch, or is of another DbContext that shares the table",
+		Late:     RunsLate,
+		Apply:    "dotnet ef database update",
 	}
 }

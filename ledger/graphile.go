@@ -38,7 +38,7 @@ func readGraphile(rows []catalog.Rows) (Ledger, error) {
 			r.fail("filename is %q, which does not begin with a number", file)
 		}
 		if previous := r.text(3); previous != before {
-			l.Notes = append(l.Notes, fmt.Sprintf("the chain is broken at %s: it follows on %q, and the row before it is %q", file, previous, before))
+			l.Faults = append(l.Faults, Fault{Stops: true, Text: fmt.Sprintf("the chain is broken at %s: it follows on %q, and the row before it is %q", file, previous, before)})
 		}
 		before = r.text(2)
 		return Entry{ID: id, Version: number, Name: strings.TrimSuffix(file, ".sql"), AppliedAt: r.moment(1), Sum: r.text(2)}
@@ -48,7 +48,7 @@ func readGraphile(rows []catalog.Rows) (Ledger, error) {
 	}
 	return l, each(rows[1], 2, func(r *row) {
 		if strings.TrimSpace(r.text(1)) != "" {
-			l.Notes = append(l.Notes, fmt.Sprintf("%s was run and is not committed: the schema has what no migration has", r.text(0)))
+			l.Facts = append(l.Facts, Fact{Uncommitted, r.text(0)})
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 // Group puts together what is to be compared: for every ledger of a tool, the
 // one of each environment, nil where it has none. Ledgers are matched by their
-// table. Where a tool keeps just one in each environment, it is the same
+// table, in any case where no environment has it in two. Where a tool keeps just one in each environment, it is the same
 // ledger whatever its table is called there.
 func Group(envs [][]Ledger) [][]*Ledger {
 	var tools []string
@@ -30,7 +30,7 @@ func Group(envs [][]Ledger) [][]*Ledger {
 
 func groupTool(envs [][]Ledger, tool string) [][]*Ledger {
 	own := make([][]*Ledger, len(envs))
-	single := true
+	single, same := true, spelling(envs, tool)
 	var tables []schema.Key
 	for i, ledgers := range envs {
 		for j := range ledgers {
@@ -38,7 +38,7 @@ func groupTool(envs [][]Ledger, tool string) [][]*Ledger {
 				continue
 			}
 			own[i] = append(own[i], &ledgers[j])
-			if !slices.Contains(tables, ledgers[j].Table) {
+			if !slices.ContainsFunc(tables, func(t schema.Key) bool { return same(t, ledgers[j].Table) }) {
 				tables = append(tables, ledgers[j].Table)
 			}
 		}
@@ -59,7 +59,7 @@ func groupTool(envs [][]Ledger, tool string) [][]*Ledger {
 		group := make([]*Ledger, len(envs))
 		for i := range own {
 			for _, l := range own[i] {
-				if l.Table == table {
+				if same(l.Table, table) {
 					group[i] = l
 				}
 			}
@@ -67,4 +67,19 @@ func groupTool(envs [][]Ledger, tool string) [][]*Ledger {
 		groups = append(groups, group)
 	}
 	return groups
+}
+
+// spelling says which tables are the same one. Servers that fold names
+// (lower_case_table_names) spell one table in another case than those that do
+// not; where an environment has both spellings they are two tables.
+func spelling(envs [][]Ledger, tool string) func(a, b schema.Key) bool {
+	folds := func(a, b schema.Key) bool { return strings.EqualFold(a.Path(), b.Path()) }
+	for _, ledgers := range envs {
+		for i, l := range ledgers {
+			if l.Tool == tool && slices.ContainsFunc(ledgers[:i], func(o Ledger) bool { return o.Tool == tool && folds(o.Table, l.Table) }) {
+				return func(a, b schema.Key) bool { return a == b }
+			}
+		}
+	}
+	return folds
 }

@@ -91,6 +91,9 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 		details = append(details, detail)
 	}
 	f.Message, f.Hint = strings.Join(details, "; "), s.tool.Repair
+	if s.tool.TriesAgain {
+		f.Severity = report.Warning
+	}
 	return f, len(details) > 0
 }
 
@@ -101,13 +104,20 @@ func (s *sheet) steps(row report.Row) (report.Finding, bool) {
 	var told []string
 	file := s.file(row.ID)
 	for _, i := range s.where(row, report.CellFailed) {
-		if n, ok := changedStep(s.entries[i][row.ID].Steps, file.Steps); ok {
+		if n, ok := changedStep(s.entries[i][row.ID].Steps, stepsOf(file)); ok {
 			told = append(told, fmt.Sprintf("statement %d of %s is not the one that %s ran before it failed", n, file.Path, s.targets[i]))
 		}
 	}
 	f.Severity = report.Error
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsSteps, "git log -p -- "+file.Path
 	return f, len(told) > 0
+}
+
+func stepsOf(file *migration.Migration) migration.Steps {
+	if file.Steps == nil {
+		return nil
+	}
+	return file.Steps()
 }
 
 // changedStep finds the first statement, counted from 1, that no way to read
@@ -135,6 +145,9 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	based := !slices.ContainsFunc(at, func(i int) bool { return s.entries[i][row.ID].State != Baseline })
 	f.Message = "in " + s.names(at) + " and not in the repository"
 	f.Hint = "commit the file that " + s.names(at) + " ran, or check out the branch that has it"
+	if s.tool.Orphaned != "" {
+		f.Message += ": " + s.tool.Orphaned
+	}
 	if s.tool.StopsUnknown != "" && !s.future(row) {
 		f.Severity = report.Error
 		f.Message += "; " + s.tool.StopsUnknown
@@ -205,8 +218,23 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		f.Message += ", which ran an older version of the file"
 	case len(s.file(row.ID).Replaces) > 0:
 		return s.squash(f, row, behind, ahead)
+	case s.chosen(row, ahead) != "":
+		f.Severity = report.Info
+		f.Message += "; it runs only where " + s.tool.Name + " is told to, it has the " + s.chosen(row, ahead)
+		f.Hint = "run it there if the environment should have it"
 	}
 	return f, len(behind) > 0 && len(ahead) > 0
+}
+
+// chosen is what a run had to be told to have the migration, by the ledgers
+// that have it: without that it is passed over and never counts as pending.
+func (s *sheet) chosen(row report.Row, ahead []int) string {
+	for _, i := range ahead {
+		if only := s.entries[i][row.ID].Only; only != "" {
+			return only
+		}
+	}
+	return ""
 }
 
 // squash is a pending squash. While the files that it replaces are there they

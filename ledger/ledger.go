@@ -29,6 +29,7 @@ type Entry struct {
 	AppliedAt string `json:"applied_at,omitempty"` // as the server prints it; never compared
 	State     State  `json:"state"`
 	Marked    bool   `json:"marked,omitempty"` // recorded as applied and, says the ledger, not run
+	Only      string `json:"only,omitempty"`   // what a run has to be told to have it at all: Liquibase's contexts and labels
 	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
 
 	// Steps are the sums of the statements that ran, of a migration that failed
@@ -61,15 +62,27 @@ type Ledger struct {
 	Table   schema.Key `json:"table"`
 	Entries []Entry    `json:"entries"`          // in the tool's own order of application
 	Notes   []string   `json:"notes,omitempty"`  // what the reader found odd, one sentence each
+	Faults  []Fault    `json:"faults,omitempty"` // what no regular run of the tool leaves behind
 	Facts   []Fact     `json:"facts,omitempty"`  // beside the entries: Rails' environment stamp
 	Unread  bool       `json:"unread,omitempty"` // the tool is known and its ledger is not read yet: Entries says nothing
+	Engine  string     `json:"-"`                // of the database: "postgres", "mysql", "mariadb" or "sqlite"; "" for not known
 	Taken   time.Time  `json:"-"`                // when the database was at this, of a snapshot; else zero
 	Broken  string     `json:"broken,omitempty"` // why the rows are none that the tool can have written: Entries says nothing
+}
+
+// Fault is what is wrong with a ledger whose entries mean something all the same.
+type Fault struct {
+	Text  string `json:"text"`            // one clause
+	Stops bool   `json:"stops,omitempty"` // the tool refuses to run
 }
 
 // Locked is the fact of a migration tool's lock that is held: by whom and since
 // when, as far as the ledger says.
 const Locked = "locked"
+
+// Uncommitted is the fact of work that a developer ran and did not make a
+// migration of: which file.
+const Uncommitted = "uncommitted"
 
 // Fact is something that a ledger says besides its entries.
 type Fact struct {

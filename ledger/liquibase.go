@@ -16,9 +16,16 @@ var liquibase = Tool{
 	Signature: Signature{Open: true, Has: []Field{{"id", Text}, {"author", Text}, {"filename", Text}, {"dateexecuted", Moment},
 		{"orderexecuted", Whole}, {"exectype", Text}, {"md5sum", Text}}},
 	Queries: func(t Table, near []Table) []catalog.Query {
-		return with(asking("orderexecuted, dateexecuted: id, author, filename, dateexecuted, exectype, md5sum")(t, near), near, t.Key.Name+"LOCK", "locked", "lockedby", "lockgranted")
+		columns := []string{"id", "author", "filename", "dateexecuted", "exectype", "md5sum"}
+		for _, c := range []string{"contexts", "labels"} { // tables of the first releases lack them
+			if _, ok := t.Column(c); ok {
+				columns = append(columns, c)
+			}
+		}
+		queries := []catalog.Query{t.Query(columns, "orderexecuted", "dateexecuted")}
+		return with(queries, near, t.Key.Name+"LOCK", "locked", "lockedby", "lockgranted")
 	},
-	Read: locking(perRow(6, readChangeSet), 3, func(r *row) (string, bool) {
+	Read: locking(func(rows []catalog.Rows) (Ledger, error) { return perRow(width(rows[0], 6), readChangeSet)(rows) }, 3, func(r *row) (string, bool) {
 		return fmt.Sprintf("by %s since %s", r.text(1), r.moment(2)), !r.null(0) && r.flag(0, "locked")
 	}),
 	// Whatever has no row runs, wherever it stands in the changelog.
@@ -36,6 +43,11 @@ func readChangeSet(r *row, l *Ledger) Entry {
 	e := Entry{ID: migration.ChangeSetID(file, id, author), Version: id, Name: file + "::" + id + "::" + author, AppliedAt: r.moment(3), Sum: r.text(5)}
 	if strings.EqualFold(r.text(4), "MARK_RAN") { // changelog-sync, or a precondition
 		e.Marked = true
+	}
+	for i, what := range []string{"contexts", "labels"} {
+		if text := r.text(6 + i); text != "" {
+			e.Only = strings.TrimPrefix(e.Only+", "+what+" "+text, ", ")
+		}
 	}
 	if r.null(5) {
 		l.Notes = append(l.Notes, e.Name+" has no checksum (clear-checksums): an edit of its file would not be seen")

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -84,4 +85,25 @@ func (s *sheet) marked(row report.Row) (report.Finding, bool) {
 	}
 	f.Message, f.Hint = "it ran in "+s.names(ran)+" and was only recorded in "+s.names(marked), report.LedgerMarked.Fix
 	return f, len(marked) > 0 && len(ran) > 0
+}
+
+// onlyRecorded tells of what no environment is known to have run: there is
+// nothing to compare, and the ledger says no more than that it is marked.
+func (s *sheet) onlyRecorded(target int) (note string) {
+	var marked []string
+	for _, e := range s.ledgers[target].Entries {
+		if e.State == Applied && e.Marked && !slices.ContainsFunc(s.entries, func(other map[string]Entry) bool {
+			o, ok := other[e.ID]
+			return ok && o.State == Applied && !o.Marked
+		}) {
+			marked = append(marked, s.label(e.ID))
+		}
+	}
+	switch len(marked) {
+	case 0:
+		return ""
+	case 1:
+		return marked[0] + " was recorded as applied and not run"
+	}
+	return fmt.Sprintf("%d migrations were recorded as applied and not run, the first of them %s", len(marked), marked[0])
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -9,7 +8,7 @@ import (
 
 // perRow reads a ledger of one row for each migration, the shape of most.
 // entry gives the ID and what else the row tells; an empty ID passes over the
-// row. What is there twice is told and counts once.
+// row. What is there twice counts once and is a fault.
 func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Rows) (Ledger, error) {
 	return func(rows []catalog.Rows) (Ledger, error) {
 		var l Ledger
@@ -23,7 +22,7 @@ func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Row
 				e.State = Applied
 			}
 			if seen[e.ID] {
-				l.Notes = append(l.Notes, fmt.Sprintf("%s is recorded more than once", e.Label()))
+				l.Faults = append(l.Faults, Fault{Text: e.Label() + " is recorded more than once: two runs met, or a hand was at work"})
 				return
 			}
 			seen[e.ID] = true

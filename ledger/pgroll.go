@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -42,7 +41,7 @@ func readPgroll(r *row, l *Ledger) Entry {
 	case kind == "baseline":
 		e.State = Baseline
 	case kind == "inferred":
-		l.Notes = append(l.Notes, fmt.Sprintf("%s is DDL that was run outside of pgroll", e.Label()))
+		l.Faults = append(l.Faults, Fault{Text: e.Label() + " is DDL that was run outside of pgroll"})
 	}
 	return e
 }

@@ -56,8 +56,16 @@ var cakephp = Tool{
 	}),
 	Order:   migration.CompareScoped,
 	Foreign: func(_ []migration.Migration, id string) bool { return strings.Contains(id, "/") },
-	Late:    RunsLate,
-	Apply:   "bin/cake migrations migrate",
+	Beside: func(near []Table) (faults []Fault) {
+		for _, t := range near {
+			if phinx.Signature.fits(t) && strings.HasSuffix(strings.ToLower(t.Key.Name), "phinxlog") {
+				faults = append(faults, Fault{Text: t.Key.Name + " is there, too: as long as it is, CakePHP goes by the old tables unless Migrations.legacyTables is false (bin/cake migrations upgrade)"})
+			}
+		}
+		return faults
+	},
+	Late:  RunsLate,
+	Apply: "bin/cake migrations migrate",
 }
 
 func phinxEntry(r *row, l *Ledger) Entry {

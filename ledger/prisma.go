@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -18,11 +17,12 @@ var prisma = Tool{
 		columns := []string{"migration_name", "checksum", "started_at", "finished_at", "rolled_back_at", "applied_steps_count", "logs"}
 		return []catalog.Query{t.Query(columns, "started_at", "migration_name")}
 	},
-	Read:   readPrisma,
-	Order:  strings.Compare,
-	Late:   RunsLate,
-	Apply:  "npx prisma migrate deploy",
-	Repair: "undo or finish by hand what the failed script did, then: npx prisma migrate resolve --rolled-back NAME, or --applied NAME",
+	Read:        readPrisma,
+	Order:       strings.Compare,
+	Late:        RunsLate,
+	StopsEngine: "prisma stops: the provider in migration_lock.toml does not match (P3019)",
+	Apply:       "npx prisma migrate deploy",
+	Repair:      "undo or finish by hand what the failed script did, then: npx prisma migrate resolve --rolled-back NAME, or --applied NAME",
 }
 
 // readPrisma folds the rows of each migration: an attempt that ended well
@@ -40,9 +40,7 @@ func readPrisma(rows []catalog.Rows) (Ledger, error) {
 			e.State, e.Detail = Failed, firstLine(r.text(6))
 		default:
 			e.State, e.AppliedAt = Applied, r.moment(3)
-			if started == finished && r.text(5) == "0" {
-				l.Notes = append(l.Notes, fmt.Sprintf("%s was marked as applied (prisma migrate resolve), not run", e.ID))
-			}
+			e.Marked = started == finished && r.text(5) == "0" // prisma migrate resolve --applied
 		}
 		if before := f.find(e.ID); before == nil || rank[e.State] >= rank[before.State] {
 			f.put(e)

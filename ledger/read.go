@@ -65,5 +65,8 @@ func (c Candidate) Ledger(answers []catalog.Rows) Ledger {
 	}
 	l.Tool, l.Model, l.Table = c.Tool.Name, c.Tool.Model, c.Table.Key
 	l.Notes = append(l.Notes, c.Notes...)
+	if c.Tool.Beside != nil {
+		l.Faults = append(l.Faults, c.Tool.Beside(c.near)...)
+	}
 	return l
 }

@@ -18,6 +18,8 @@ type sheet struct {
 	files    []migration.Migration
 	squashes []migration.Migration // of the files, or as far as the IDs tell
 	faults   []migration.Fault
+	starts   map[string]*migration.Migration // by ID: the checkpoints of the checkout
+	engine   string                          // that the files are written for, "" for not said
 	runsLate bool                            // the checkout says so
 	history  *migration.History              // of the files, nil where it was not read
 	known    map[string]*migration.Migration // by ID, the first of duplicates
@@ -42,6 +44,10 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
 		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
+		s.engine, s.starts = files.Engine, make(map[string]*migration.Migration, len(files.Checkpoints))
+		for i := range files.Checkpoints {
+			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]
+		}
 		if s.tool.Name == "" {
 			s.tool, _ = byName(files.Tool)
 		}
@@ -56,9 +62,10 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 			s.known[m.ID] = m
 		}
 	}
+	s.resolve()
 	s.findSquashes()
 	s.findAliases()
-	for i, l := range ledgers {
+	for i, l := range s.ledgers {
 		if !legible(l) {
 			s.entries[i] = map[string]Entry{}
 			continue
@@ -76,8 +83,8 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 }
 
 // mark is how far a target has come, in the tool's order: the highest that is
-// applied and the highest baseline, "" for none.
-type mark struct{ applied, baseline string }
+// applied, the highest baseline, and the lowest of all rows, "" for none.
+type mark struct{ applied, baseline, first string }
 
 // measure finds the marks, so that no migration has to be held against every row.
 func (s *sheet) measure() {
@@ -92,6 +99,9 @@ func (s *sheet) measure() {
 	}
 	for i, entries := range s.entries {
 		for id, e := range entries {
+			if first := &s.marks[i].first; *first == "" || s.tool.Order(id, *first) < 0 {
+				*first = id
+			}
 			switch e.State {
 			case Baseline:
 				raise(&s.marks[i].baseline, id)
@@ -121,6 +131,9 @@ func (s *sheet) file(id string) *migration.Migration {
 	if m, ok := s.known[id]; ok {
 		return m
 	}
+	if m, ok := s.starts[id]; ok {
+		return m
+	}
 	return &noFile
 }
 
@@ -129,12 +142,12 @@ var noFile migration.Migration
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
 	_, ok := s.known[id]
-	return ok || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
+	return ok || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
 }
 
 // wanted says whether an environment without the migration is behind: always
 // where no files say what belongs there.
-func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) }
+func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) && s.starts[id] == nil }
 
 // cell is what one target's ledger says of a migration.
 func (s *sheet) cell(target int, id string) report.Cell {
@@ -171,6 +184,10 @@ func (s *sheet) covered(target int, id string) bool {
 		return s.lost[target] || !s.repo && len(s.entries[target]) > 0
 	case Watermark:
 		return slices.ContainsFunc(s.ids(target), func(reached string) bool { return s.tool.Order(id, reached) < 0 })
+	}
+	if s.tool.SkipsBelowFirst {
+		first := s.marks[target].first
+		return first != "" && s.tool.Order(id, first) < 0
 	}
 	baseline := s.marks[target].baseline
 	return baseline != "" && s.tool.Order(id, baseline) < 0
@@ -250,7 +267,7 @@ func (s *sheet) order() []string {
 
 // label is what reports call a migration: by its file, else by a ledger.
 func (s *sheet) label(id string) string {
-	if m, ok := s.known[id]; ok {
+	if m := s.file(id); m.Label != "" {
 		return m.Label
 	}
 	for _, entries := range s.entries {

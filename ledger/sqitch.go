@@ -19,6 +19,7 @@ var sqitch = Tool{
 	Foreign:      migration.ForeignToSqitch,
 	Apply:        "sqitch deploy",
 	Repair:       "sqitch undid the failed change with its revert script, if it has one: check that, then deploy again",
+	TriesAgain:   true, // what is not deployed is pending to it, failed or not
 	StopsUnknown: "sqitch stops: it cannot find the deployed change in sqitch.plan",
 }
 

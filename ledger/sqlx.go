@@ -14,11 +14,14 @@ var sqlx = Tool{
 	Tables: []string{"_sqlx_migrations"},
 	Signature: Signature{Has: []Field{{"version", Whole}, {"description", Text}, {"installed_on", Moment}, {"success", Flag},
 		{"checksum", Any}, {"execution_time", Whole}}},
-	Queries: asking("version: version, description, installed_on, success, checksum"),
-	Read: perRow(5, func(r *row, _ *Ledger) Entry {
+	Queries: asking("version: version, description, installed_on, success, checksum, execution_time"),
+	Read: perRow(6, func(r *row, l *Ledger) Entry {
 		e := Entry{ID: r.whole(0, "version"), Version: r.text(0), Name: r.text(0) + "_" + strings.ReplaceAll(r.text(1), " ", "_"), AppliedAt: r.moment(2), Sum: bytesSum(r.text(4))}
 		if !r.flag(3, "success") { // MySQL only: it has no transactions around DDL
 			e.State, e.Detail = Failed, "success is false"
+		}
+		if e.State == "" && r.text(5) == "-1" { // it writes the time into the row after the migration has ended
+			l.Notes = append(l.Notes, e.Name+" has no execution time: the run ended just behind it")
 		}
 		return e
 	}),

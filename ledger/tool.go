@@ -37,6 +37,13 @@ type Tool struct {
 	Graphs func(files []migration.Migration) [][]migration.Migration
 	Clash  func(m migration.Migration) string
 
+	// Beside says what is wrong with the tables beside a ledger; nil for nothing.
+	Beside func(near []Table) []Fault
+
+	// Resolve translates the IDs that rows have no other name for, given the
+	// names that files and other rows have; nil where rows name themselves.
+	Resolve func(names []string) func(id string) string
+
 	// Alias is what an ID keeps when its file moves or is compiled; two IDs of
 	// one alias are one migration that the tool takes for two. nil for never.
 	Alias func(id string) string
@@ -57,6 +64,8 @@ type Tool struct {
 	Renamed             string // what the tool does with the new name of an Alias
 	ToleratesDuplicates bool   // two files of one ID are a warning to the tool
 	Twice               string // what it then does with them
+	TriesAgain          bool   // a failed migration stops nothing: the next run has it again
+	SkipsBelowFirst     bool   // what sorts below the lowest row is never looked at
 	Caveat              string // what a row of this tool does not prove; "" for nothing
 	ToleratesNewer      bool   // a row above every file means that the checkout is older, and is fine
 
@@ -71,6 +80,8 @@ type Tool struct {
 	// finding is a warning; with words it stops and the finding is an error.
 	StopsUnknown, StopsEdited string
 	Unread                    string // why the ledger is recognised and not read, one clause; "" where nobody has written it yet
+	Orphaned                  string // where a row without a file may come from, beside another branch
+	StopsEngine               string // about files that were written for another engine
 	StopsSteps                string // about a statement that was changed after it ran, of a migration that failed later on
 }
 
@@ -122,6 +133,7 @@ func Tools() []Tool {
 		efcore,
 		efcoreSnake,
 		yoyo,
+		yoyoOld,
 		supabase,
 		hasura,
 		hasuraState,

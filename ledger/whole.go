@@ -13,11 +13,12 @@ import (
 // whole is the findings on ledgers and on the checkout as a whole.
 func (s *sheet) whole() []report.Finding {
 	var out []report.Finding
-	for _, find := range []func() (report.Finding, bool){s.missing, s.malformed, s.locked, s.baselines, s.sequence} {
+	for _, find := range []func() (report.Finding, bool){s.missing, s.malformed, s.locked, s.baselines, s.sequence, s.reordered, s.foreignEngine} {
 		if f, ok := find(); ok {
 			out = append(out, f)
 		}
 	}
+	out = append(out, s.irregular()...)
 	out = append(out, s.refused()...)
 	out = append(out, s.duplicates()...)
 	out = append(out, s.orphans()...)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -24,6 +25,31 @@ var yoyo = Tool{
 	Late:   RunsLate,
 	Apply:  "yoyo apply",
 	Unlock: "if no migration is running: yoyo break-lock",
+	Resolve: func(names []string) func(string) string {
+		byHash := map[string]string{}
+		for _, name := range names {
+			byHash[migration.YoyoHash(name)] = name
+		}
+		return func(id string) string { return cmp.Or(byHash[id], id) }
+	},
+}
+
+// yoyoOld is the ledger of the releases before 6, which a newer one turns into
+// its own when it first runs.
+// https://hg.sr.ht/~olly/yoyo/browse/yoyo/internalmigrations
+var yoyoOld = Tool{
+	Name:      "yoyo",
+	Model:     Set,
+	Tables:    []string{"_yoyo_migration"},
+	Signature: Signature{Has: []Field{{"id", Text}, {"ctime", Moment}}},
+	Settle:    byUsualName("_yoyo_migration"),
+	Queries:   asking("ctime, id: id, ctime"),
+	Read: perRow(2, func(r *row, _ *Ledger) Entry {
+		return Entry{ID: r.key(0, "id"), Version: r.text(0), AppliedAt: r.moment(1)}
+	}),
+	Order: strings.Compare,
+	Late:  RunsLate,
+	Apply: "yoyo apply",
 }
 
 func readYoyo(rows []catalog.Rows) (Ledger, error) {
@@ -31,8 +57,8 @@ func readYoyo(rows []catalog.Rows) (Ledger, error) {
 		e := Entry{ID: r.key(0, "migration_id"), Version: r.text(0), AppliedAt: r.moment(1)}
 		if hash := r.text(2); hash != migration.YoyoHash(e.ID) {
 			// yoyo asks for the hash alone: the name was changed by hand.
-			l.Notes = append(l.Notes, fmt.Sprintf("the hash of %s is not that of its name: yoyo goes by the hash and takes it for pending", e.ID))
-			e.State = RolledBack
+			l.Faults = append(l.Faults, Fault{Text: fmt.Sprintf("the hash of %s is not that of its name: yoyo goes by the hash, for which the row stands for another migration", e.ID)})
+			e.ID, e.Name = hash, e.ID
 		}
 		return e
 	})(rows)
@@ -65,15 +91,15 @@ func yoyoLog(l *Ledger, rows catalog.Rows) error {
 	})
 	applied := map[string]bool{}
 	for _, e := range l.Entries {
-		applied[e.ID] = true // or a note has told already
+		applied[e.Version] = true
 	}
 	for _, id := range order {
 		if on := last[id] == "apply" || last[id] == "mark"; on != applied[id] {
-			l.Notes = append(l.Notes, fmt.Sprintf("the log's last word on %s is %s, and the ledger says otherwise", id, last[id]))
+			l.Faults = append(l.Faults, Fault{Text: fmt.Sprintf("the log's last word on %s is %s, and the ledger says otherwise", id, last[id])})
 		}
 	}
 	for i, e := range l.Entries {
-		l.Entries[i].Marked = last[e.ID] == "mark"
+		l.Entries[i].Marked = last[e.Version] == "mark"
 	}
 	return err
 }

@@ -17,11 +17,15 @@ import (
 var (
 	atlasFiles = folder{parse: atlasName, order: strings.Compare}
 	atlas      = Tool{
-		Name:    "atlas",
-		Dirs:    []string{"migrations", "atlas/migrations", "db/migrations"},
-		Detect:  atlasFiles.detect(func(t Tree, name string) bool { return t.has(path.Join(path.Dir(name), atlasSum)) }),
-		Read:    readAtlas,
-		Check:   checkAtlas,
+		Name:   "atlas",
+		Dirs:   []string{"migrations", "atlas/migrations", "db/migrations"},
+		Detect: atlasFiles.detect(func(t Tree, name string) bool { return t.has(path.Join(path.Dir(name), atlasSum)) }),
+		Read:   readAtlas,
+		Check:  checkAtlas,
+		Beside: func(fsys fs.FS, dir string, set *Set) (err error) {
+			set.Checkpoints, err = atlasFilesOf(fsys, dir, true)
+			return err
+		},
 		Scripts: atlasScripts,
 	}
 )
@@ -41,7 +45,9 @@ var (
 )
 
 // readAtlas reads what is run; a checkpoint only fills empty databases.
-func readAtlas(fsys fs.FS, dir string) ([]Migration, error) {
+func readAtlas(fsys fs.FS, dir string) ([]Migration, error) { return atlasFilesOf(fsys, dir, false) }
+
+func atlasFilesOf(fsys fs.FS, dir string, checkpoints bool) ([]Migration, error) {
 	ms, err := atlasFiles.read(fsys, dir)
 	if err != nil {
 		return nil, err
@@ -60,13 +66,13 @@ func readAtlas(fsys fs.FS, dir string) ([]Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		if bytes.HasPrefix(text, atlasCheckpoint) {
+		if bytes.HasPrefix(text, atlasCheckpoint) != checkpoints {
 			continue
 		}
 		if sum, ok := sums[path.Base(m.Path)]; ok {
 			m.Sums = []string{strings.TrimPrefix(sum, "h1:")}
 		}
-		m.Steps = atlasSteps(text)
+		m.Steps = func() Steps { return atlasSteps(text) }
 		out = append(out, m)
 	}
 	return out, nil

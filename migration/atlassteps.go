@@ -16,8 +16,8 @@ import (
 // to read it, and none where what ends a statement is not a semicolon.
 type Steps [][]string
 
-// atlasSteps splits a file as Atlas does without a connection: a statement
-// begins behind comments and ends with a semicolon outside of parentheses.
+// atlasSteps sums a file's statements as Atlas does without a connection: a
+// statement begins behind comments and ends with its semicolon.
 // https://github.com/ariga/atlas/blob/master/sql/migrate/lex.go
 func atlasSteps(text []byte) Steps {
 	if bytes.HasPrefix(text, []byte("-- atlas:delimiter")) {
@@ -37,36 +37,34 @@ func atlasSteps(text []byte) Steps {
 	return all
 }
 
-// atlasStatements are a file's statements; false where they cannot be told: a
-// DELIMITER command, a compound body, a quote that is not closed.
+// atlasStatements are a file's statements with their semicolons; false where
+// Atlas without a connection cuts otherwise than the server: at a DELIMITER
+// command, in a compound body, at a quote that is not closed.
 func atlasStatements(d lexer.Dialect, text string) ([]string, bool) {
-	var all []string
-	begin, depth := -1, 0
-	var before lexer.Token
-	for t := range lexer.Tokens(d, text) {
-		switch {
-		case t.Unterminated:
-			return nil, false
-		case t.Kind == lexer.Space || t.Kind == lexer.Comment:
-			continue
-		case begin < 0 && t.Is("delimiter"), t.Is("atomic") && before.Is("begin"):
-			return nil, false
-		case t.Is("("):
-			depth++
-		case t.Is(")"):
-			depth--
-		}
-		before = t
-		if begin < 0 {
-			begin = t.Offset
-		}
-		if t.Is(";") && depth == 0 {
-			all = append(all, strings.TrimSpace(text[begin:t.Offset+1]))
-			begin = -1
-		}
+	statements, err := Split(d, text)
+	if err != nil {
+		return nil, false
 	}
-	if begin >= 0 {
-		all = append(all, strings.TrimSpace(text[begin:]))
+	var all []string
+	for _, s := range statements {
+		whole := strings.TrimSpace(text[s.Offset:s.End])
+		if s.End == s.Offset+len(s.SQL) { // the last one, without a semicolon: with all that follows
+			whole = strings.TrimSpace(text[s.Offset:])
+		} else if s.Copy || !strings.HasSuffix(whole, ";") {
+			return nil, false
+		}
+		depth := 0
+		for t := range lexer.Tokens(d, s.SQL) {
+			switch {
+			case t.Is("("):
+				depth++
+			case t.Is(")"):
+				depth--
+			case t.Is(";") && depth == 0, t.Offset == 0 && t.Is("delimiter"):
+				return nil, false
+			}
+		}
+		all = append(all, whole)
 	}
 	return all, true
 }

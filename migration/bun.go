@@ -25,7 +25,15 @@ var bun = Tool{
 		})
 		return slices.DeleteFunc(found, func(f Found) bool { return !besideBun(t, f.Dir) })
 	},
-	Read:    readBun,
+	Read: readBun,
+	Check: func(_ fs.FS, _ string, ms []Migration) (faults []Fault, err error) {
+		for i := range ms[min(1, len(ms)):] {
+			if CompareNumbers(numberOf(ms[i].ID), numberOf(ms[i+1].ID)) > 0 {
+				faults = append(faults, Fault{Text: fmt.Sprintf("bun runs %s before %s: it sorts the digits as text", ms[i].Path, ms[i+1].Path)})
+			}
+		}
+		return faults, nil
+	},
 	Scripts: bunScripts,
 }
 

@@ -22,6 +22,11 @@ var drizzle = Tool{
 	Read:    readDrizzle,
 	Scripts: drizzleScripts,
 	Check:   checkDrizzle,
+	Beside: func(fsys fs.FS, dir string, set *Set) error {
+		journal, err := readJournal(fsys, dir)
+		set.Engine = journal.Dialect
+		return err
+	},
 }
 
 // drizzle1 is the layout from 1.0 on: a folder for each migration, no journal.
@@ -36,6 +41,7 @@ var drizzle1 = Tool{
 // drizzleJournal is meta/_journal.json; the order of its entries is the order
 // of the migrations.
 type drizzleJournal struct {
+	Dialect string `json:"dialect"`
 	Entries []struct {
 		Idx  int    `json:"idx"`
 		When int64  `json:"when"` // milliseconds since 1970

@@ -23,7 +23,10 @@ type Migration struct {
 	// does not accept them: git's autocrlf changes no statement and every byte sum.
 	Respelled []string
 
-	Steps Steps // sums of the statements, for a ledger that says which of them ran
+	// Steps sums the statements, for a ledger that says which of them ran; nil
+	// for tools whose ledgers do not. It takes the file apart: only of a
+	// migration that failed does anybody want to know.
+	Steps func() Steps
 
 	Repeats  bool // it runs again whenever its file changes (Liquibase's runOnChange)
 	AnyOrder bool // the tool runs it late, where it refuses others (refinery's U files)
@@ -37,8 +40,13 @@ type Set struct {
 	Dir        string
 	Migrations []Migration
 	Faults     []Fault
-	History    *History // nil where it was not read
-	RunsLate   bool     // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
+
+	// Checkpoints are files that stand for all below them, in a database that
+	// was empty when they came, and never run elsewhere (Atlas).
+	Checkpoints []Migration
+	Engine      string   // what the files are written for, in the tool's words: Prisma's provider, Drizzle's dialect; "" for not said
+	History     *History // nil where it was not read
+	RunsLate    bool     // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,7 @@ var prisma = Tool{
 	Detect:  detectPrisma,
 	Read:    readPrisma,
 	Scripts: prismaScripts,
+	Beside:  prismaProvider,
 }
 
 // detectPrisma asks for migration_lock.toml beside the folders: Drizzle 1.0
@@ -36,6 +39,23 @@ func detectPrisma(t Tree) []Found {
 		_, locked := slices.BinarySearch(t.files, path.Join(f.Dir, "migration_lock.toml"))
 		return !locked && path.Base(path.Dir(f.Dir)) != "prisma"
 	})
+}
+
+var prismaLock = regexp.MustCompile(`(?m)^\s*provider\s*=\s*"([^"]*)"`)
+
+// prismaProvider reads migration_lock.toml: Prisma refuses to run the scripts
+// on another engine (P3019).
+func prismaProvider(fsys fs.FS, dir string, set *Set) error {
+	text, err := fs.ReadFile(fsys, path.Join(dir, "migration_lock.toml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if found := prismaLock.FindSubmatch(text); found != nil {
+		set.Engine = string(found[1])
+	}
+	return nil
 }
 
 func readPrisma(fsys fs.FS, dir string) ([]Migration, error) {

@@ -1,8 +1,10 @@
 package migration
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -15,6 +17,7 @@ var rails = Tool{
 	Dirs:   []string{"db/migrate"},
 	Detect: detectRails,
 	Read:   readRails,
+	Check:  checkRails,
 }
 
 // railsName is MigrationFilenameRegexp: number, name, and the scope of an
@@ -53,6 +56,66 @@ func readRails(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, CompareNumbers)
 	return out, nil
+}
+
+var (
+	railsSchemaVersion = regexp.MustCompile(`(?m)^ActiveRecord::Schema.*\bversion:\s*([0-9_]+)`)
+	railsInsert        = regexp.MustCompile("(?s)INSERT INTO [\"`]?\\w*schema_migrations\\w*[\"`]? \\(version\\) VALUES(.*?);")
+	railsInserted      = regexp.MustCompile(`\('([0-9]+)'\)`)
+)
+
+// checkRails holds the dump of the schema against the files, from which
+// db:schema:load makes new databases: schema.rb has one version, and all below
+// it is recorded without being run; structure.sql has every version. Both are
+// where two branches collide, and a bad merge shows there.
+func checkRails(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
+	if len(ms) == 0 {
+		return nil, nil
+	}
+	newest := ms[len(ms)-1]
+	prefix := strings.TrimSuffix(path.Base(dir), "migrate") // of one of several databases: animals_
+	name := path.Join(path.Dir(dir), prefix+"schema.rb")
+	text, err := fs.ReadFile(fsys, name)
+	if found := railsSchemaVersion.FindSubmatch(text); found != nil {
+		version, _ := Number(strings.ReplaceAll(string(found[1]), "_", ""))
+		switch order := CompareNumbers(version, newest.ID); {
+		case order < 0:
+			return []Fault{{Text: fmt.Sprintf("%s is of version %s and %s is newer: a database that is loaded from it lacks what the newer files do", name, version, newest.Path)}}, nil
+		case order > 0:
+			return []Fault{{Text: fmt.Sprintf("%s is of version %s and no file is: it was dumped on another branch", name, version)}}, nil
+		}
+		return nil, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	name = path.Join(path.Dir(dir), prefix+"structure.sql")
+	text, err = fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	insert := railsInsert.FindSubmatch(text)
+	if insert == nil {
+		return nil, nil
+	}
+	dumped := map[string]bool{}
+	for _, found := range railsInserted.FindAllSubmatch(insert[1], -1) {
+		version, _ := Number(string(found[1]))
+		dumped[version] = true
+	}
+	var faults []Fault
+	for _, m := range ms {
+		if !dumped[m.ID] {
+			faults = append(faults, Fault{Text: fmt.Sprintf("%s lacks the version of %s: a database that is loaded from it runs the file again", name, m.Path)})
+		}
+		delete(dumped, m.ID)
+	}
+	for _, version := range slices.SortedFunc(maps.Keys(dumped), CompareNumbers) {
+		faults = append(faults, Fault{Text: fmt.Sprintf("%s has the version %s and no file does: it was dumped on another branch", name, version)})
+	}
+	return faults, nil
 }
 
 // sortByID sorts as the tool runs them; the paths of duplicates stay in order.

@@ -25,6 +25,10 @@ type Tool struct {
 	// and journals that do not fit them. nil where there is no such thing.
 	Check func(fsys fs.FS, dir string, ms []Migration) ([]Fault, error)
 
+	// Beside reads into the set what stands beside its migrations; nil where
+	// nothing does that ledgers are held against.
+	Beside func(fsys fs.FS, dir string, set *Set) error
+
 	// RunsLate says whether a configuration above the folder has the tool run
 	// migrations below those that are applied; nil where the tool has no such setting.
 	RunsLate func(fsys fs.FS, dir string) bool
@@ -116,6 +120,11 @@ func Read(fsys fs.FS, tool, dir string) (Set, error) {
 		}
 		set := Set{Tool: tool, Dir: dir, Migrations: migrations}
 		set.RunsLate = t.RunsLate != nil && t.RunsLate(fsys, dir)
+		if t.Beside != nil {
+			if err := t.Beside(fsys, dir, &set); err != nil {
+				return set, err
+			}
+		}
 		if t.Check != nil {
 			set.Faults, err = t.Check(fsys, dir, migrations)
 		}

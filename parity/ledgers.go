@@ -25,6 +25,7 @@ func (c *comparison) ledgers(least int) {
 		names[n], kept[n] = c.envs[i].Name, c.envs[i].Ledgers
 		for j := range c.envs[i].Ledgers {
 			l := &c.envs[i].Ledgers[j]
+			l.Engine = string(c.envs[i].Engine)
 			if at, err := time.Parse(time.RFC3339, c.envs[i].TakenAt); err == nil {
 				l.Taken = at
 			}

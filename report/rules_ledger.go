@@ -17,8 +17,8 @@ var (
 	}
 	LedgerFailed = Rule{
 		Code: "H103", Slug: "ledger-failed", Severity: Error, Title: "a migration failed half-way",
-		Means:   "The ledger says that a migration was begun and not ended well: the dirty flag of golang-migrate and Hasura, success = false of Flyway and sqlx, a row of Prisma without an end, fewer statements than the file has (Atlas), pgroll's done = false, Sqitch's event fail.",
-		Matters: "The tool refuses every further migration in that environment, and what part of the failed one took effect is unknown.",
+		Means:   "The ledger says that a migration was begun and not ended well: the dirty flag of golang-migrate and Hasura, success = false of Flyway and sqlx, a row of Prisma without an end, fewer statements than the file has (Atlas), pgroll's done = false, Sqitch's event fail of a change that is not deployed.",
+		Matters: "The tool refuses every further migration in that environment (Atlas goes on with the statement that failed, Sqitch deploys the change again, and there it is a warning), and what part of the failed one took effect is unknown.",
 		Fix:     "Compare the schema to see what is there, undo or finish it by hand, then tell the tool: migrate force, flyway repair, prisma migrate resolve.",
 	}
 	LedgerMissing = Rule{
@@ -89,7 +89,7 @@ var (
 	}
 	RepositoryRefused = Rule{
 		Code: "H119", Slug: "migrations-folder-damaged", Severity: Error, Title: "the repository's migrations do not fit together",
-		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files, or a file of Django or Alembic needs a migration that no file has.",
+		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, Prisma's migration_lock.toml, Rails' schema.rb or structure.sql, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files, or the engine that the environment runs on, or a file of Django or Alembic needs a migration that no file has.",
 		Matters: "The tool refuses to run, or skips or half-runs a file without a word, in every environment.",
 		Fix:     "Most often two branches were merged. Let the tool write its bookkeeping anew (atlas migrate hash, drizzle-kit generate, graphile-migrate uncommit and commit), and renumber what is applied nowhere.",
 	}
@@ -111,9 +111,21 @@ var (
 		Matters: "golang-migrate and tern keep no checksums: an environment that ran the file before the change has what the older text made, and the tool takes it for done. A change of comments does no harm.",
 		Fix:     "Look at the change (git log -p -- FILE). If it matters, compare the schemas and put the difference into a new migration.",
 	}
+	LedgerIrregular = Rule{
+		Code: "H124", Slug: "ledger-irregular", Severity: Warning, Title: "a ledger holds what no regular run of its tool leaves behind",
+		Means:   "The entries can be read, and something about them says that a hand or a second tool was at work: one migration recorded twice, yoyo's log against its rows, DDL that pgroll noticed and did not run, graphile-migrate's chain of hashes torn or its current.sql run outside of a developer's database, Rails' environment stamp of another environment, CakePHP's old and new tables side by side, a yoyo row under another migration's hash.",
+		Matters: "What the database went through is not what its ledger tells. graphile-migrate refuses to run with a torn chain, and there it is an error; the others go on. Rails asks its stamp before it drops a database: a production that says development is not protected.",
+		Fix:     "Find out who wrote the rows, compare the schemas, and bring the ledger in line with the tool's own commands (rails db:environment:set, yoyo mark and unmark, graphile-migrate commit).",
+	}
+	LedgerOrderDiffers = Rule{
+		Code: "H125", Slug: "ledger-order-differs", Severity: Info, Title: "environments applied the same migrations in different orders",
+		Means:   "The rows of two ledgers have two migrations the other way round: one environment ran a migration late, after others that sort behind it.",
+		Matters: "Nothing, where the two do not touch the same objects, and the tool goes on. Where they do, the results can differ, and a rollback of the last one takes back another migration in each environment. Tables whose rows have no order (Rails, dbmate, EF Core, Doctrine, Diesel, sqlx) cannot tell it.",
+		Fix:     "Trust the comparison of the schemas. To see what the order changes, rehearse the two branches in both orders.",
+	}
 	LedgerMarked = Rule{
 		Code: "H121", Slug: "recorded-not-run", Severity: Warning, Title: "a migration ran in one environment and was only recorded in another",
-		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Atlas' resolved rows, Gormigrate's SCHEMA_INIT.",
+		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Prisma's migrate resolve --applied, Atlas' resolved rows, yoyo mark, Gormigrate's SCHEMA_INIT. Rails says nothing of the kind: db:schema:load records every version below that of schema.rb, run or not.",
 		Matters: "What the migration does may be missing there, and the tool will never add it.",
 		Fix:     "Trust the comparison of the schemas: what is missing goes into a new migration.",
 	}
@@ -140,4 +152,6 @@ var ledgerRules = []Rule{
 	LedgerMarked,
 	LedgerMaybeSkipped,
 	LedgerMaybeOutgrown,
+	LedgerIrregular,
+	LedgerOrderDiffers,
 }
