@@ -12,7 +12,7 @@ import (
 // where it pads, and tinyint(1), which clients read as boolean; year(4); the
 // marks of conditional comments.
 func typeName(text string) string {
-	text = strings.NewReplacer("/*M!100301 ", "", "*/", "").Replace(text)
+	text = withoutMarks.Replace(text)
 	text = strings.TrimSpace(text)
 	if text == "geomcollection" { // https://dev.mysql.com/doc/refman/8.4/en/gis-class-geometrycollection.html
 		return "geometrycollection"
@@ -133,7 +133,7 @@ func ascii(text string) bool {
 
 // literal writes a value as SQL does.
 func literal(value string) string {
-	return "'" + strings.NewReplacer("'", "''", `\`, `\\`, "\n", `\n`, "\r", `\r`, "\x00", `\0`).Replace(value) + "'"
+	return "'" + escaping.Replace(value) + "'"
 }
 
 // unqualified takes the database's own name off what it qualifies: databases
@@ -192,3 +192,8 @@ func unless(usual, value string) string {
 	}
 	return value
 }
+
+var (
+	withoutMarks = strings.NewReplacer("/*M!100301 ", "", "*/", "")
+	escaping     = strings.NewReplacer("'", "''", `\`, `\\`, "\n", `\n`, "\r", `\r`, "\x00", `\0`)
+)
