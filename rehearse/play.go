@@ -76,6 +76,7 @@ type manner struct {
 	pieces  bool // statement by statement, instead of as the tool sends them
 	watched bool // with a look at what each statement does
 	read    bool // with a reading of the schema behind each migration
+	blind   bool // with none at all: what becomes of the schema is known
 }
 
 var (
@@ -106,8 +107,10 @@ func (c Case) play(ctx context.Context, db dialects.Scratch, m manner, limits Li
 // play runs all migrations until one fails. The error is that of the
 // rehearsal: a migration that fails is a result.
 func (p *player) play(ctx context.Context) (play Play, err error) {
-	if play.Start, err = read(ctx, p.db); err != nil {
-		return play, err
+	if !p.manner.blind {
+		if play.Start, err = read(ctx, p.db); err != nil {
+			return play, err
+		}
 	}
 	if p.session, err = p.db.Session(ctx); err != nil {
 		return play, err
@@ -137,6 +140,9 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 	}
 	if err := p.finish(ctx, &play); err != nil {
 		return play, err
+	}
+	if p.manner.blind {
+		return play, nil
 	}
 	play.End, err = read(ctx, p.db)
 	return play, err

@@ -21,6 +21,7 @@ type Options struct {
 	Limits   Limits
 	Down     bool   // also run the down migrations, newest first
 	History  bool   // also run the whole history on an empty database
+	Rows     int    // of each table where rows are made up; 0 is DefaultRows, below 0 makes none
 	Version  string // of this program, part of the plan digest
 	Progress func(phase string)
 }
@@ -70,6 +71,11 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		}
 		t.Sent = &sent
 	}
+	if o.Rows >= 0 && len(c.Plan.Run) > 0 {
+		if t.Data, err = c.worlds(ctx, copied.DB, t.Watched, cmp.Or(o.Rows, DefaultRows), limits, say); err != nil {
+			return nil, out, err
+		}
+	}
 	if o.Down && len(c.Plan.Run) > 0 {
 		say("undoing")
 		down, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Down, error) { return c.down(ctx, db, limits) })
@@ -107,6 +113,9 @@ func (t *Trial) tell(out *report.Rehearsal) {
 	out.Unlike = append(out.Unlike, t.Manual...)
 	for _, s := range t.Watched.Steps {
 		out.Steps = append(out.Steps, t.stepOf(s))
+	}
+	if t.Data != nil {
+		out.Worlds = t.Data.reported()
 	}
 	if t.Sent != nil {
 		out.Faithful = "agrees"

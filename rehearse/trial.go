@@ -19,6 +19,7 @@ type Trial struct {
 	Manual  []string        // what of the environment no statement can make, one clause each
 	Watched Play            // statement by statement, without rows
 	Sent    *Play           // as the tool sends it; nil where there was no such run
+	Data    *Data           // what happens where there are rows; nil where that was not tried
 	Down    *Down           // the pending migrations undone again; nil where nobody asked
 	History *Play           // the whole history on an empty database; nil where nobody asked
 	Target  *parity.Env     // what the end state should be like, nil where nobody said
@@ -36,6 +37,7 @@ var judges = []func(*Trial) []report.Finding{
 	judgeDestruction,
 	judgeTransactions,
 	judgeApplication,
+	judgeData,
 }
 
 // Findings judges the trial.

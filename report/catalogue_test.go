@@ -8,7 +8,7 @@ import (
 
 func TestCatalogue(t *testing.T) {
 	code, slug := regexp.MustCompile(`^[A-Z][0-9]{3}$`), regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	lists := map[string][]Rule{"H": ledgerRules, "C": schemaRules, "P": platformRules, "E": rehearsalRules, "D": destructionRules, "T": transactionRules, "B": applicationRules, "L": lockRules, "R": rewriteRules, "X": toolRules}
+	lists := map[string][]Rule{"H": ledgerRules, "C": schemaRules, "P": platformRules, "E": rehearsalRules, "D": destructionRules, "V": dataRules, "T": transactionRules, "B": applicationRules, "L": lockRules, "R": rewriteRules, "X": toolRules}
 	for letter, list := range lists {
 		for _, r := range list {
 			if !strings.HasPrefix(r.Code, letter) {

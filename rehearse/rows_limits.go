@@ -1,0 +1,175 @@
+package rehearse
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/lexer"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// mostCandidates is how many values are tried for one condition of one row.
+const mostCandidates = 32
+
+// limit reads what an expression mentions: its columns, and values near to
+// those that it compares them with. Whether a row fulfils it the server says.
+func (f *filler) limit(name, expression string, columns []string) limit {
+	l := limit{name: strings.TrimSuffix(strings.TrimPrefix(name, "("), ")")}
+	d := language(f.engine)
+	for t := range lexer.Code(d, expression) {
+		if n := lexer.Name(d, t); (t.Kind == lexer.Word || t.Kind == lexer.Quoted) && !slices.Contains(l.columns, n) {
+			if slices.Contains(columns, n) {
+				l.columns = append(l.columns, n)
+			} else if i := slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, n) }); i >= 0 && !slices.Contains(l.columns, columns[i]) {
+				l.columns = append(l.columns, columns[i])
+			}
+		}
+	}
+	l.pool = pool(d, expression)
+	return l
+}
+
+// pool is the values near to those of an expression: its literals first, then
+// what lies beside its numbers, then what conditions often ask for.
+func pool(d lexer.Dialect, expression string) []candidate {
+	var near, out []candidate
+	add := func(list *[]candidate, c candidate) {
+		if !slices.Contains(*list, c) && !slices.Contains(out, c) {
+			*list = append(*list, c)
+		}
+	}
+	for t := range lexer.Code(d, expression) {
+		switch t.Kind {
+		case lexer.String:
+			if text := unquoted(t.Text); !strings.ContainsAny(text, `^$[]\*+`) {
+				add(&out, candidate{text, true})
+			}
+		case lexer.Number:
+			add(&out, candidate{t.Text, false})
+			n, err := strconv.Atoi(t.Text)
+			if err != nil || n > 1<<30 {
+				continue
+			}
+			for _, beside := range []int{n + 1, n - 1, -n} {
+				add(&near, candidate{strconv.Itoa(beside), false})
+			}
+			if 0 < n && n <= 1000 {
+				add(&near, candidate{strings.Repeat("1", n), true})
+				add(&near, candidate{strings.Repeat("a", n), true})
+				add(&near, candidate{strings.Repeat("A", n), true})
+				add(&near, candidate{strings.Repeat("a", n+1), true})
+			}
+		}
+	}
+	for _, c := range near {
+		add(&out, c)
+	}
+	for _, c := range usual {
+		add(&out, c)
+	}
+	return out
+}
+
+// usual is what conditions on the looks of a value often ask for.
+var usual = []candidate{{"0", false}, {"1", false}, {"true", true}, {"NULL", false}, {"a@example.com", true}, {"https://example.com", true},
+	{"abc", true}, {"ABC", true}, {"+15550100", true}, {"a-b", true}, {"2001-01-01", true}, {"2037-12-31", true}, {"{}", true}, {"[]", true}, {"", true}, {"-1", false}}
+
+// domainLimits are the conditions of a column's domain.
+func (f *filler) domainLimits(domain schema.Object, column string) []limit {
+	var out []limit
+	for _, c := range domainChecks(domain) {
+		out = append(out, limit{name: c.name, columns: []string{column}, pool: pool(lexer.Postgres, c.expression)})
+	}
+	return out
+}
+
+type namedCheck struct{ name, expression string }
+
+// domainChecks reads "CONSTRAINT a CHECK (...), CONSTRAINT b CHECK (...)".
+func domainChecks(domain schema.Object) []namedCheck {
+	var out []namedCheck
+	for _, clause := range apart(domain.Prop("constraints")) {
+		name, rest := firstName(strings.TrimPrefix(clause, "CONSTRAINT "))
+		rest = strings.TrimPrefix(rest, "CHECK (")
+		rest = strings.TrimSuffix(rest, " NOT VALID")
+		if rest != "" {
+			out = append(out, namedCheck{name, strings.TrimSuffix(rest, ")")})
+		}
+	}
+	return out
+}
+
+// partitioned is the bounds of a table's partitions as a condition of its keys:
+// each bound is a value of some partition, or lies just behind one.
+func (f *filler) partitioned(key schema.Key, o schema.Object) []limit {
+	if o.Prop("partition_by") == "" && o.Prop("partitions") == "" {
+		return nil
+	}
+	d := language(f.engine)
+	l := f.limit("", o.Prop("partition_by")+" "+o.Prop("partitions"), f.schema.Columns(key))
+	l.pool, l.rotates = nil, true
+	var bounds func(of schema.Key)
+	bounds = func(of schema.Key) {
+		for _, part := range f.partitions[of] {
+			text, _, _ := strings.Cut(part.Prop("partition_bound"), " TO ")
+			for t := range lexer.Code(d, text) {
+				if t.Kind == lexer.String || t.Kind == lexer.Number {
+					l.pool = append(l.pool, candidate{unquoted(t.Text), t.Kind == lexer.String})
+				}
+			}
+			bounds(part.Key)
+		}
+	}
+	bounds(key)
+	for t := range lexer.Code(d, o.Prop("partitions")) {
+		if n, err := strconv.Atoi(t.Text); t.Kind == lexer.Number && err == nil {
+			l.pool = append(l.pool, candidate{strconv.Itoa(n - 1), false}, candidate{t.Text, false})
+		} else if t.Kind == lexer.String {
+			l.pool = append(l.pool, candidate{unquoted(t.Text), true})
+		}
+	}
+	if len(l.columns) == 0 || len(l.pool) == 0 || strings.HasPrefix(strings.ToUpper(o.Prop("partition_by")), "HASH") {
+		return nil
+	}
+	return []limit{l}
+}
+
+// try is a limit's k-th choice of values for its columns, by column; 0 leaves
+// the row as it is. One column after the other is changed at first, later several.
+func (l limit) try(k int) map[string]candidate {
+	if k == 0 || len(l.pool) == 0 || len(l.columns) == 0 {
+		return nil
+	}
+	k--
+	if k < len(l.pool)*len(l.columns) && k < mostCandidates*2/3 {
+		return map[string]candidate{l.columns[k%len(l.columns)]: l.pool[k/len(l.columns)]}
+	}
+	out := map[string]candidate{}
+	for i, c := range l.columns {
+		out[c] = l.pool[(k*(i+1)+i)%len(l.pool)]
+	}
+	return out
+}
+
+// literal is a candidate as a value of a field; ok is false where it can be none.
+func (v values) candidate(c candidate, fl field) (string, bool) {
+	switch {
+	case c.literal == "NULL" && !c.text:
+		return "NULL", !fl.notNull
+	case numeric(fl.typ):
+		if _, err := strconv.ParseFloat(c.literal, 64); err != nil {
+			return "", false
+		}
+		return v.quoteNumber(c.literal), true
+	}
+	return v.quote(c.literal), true
+}
+
+// quoteNumber writes a number so that a column of any type reads it.
+func (v values) quoteNumber(text string) string {
+	if strings.HasPrefix(text, "-") {
+		return "'" + text + "'"
+	}
+	return text
+}
