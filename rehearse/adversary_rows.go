@@ -168,7 +168,7 @@ func (w *worldsRun) choose(t *sown, l limit, k int) []string {
 		if !ok || at < 0 {
 			continue
 		}
-		if literal, ok := w.rows.values.candidate(c, t.fields[at]); ok {
+		if literal, ok := w.rows.values.candidate(c, t.fields[at], k); ok {
 			set = append(set, w.rows.values.name(column)+" = "+literal)
 		}
 	}

@@ -305,7 +305,7 @@ func (f *filler) row(t *sown, n int, choices []int) (row []string, ok bool) {
 		}
 		for column, c := range l.try(choices[i]) {
 			if at := t.at(column); at >= 0 {
-				if literal, ok := f.values.candidate(c, t.fields[at]); ok {
+				if literal, ok := f.values.candidate(c, t.fields[at], n); ok {
 					row[at] = literal
 				}
 			}

@@ -42,7 +42,11 @@ func pool(d lexer.Dialect, expression string) []candidate {
 	for t := range lexer.Code(d, expression) {
 		switch t.Kind {
 		case lexer.String:
-			if text := unquoted(t.Text); !strings.ContainsAny(text, `^$[]\*+`) {
+			text := unquoted(t.Text)
+			if strings.ContainsAny(text, "%_") { // a pattern of LIKE
+				add(&out, candidate{strings.NewReplacer("%", numbered, "_", "a").Replace(text), true})
+			}
+			if !strings.ContainsAny(text, `^$[]\*+`) {
 				add(&out, candidate{text, true})
 			}
 		case lexer.Number:
@@ -71,9 +75,13 @@ func pool(d lexer.Dialect, expression string) []candidate {
 	return out
 }
 
+// numbered stands in a candidate for the number of its row, so that keys can
+// have it.
+const numbered = "\x00"
+
 // usual is what conditions on the looks of a value often ask for.
-var usual = []candidate{{"0", false}, {"1", false}, {"true", true}, {"NULL", false}, {"a@example.com", true}, {"https://example.com", true},
-	{"abc", true}, {"ABC", true}, {"+15550100", true}, {"a-b", true}, {"2001-01-01", true}, {"2037-12-31", true}, {"{}", true}, {"[]", true}, {"", true}, {"-1", false}}
+var usual = []candidate{{"0", false}, {"1", false}, {"true", true}, {"NULL", false}, {"a" + numbered + "@example.com", true}, {"https://example.com/" + numbered, true},
+	{"abc" + numbered, true}, {"ABC" + numbered, true}, {"abc", true}, {"ABC", true}, {"+1555" + numbered, true}, {numbered, true}, {"a-" + numbered, true}, {"2001-01-01", true}, {"2037-12-31", true}, {"{}", true}, {"[]", true}, {"", true}, {"-1", false}}
 
 // domainLimits are the conditions of a column's domain.
 func (f *filler) domainLimits(domain schema.Object, column string) []limit {
@@ -152,8 +160,10 @@ func (l limit) try(k int) map[string]candidate {
 	return out
 }
 
-// literal is a candidate as a value of a field; ok is false where it can be none.
-func (v values) candidate(c candidate, fl field) (string, bool) {
+// candidate is a candidate as a value of a field in the n-th row; ok is false
+// where it can be none.
+func (v values) candidate(c candidate, fl field, n int) (literal string, ok bool) {
+	c.literal = strings.ReplaceAll(c.literal, numbered, strconv.Itoa(firstNumber+n))
 	switch {
 	case c.literal == "NULL" && !c.text:
 		return "NULL", !fl.notNull

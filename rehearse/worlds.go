@@ -273,6 +273,9 @@ func (w *worldsRun) gifts(ctx context.Context, db dialects.Scratch) (err error) 
 func (d *Data) reported() []report.World {
 	line := func(name string, w World, fallen int) report.World {
 		out := report.World{Name: name, Tables: w.Tables, Rows: w.Rows, Result: "ran", Empty: w.Empty}
+		if w.Tries == 0 {
+			out.Result = report.NothingToTry
+		}
 		if fallen > 0 {
 			out.Result = counted(fallen, "failure") + " in " + counted(w.Tries, "run")
 		}

@@ -107,7 +107,7 @@ func (p *page) steps(h Rehearsal) {
 		add("as sent", "the same migrations as the tool sends them: "+h.Faithful, 0, h.Faithful == "agrees")
 	}
 	for _, w := range h.Worlds {
-		add(w.Name+" rows", fmt.Sprintf("%s in %s: %s", count(w.Rows, "row"), count(w.Tables, "table"), w.Result), 0, w.Result == "ran")
+		add(w.Name+" rows", fmt.Sprintf("%s in %s: %s", count(w.Rows, "row"), count(w.Tables, "table"), w.Result), 0, w.Result == "ran" || w.Result == NothingToTry)
 	}
 	if r := h.Reverse; r != nil {
 		add("reverse", fmt.Sprintf("%d of %d down migrations: %s", r.Undone, r.Of, r.Result), r.Took, r.Result == RestoresStart)
@@ -138,6 +138,9 @@ func (p *page) steps(h Rehearsal) {
 
 // RestoresStart is Reverse.Result of down migrations that undo everything.
 const RestoresStart = "the starting state is restored"
+
+// NothingToTry is World.Result where no rows were there to break anything with.
+const NothingToTry = "there was nothing to try"
 
 // HistoryEquals is Rehearsal.History of a history that makes what is there.
 const HistoryEquals = "the whole history makes the same"

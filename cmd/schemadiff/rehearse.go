@@ -24,7 +24,8 @@ func (p *program) rehearseCommand() *cli.Command {
 		Name:      report.RehearseCommand,
 		Usage:     "run an environment's pending migrations on a throwaway copy of it",
 		ArgsUsage: "ENV",
-		Description: "The copy has the environment's schema and ledger and no rows. It is made on a server of this machine that\n" +
+		Description: "The copy has the environment's schema and ledger and no rows; further ones get made-up rows, valid ones and such as\n" +
+			"would break what the migrations demand. It is made on a server of this machine that\n" +
 			"schemadiff starts for it, of the environment's version, or on the server that --throwaway names. ENV itself is\n" +
 			"only read, and can be a snapshot file. " + targetHelp,
 		Flags:  slices.Concat(judging(), reading(), throwing(), everywhere(), rehearsing()),
@@ -37,6 +38,7 @@ func rehearsing() []cli.Flag {
 		migrationsFlag(),
 		&cli.StringFlag{Name: "against", Usage: "compare the end state with `ENV`; default: the environment before it in promotion.path"},
 		&cli.BoolFlag{Name: "down", Usage: "also run the down migrations, newest first, and compare with the state before"},
+		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 tries no rows at all"},
 		&cli.BoolFlag{Name: "from-scratch", Usage: "also run the whole history on an empty database, and compare"},
 	}
 }
@@ -101,7 +103,11 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	}()
 	progress, stop := p.phases(envs[0].Name)
 	defer stop()
-	o := rehearse.Options{Version: tool().Version, Progress: progress, Down: c.Bool("down"), History: c.Bool("from-scratch")}
+	rows, err := rowsOf(c)
+	if err != nil {
+		return report.Report{}, s, err
+	}
+	o := rehearse.Options{Rows: rows, Version: tool().Version, Progress: progress, Down: c.Bool("down"), History: c.Bool("from-scratch")}
 	if cfg := s.project.Config; cfg != nil {
 		o.Down = o.Down || cfg.Rehearsal.Down
 		o.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement), Total: time.Duration(cfg.Rehearsal.Limits.Total)}
@@ -115,6 +121,18 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 		return report.Report{}, s, rehearse.Problem(envs[0].Name, err)
 	}
 	return parity.Judged(envs, options, report.RehearseCommand, trial.Findings(), &part), s, nil
+}
+
+// rowsOf is --rows as a rehearsal takes it, which makes none below 0.
+func rowsOf(c *cli.Context) (int, error) {
+	switch n := c.Int("rows"); {
+	case n < 0 || n > rehearse.MostRows:
+		return 0, usage(fmt.Sprintf("--rows takes a number from 0 to %d", rehearse.MostRows), "--rows 100")
+	case n == 0:
+		return -1, nil
+	default:
+		return n, nil
+	}
 }
 
 // rehearsedNames is the environment, and the one that the end is compared with.
