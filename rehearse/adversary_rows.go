@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,12 +23,7 @@ func (w *worldsRun) violate(a addition) []violation {
 		return nil // of new columns alone: what valid rows do says it all
 	}
 	if len(t.rows) < 2 {
-		// One that has already failed with valid rows is known.
-		if w.emptied[a.table] == "" {
-			w.doubt(a, "no rows could be made for "+a.table.Path()+": "+t.why)
-		} else if !w.fellAt(a) {
-			w.doubt(a, "the rows of "+a.table.Path()+" stop the migrations for another reason before")
-		}
+		w.doubt(a, "no rows could be made for "+a.table.Path()+": "+cmp.Or(t.why, "fewer than two were taken"))
 		return nil
 	}
 	v := violation{addition: a, rule: a.rule, probe: w.probe(a)}
@@ -73,11 +69,6 @@ func (w *worldsRun) violate(a addition) []violation {
 func withColumns(a addition, columns ...string) addition {
 	a.columns = columns
 	return a
-}
-
-// fellAt says whether the step of an addition has failed with valid rows.
-func (w *worldsRun) fellAt(a addition) bool {
-	return slices.ContainsFunc(w.data.Falls, func(f Fall) bool { return f.Step.Migration.ID == a.step.Migration.ID })
 }
 
 func inWords(columns []string) string { return strings.Join(columns, ", ") }

@@ -36,6 +36,9 @@ func judgeData(t *Trial) []report.Finding {
 		add(f)
 	}
 	for _, d := range t.Data.Doubts {
+		if slices.ContainsFunc(out, func(f report.Finding) bool { return f.Object == d.Addition.subject }) {
+			continue // what is known of it is enough
+		}
 		f := t.about(report.Inconclusive, d.Addition.step, t.runNaming(d.Addition.step, d.Addition.subject), report.Catalog)
 		f.Object, f.Field = d.Addition.subject, d.Addition.rule.Slug
 		f.Message = "whether rows of " + d.Addition.table.Path() + " stop it was not found out: " + d.Why

@@ -65,13 +65,19 @@ func (c Case) worlds(ctx context.Context, empty dialects.Scratch, watched Play, 
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, template.Drop(context.WithoutCancel(ctx))) }()
+	w := &worldsRun{Case: c, full: template, watched: watched, limits: limits, data: &Data{}, emptied: map[schema.Key]string{}}
+	defer func() {
+		err = errors.Join(err, w.full.Drop(context.WithoutCancel(ctx)))
+		if w.rest != nil {
+			err = errors.Join(err, w.rest.Drop(context.WithoutCancel(ctx)))
+		}
+	}()
 	say("making rows")
 	made, err := c.seed(ctx, template, watched.End, rows)
 	if err != nil {
 		return nil, err
 	}
-	w := &worldsRun{Case: c, template: template, rows: made, watched: watched, limits: limits, data: &Data{}, emptied: map[schema.Key]string{}}
+	w.rows = made
 	w.data.Benign.Tables, w.data.Benign.Rows = made.size()
 	w.data.Benign.Empty = made.empty()
 	say("with valid rows")
@@ -108,12 +114,21 @@ func (c Case) worlds(ctx context.Context, empty dialects.Scratch, watched Play, 
 // worldsRun is the state of worlds.
 type worldsRun struct {
 	Case
-	template dialects.Scratch
-	rows     seeded
-	watched  Play
-	limits   Limits
-	data     *Data
-	emptied  map[schema.Key]string // tables whose rows made way, and for what
+	full    dialects.Scratch // with all rows
+	rest    dialects.Scratch // without those that made way; nil while none have
+	rows    seeded
+	watched Play
+	limits  Limits
+	data    *Data
+	emptied map[schema.Key]string // tables whose rows made way, and for what
+}
+
+// template is the copy whose rows stop nothing, as far as it is known.
+func (w *worldsRun) template() dialects.Scratch {
+	if w.rest != nil {
+		return w.rest
+	}
+	return w.full
 }
 
 // mostRepairs is how often rows make way so that what comes behind can be seen.
@@ -124,7 +139,7 @@ const mostRepairs = 5
 func (w *worldsRun) benign(ctx context.Context) error {
 	for range mostRepairs {
 		var fallen *Step
-		if _, err := onClone(ctx, w.template, func(db dialects.Scratch) (none struct{}, err error) {
+		if _, err := onClone(ctx, w.template(), func(db dialects.Scratch) (none struct{}, err error) {
 			fallen, err = w.try(ctx, db)
 			if err == nil && fallen == nil {
 				err = w.gifts(ctx, db)
@@ -159,11 +174,16 @@ func (w *worldsRun) try(ctx context.Context, db dialects.Scratch) (fallen *Step,
 	if failed == nil {
 		return nil, nil
 	}
-	if same := w.watched.Failed(); same != nil && same.Migration.ID == failed.Migration.ID && same.Failure.Statement.Line == failed.Failure.Statement.Line &&
-		same.Failure.Statement.SQL == failed.Failure.Statement.SQL && same.Failure.Err.Code == failed.Failure.Err.Code {
+	if same := w.watched.Failed(); same != nil && same.alike(*failed) {
 		return nil, nil
 	}
 	return failed, nil
+}
+
+// alike says whether two steps fail at the same statement in the same way.
+func (s Step) alike(o Step) bool {
+	return s.Migration.ID == o.Migration.ID && s.Failure.Statement.Line == o.Failure.Statement.Line &&
+		s.Failure.Statement.SQL == o.Failure.Statement.SQL && s.Failure.Err.Code == o.Failure.Err.Code && s.Failure.Err.Number == o.Failure.Err.Number
 }
 
 // culprits are the tables with rows that a failure is about: the one that the
@@ -175,7 +195,7 @@ func (w *worldsRun) culprits(s Step) []schema.Key {
 		if o, ok := w.Env.Reading.Schema.Lookup(key); ok && o.Prop("partition_of") != "" {
 			key = tableNamed(o.Prop("partition_of"))
 		}
-		if t := w.rows.tables[key]; t != nil && len(t.rows) > 0 {
+		if t := w.rows.tables[key]; t != nil && len(t.rows) > 0 && w.emptied[key] == "" {
 			return []schema.Key{key}
 		}
 	}
@@ -185,7 +205,7 @@ func (w *worldsRun) culprits(s Step) []schema.Key {
 		named := slices.ContainsFunc(words, func(word string) bool {
 			return strings.EqualFold(strings.Trim(word, `"`), k.Name)
 		})
-		if named && len(w.rows.tables[k].rows) > 0 {
+		if named && len(w.rows.tables[k].rows) > 0 && w.emptied[k] == "" {
 			out = append(out, k)
 			break // the first is what the statement is about
 		}
@@ -195,8 +215,13 @@ func (w *worldsRun) culprits(s Step) []schema.Key {
 
 // vacate takes the rows of tables out of the template, and those that refer to them.
 func (w *worldsRun) vacate(ctx context.Context, tables []schema.Key, why string) (err error) {
+	if w.rest == nil {
+		if w.rest, err = w.full.Clone(ctx); err != nil {
+			return err
+		}
+	}
 	f := &filler{engine: w.Env.Engine}
-	if f.session, err = w.template.Session(ctx); err != nil {
+	if f.session, err = w.rest.Session(ctx); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.session.Close()) }()
@@ -217,13 +242,12 @@ func (w *worldsRun) vacate(ctx context.Context, tables []schema.Key, why string)
 	}
 	for _, k := range slices.Backward(w.rows.order) {
 		t := w.rows.tables[k]
-		if !gone[k] || len(t.rows) == 0 {
+		if !gone[k] || len(t.rows) == 0 || w.emptied[k] != "" {
 			continue
 		}
 		if _, err := f.session.Exec(ctx, "DELETE FROM "+w.rows.values.table(k)); err != nil && !refusal(err) {
 			return err
 		}
-		t.rows, t.why = nil, why
 		w.emptied[k] = why
 	}
 	return nil
@@ -246,7 +270,7 @@ func (w *worldsRun) gifts(ctx context.Context, db dialects.Scratch) (err error) 
 	for _, step := range w.watched.Steps {
 		for _, ch := range w.changed(step.Before, step.After) {
 			t := w.rows.tables[whole(ch.Key)]
-			if ch.Op != schema.Add || ch.Key.Kind != schema.Column || t == nil || len(t.rows) == 0 {
+			if ch.Op != schema.Add || ch.Key.Kind != schema.Column || t == nil || len(t.rows) == 0 || w.emptied[t.key] != "" {
 				continue
 			}
 			o, _ := step.After.Lookup(ch.Key)
