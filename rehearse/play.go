@@ -279,6 +279,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 	took := p.c.now().Sub(started)
 	var refused *catalog.SQLError
 	if errors.As(err, &refused) {
+		refused = p.said(refused)
 		if bracket {
 			_, err := p.session.Exec(ctx, "ROLLBACK")
 			return failureOf(piece, refused), err

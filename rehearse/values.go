@@ -142,9 +142,9 @@ func word(n, length int) string {
 	text := strconv.Itoa(firstNumber + n)
 	switch {
 	case length == 0 || length >= len(text)+5:
-		return "text " + text
+		return text + " text" // the number first: a key may have no more than the beginning
 	case length >= len(text)+1:
-		return "t" + text
+		return text + "t"
 	}
 	digits := strconv.FormatInt(int64(n), 36)
 	if len(digits) > length {

@@ -1,0 +1,28 @@
+package rehearse
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/endpoint"
+)
+
+// shadow is the name of the table that MySQL and MariaDB copy into.
+var shadow = regexp.MustCompile("`#sql-[^`]*`")
+
+// said is a server's error without the names that the throwaway alone has: that
+// of its database, and those that are others in every run.
+func (p *player) said(e *catalog.SQLError) *catalog.SQLError {
+	if p.c.Env.Engine != endpoint.MySQL && p.c.Env.Engine != endpoint.MariaDB {
+		return e
+	}
+	out := *e
+	database := p.db.Endpoint().Database
+	out.Message = strings.ReplaceAll(out.Message, "`"+database+"`.", "")
+	out.Message = shadow.ReplaceAllString(out.Message, "the table")
+	if database != "" {
+		out.Message = strings.ReplaceAll(out.Message, "'"+database+".", "'")
+	}
+	return &out
+}
