@@ -9,6 +9,7 @@ import (
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -22,8 +23,9 @@ type Options struct {
 	Compare map[schema.Facet]report.Severity // report.Off for a facet that is not compared
 	Rules   map[string]report.Severity       // by code or slug
 	Ignore  []Ignore
-	Ledger  ledger.Options  // as the targets were read
-	Files   []migration.Set // of the checkout, one for each migration tool that it uses
+	Ledger  ledger.Options            // as the targets were read
+	Files   []migration.Set           // of the checkout, one for each migration tool that it uses
+	Unread  map[string]*problem.Error // of the checkout, by tool: why its files cannot be read
 	FailOn  report.Severity
 	Today   string // YYYY-MM-DD, for the expiry of ignore rules
 	Started time.Time

@@ -40,6 +40,10 @@ func (c *comparison) ledgers(least int) {
 	}
 	c.apart = square(len(c.envs))
 	for _, group := range ledger.Group(kept) {
+		if why := c.options.Unread[toolOf(group)]; why != nil {
+			// What is pending, unknown or edited is not known then.
+			c.report.Problems = append(c.report.Problems, why)
+		}
 		matrix, findings := ledger.Compare(names, group, c.files(toolOf(group)))
 		c.between(matrix, readable)
 		c.report.Ledgers = append(c.report.Ledgers, c.spread(matrix, readable))

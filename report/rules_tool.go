@@ -178,6 +178,12 @@ var (
 		Matters: "What production should look like by the repository is unknown, and no new environment can be made of it.",
 		Fix:     "schemadiff rehearse ENV --from-scratch   says where the chain breaks; for migrations that are programs, set rehearsal.migrate.command.",
 	}
+	MigrationsUnreadable = Rule{
+		Code: "X924", Slug: "migrations-unreadable", Severity: Error, Title: "the checkout's migrations cannot be read",
+		Means:   "The checkout has migrations of the tool whose ledger an environment has, and a file of them is not what the tool writes: the message says which and why.",
+		Matters: "What is pending, unknown or edited cannot be told without them, and a run that cannot tell never says that all is well.",
+		Fix:     "Mend the file, or name another place with --migrations.",
+	}
 	Internal = Rule{
 		Code: "X999", Slug: "internal", Severity: Error, Title: "schemadiff failed in a way that it has no words for",
 		Means:   "An error came up that no other rule of this family describes: a server's answer that nobody foresaw, or a mistake in schemadiff.",
@@ -193,5 +199,5 @@ var toolRules = []Rule{
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
 	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven,
-	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, RepositoryUnbuildable, Internal,
+	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, RepositoryUnbuildable, MigrationsUnreadable, Internal,
 }

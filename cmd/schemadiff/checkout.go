@@ -17,11 +17,12 @@ import (
 
 // checkout is what the disk says: the migrations of the working tree.
 type checkout struct {
-	files []migration.Set
-	trees []fs.FS  // of each of files: what its paths are paths in
-	tools []string // whose files there are, read or not
-	notes []string // what the reader of a report should know of the choice
-	close func()   // lets go of the trees
+	files  []migration.Set
+	trees  []fs.FS                   // of each of files: what its paths are paths in
+	tools  []string                  // whose files there are, read or not
+	notes  []string                  // what the reader of a report should know of the choice
+	unread map[string]*problem.Error // by tool: why its files, which are there, cannot be read
+	close  func()                    // lets go of the trees
 }
 
 // readCheckout reads the migrations of the place that was named, or those that
@@ -106,7 +107,7 @@ func (p place) unreadable(err error) error {
 }
 
 // findMigrations looks for migrations that nobody named. What cannot be read
-// then is a note: the environments can be compared without it.
+// then costs the run its verdict where an environment has that tool's ledger.
 func findMigrations(fsys fs.FS, tool string) checkout {
 	c := checkout{close: func() {}}
 	for _, found := range migration.Detect(fsys) {
@@ -120,7 +121,10 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 		c.tools = append(c.tools, found.Tool)
 		set, err := migration.Read(fsys, found.Tool, found.Dir)
 		if err != nil {
-			c.notes = append(c.notes, fmt.Sprintf("the migrations of %s in %s were not read: %s", found.Tool, found.Dir, cause(err)))
+			if c.unread == nil {
+				c.unread = map[string]*problem.Error{}
+			}
+			c.unread[found.Tool] = &problem.Error{Code: report.MigrationsUnreadable.Code, What: fmt.Sprintf("the migrations of %s in %s cannot be read", found.Tool, found.Dir), Why: cause(err), Err: err}
 			continue
 		}
 		c.files, c.trees = append(c.files, set), append(c.trees, fsys)

@@ -18,7 +18,7 @@ import (
 // over what the configuration says.
 func (p *program) judgement(c *cli.Context, s selection) (parity.Options, error) {
 	now := p.now()
-	o := parity.Options{Tool: tool(), Started: now.UTC(), Today: now.Format(time.DateOnly), Files: s.checkout.files, Compare: parity.DefaultFacets()}
+	o := parity.Options{Tool: tool(), Started: now.UTC(), Today: now.Format(time.DateOnly), Files: s.checkout.files, Unread: s.checkout.unread, Compare: parity.DefaultFacets()}
 	failOn := p.env("SCHEMADIFF_FAIL_ON")
 	if len(s.targets) > 0 {
 		o.Ledger = s.targets[0].Ledger
