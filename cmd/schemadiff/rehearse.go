@@ -210,6 +210,14 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			return nil, err
 		}
 		o.Given = &e
+	} else if cfg := s.project.Config; cfg != nil {
+		e, ok, err := cfg.Throwaway(c.Context, s.project.resolver)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			o.Given = &e
+		}
 	}
 	return throwaway.Open(c.Context, throwaway.NeedOf(env.Engine, env.Platform), o)
 }
