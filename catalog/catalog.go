@@ -117,10 +117,12 @@ type Platform struct {
 // case alone. A nil Folding never does.
 type Folding func(schema.Kind) bool
 
-// Query asks for some columns of one table. Every value comes back as text.
+// Query asks for some columns of one table. Every value comes back as text:
+// first those of Columns, then those of Bytes.
 type Query struct {
 	Table   schema.Key
 	Columns []string
+	Bytes   []string // columns of bytes, which come in lower-case hexadecimal whatever they hold
 	OrderBy []string // columns; empty for any order
 }
 

@@ -16,6 +16,7 @@ func efcoreNamed(id, product string) Tool {
 		Model:     Set,
 		Tables:    []string{"__EFMigrationsHistory"},
 		Signature: Signature{Has: []Field{{id, Text}, {product, Text}}},
+		Keeps:     []string{"__EFMigrationsLock"},
 		Queries:   asking(id + ": " + id),
 		Read: perRow(1, func(r *row, _ *Ledger) Entry {
 			name := r.key(0, "MigrationId")

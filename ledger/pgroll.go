@@ -12,6 +12,7 @@ var pgroll = Tool{
 	Model:     Set,
 	Tables:    []string{"migrations"},
 	Signature: Signature{Open: true, Has: []Field{{"schema", Any}, {"name", Any}, {"migration", Any}, {"created_at", Moment}, {"parent", Any}, {"done", Flag}}},
+	Keeps:     []string{"pgroll_version"},
 	Queries: func(t Table, _ []Table) []catalog.Query {
 		columns := []string{"schema", "name", "done", "created_at"}
 		if _, ok := t.Column("migration_type"); ok { // since 0.8

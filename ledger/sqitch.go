@@ -11,6 +11,7 @@ var sqitch = Tool{
 	Model:     Set,
 	Tables:    []string{"changes"},
 	Signature: Signature{Open: true, Has: []Field{{"change_id", Text}, {"script_hash", Text}, {"change", Text}, {"project", Text}, {"committed_at", Moment}}},
+	Keeps:     []string{"projects", "releases", "changes", "tags", "dependencies", "events"},
 	Queries: func(t Table, near []Table) []catalog.Query {
 		return with(asking("committed_at: change_id, change, project, script_hash, committed_at")(t, near), near, "events",
 			"committed_at", "event", "change_id", "change", "project", "note")

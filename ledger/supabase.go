@@ -14,6 +14,7 @@ var supabase = Tool{
 	Tables:    []string{"schema_migrations"},
 	Settle:    inSchema("supabase_migrations"),
 	Signature: Signature{Has: []Field{{"version", Text}}, Open: true},
+	Keeps:     []string{"seed_files"},
 	Queries: func(t Table, _ []Table) []catalog.Query {
 		columns := []string{"version"}
 		for _, c := range []string{"name", "statements"} { // the first releases had neither

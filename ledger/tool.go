@@ -22,6 +22,7 @@ type Tool struct {
 	// of the answers, in the same order. Its error says what about the rows the
 	// tool cannot have written. Both are nil for a tool that is not read yet.
 	Queries func(t Table, near []Table) []catalog.Query
+	Keeps   []string // tables that the tool keeps in the same schema and Queries does not ask for
 	Read    func(rows []catalog.Rows) (Ledger, error)
 
 	// Order compares IDs as the tool orders migrations; nil for a graph.

@@ -9,6 +9,7 @@ var typeorm = Tool{
 	Tables:    []string{"migrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"timestamp", Whole}, {"name", Text}}},
 	Settle:    byUsualName("migrations"),
+	Keeps:     []string{"typeorm_metadata"},
 	Queries:   asking("id: name, timestamp"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.key(0, "name"), Version: r.whole(1, "timestamp"), Name: r.text(0)}

@@ -15,6 +15,7 @@ var yoyo = Tool{
 	Model:     Set,
 	Tables:    []string{"_yoyo_migration"},
 	Signature: Signature{Has: []Field{{"migration_hash", Text}, {"migration_id", Text}, {"applied_at_utc", Moment}}},
+	Keeps:     []string{"_yoyo_version", "_yoyo_log", "yoyo_lock"},
 	Queries: func(t Table, near []Table) []catalog.Query {
 		queries := asking("applied_at_utc, migration_id: migration_id, applied_at_utc, migration_hash")(t, near)
 		queries = with(queries, near, "_yoyo_log", "created_at_utc", "migration_id", "operation")

@@ -3,6 +3,7 @@ package parity
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -197,7 +198,7 @@ func TestSnapshotRefuses(t *testing.T) {
 	for what, text := range map[string]string{
 		"not a schemadiff snapshot":  `{"format":"other"}`,
 		"not a schemadiff snapshot ": `[]`,
-		"cannot read":                strings.Replace(good, `"format_version": "1.0"`, `"format_version": "2.0"`, 1),
+		"cannot read":                strings.Replace(good, `"format_version": "1.1"`, `"format_version": "2.0"`, 1),
 		"changed after":              strings.Replace(good, `"int"`, `"text"`, 1),
 		"unknown engine":             strings.Replace(good, `"engine": "postgres"`, `"engine": "oracle"`, 1),
 		"not a schemadiff snapshot.": good[:len(good)/2],
@@ -207,6 +208,24 @@ func TestSnapshotRefuses(t *testing.T) {
 		if err == nil || problem.Of(err).Code != "X916" || !strings.Contains(err.Error(), strings.TrimRight(what, " .")) {
 			t.Errorf("%s: got %v", what, err)
 		}
+	}
+}
+
+// TestSnapshotOf10 reads a file of the format before this one, whose seal still holds.
+func TestSnapshotOf10(t *testing.T) {
+	text, err := os.ReadFile("testdata/snapshot-1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := ReadSnapshot(bytes.NewReader(text), "snapshot-1.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(env.Ledgers) != 1 || len(env.Ledgers[0].Entries) == 0 || env.Kept != nil {
+		t.Errorf("%d ledgers, rows of %d tables", len(env.Ledgers), len(env.Kept))
+	}
+	if _, err := ReadSnapshot(strings.NewReader(strings.Replace(string(text), "goose", "loose", 1)), "changed"); err == nil {
+		t.Error("a changed file of format 1.0 was read")
 	}
 }
 

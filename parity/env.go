@@ -33,7 +33,8 @@ type Env struct {
 	TakenAt  string // RFC 3339 with seconds, of a snapshot
 	Reading  catalog.Reading
 	Ledgers  []ledger.Ledger
-	NoLedger bool // a ledger is there and could not be read: among Reading.Gaps, and Ledgers says nothing
+	Kept     []ledger.Kept // the rows of the ledgers' tables; none of a snapshot of format 1.0, or where only the ledgers were read
+	NoLedger bool          // a ledger is there and could not be read: among Reading.Gaps, and Ledgers says nothing
 	Platform catalog.Platform
 	Problem  *problem.Error // why it could not be read; then the rest is empty
 }

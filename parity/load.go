@@ -90,11 +90,15 @@ func (env *Env) read(ctx context.Context, t Target, tools []string, extent exten
 		return err
 	}
 	progress("reading the ledgers")
-	env.Ledgers, err = ledger.Read(ctx, source, tables, t.Ledger, tools)
+	if extent == wholeSchema {
+		env.Ledgers, env.Kept, err = ledger.ReadWhole(ctx, source, tables, t.Ledger, tools)
+	} else {
+		env.Ledgers, err = ledger.Read(ctx, source, tables, t.Ledger, tools)
+	}
 	var p *problem.Error
 	if errors.As(err, &p) && p.Code == "X911" {
 		// What may not be read of the ledger does not cost the schema.
-		env.Ledgers, env.NoLedger = nil, true
+		env.Ledgers, env.Kept, env.NoLedger = nil, nil, true
 		gap := catalog.Gap{What: p.What, Why: p.Why}
 		if len(p.Fix) > 0 {
 			gap.Grant = p.Fix[0]

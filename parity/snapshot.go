@@ -22,12 +22,12 @@ import (
 // The format of snapshot files. A greater minor number only adds fields, which
 // older readers pass over; a greater major number is refused.
 const (
-	snapshotFormat  = "schemadiff-snapshot"
-	snapshotMajor   = 1
-	snapshotVersion = "1.0"
+	snapshotFormat = "schemadiff-snapshot"
+	snapshotMajor  = 1
+	snapshotMinor  = 1 // 1.1 keeps the rows of ledgers
 )
 
-// snapshot is an environment as a file: no rows, no secrets.
+// snapshot is an environment as a file: no rows but those of ledgers, no secrets.
 type snapshot struct {
 	Format      string               `json:"format"`
 	Version     string               `json:"format_version"`
@@ -40,6 +40,7 @@ type snapshot struct {
 	Platform    catalog.Platform     `json:"platform"`
 	Ledgers     []ledger.Ledger      `json:"ledgers"`
 	NoLedger    bool                 `json:"ledger_unread,omitempty"` // see Env
+	Kept        []ledger.Kept        `json:"ledger_rows,omitempty"`   // since 1.1
 	Objects     schema.Listing       `json:"objects"`
 	Prints      []string             `json:"object_fingerprints"` // of each object, in the order of objects
 	Uncompared  []catalog.Uncompared `json:"uncompared,omitempty"`
@@ -69,8 +70,8 @@ func (s snapshot) sealed(objects schema.Schema) (string, error) {
 func WriteSnapshot(w io.Writer, env Env, tool string, now time.Time) error {
 	canon := dialects.Canon(env.Engine)
 	s := snapshot{
-		Format: snapshotFormat, Version: snapshotVersion, Tool: tool, TakenAt: now.UTC().Format(time.RFC3339),
-		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers, NoLedger: env.NoLedger,
+		Format: snapshotFormat, Version: fmt.Sprintf("%d.%d", snapshotMajor, snapshotMinor), Tool: tool, TakenAt: now.UTC().Format(time.RFC3339),
+		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers, NoLedger: env.NoLedger, Kept: env.Kept,
 		Fingerprint: env.Reading.Schema.Fingerprint(canon).String(), Objects: env.Reading.Schema.Listing(),
 		Prints:     make([]string, 0, env.Reading.Schema.Len()),
 		Uncompared: env.Reading.Uncompared, Gaps: env.Reading.Gaps, Sizes: env.Reading.Sizes,
@@ -116,11 +117,11 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 	if err != nil {
 		return Env{}, snapshotProblem(where, "the file is not a schemadiff snapshot", err)
 	}
-	if digest, err := s.sealed(objects); s.Version == snapshotVersion && (err != nil || s.Digest != digest) {
+	if digest, err := s.sealed(objects); minor <= snapshotMinor && (err != nil || s.Digest != digest) {
 		return Env{}, snapshotProblem(where, "the snapshot was changed after it was written", fmt.Errorf("its contents give another digest than it states"))
 	}
 	return Env{
-		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, NoLedger: s.NoLedger, Platform: s.Platform,
+		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, NoLedger: s.NoLedger, Kept: s.Kept, Platform: s.Platform,
 		Reading: catalog.Reading{Schema: objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes},
 	}, nil
 }

@@ -210,7 +210,7 @@ func judgeCopy(t *Trial) []report.Finding {
 	for _, c := range t.Unlike {
 		f := report.Finding{Rule: report.Inconclusive, Severity: report.Inconclusive.Severity, State: report.Drift, Evidence: report.Observed,
 			Object: c.Key, Subject: c.Key.String(), Field: "copy", Hint: report.Inconclusive.Fix}
-		f.Message = "the copy differs from " + t.Env.Name + ": " + describe(c)
+		f.Message = joinClauses("the copy differs from "+t.Env.Name+": "+describe(c), t.Refused[c.Key])
 		if !touched[c.Key] && !touched[whole(c.Key)] {
 			f.Severity = report.Warning
 			f.Message += "; no pending migration touches it"

@@ -55,7 +55,7 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		return nil, out, err
 	}
 	defer func() { _ = copied.DB.Drop(context.WithoutCancel(ctx)) }() // the server's Close removes what is left
-	t.Unlike, t.Manual = copied.Unlike, copied.Manual
+	t.Unlike, t.Refused, t.Manual = copied.Unlike, copied.Refused, copied.Manual
 	out.Objects, out.Rebuilt = copied.Objects, c.now().Sub(started)
 
 	if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) {
@@ -108,7 +108,7 @@ func onClone[T any](ctx context.Context, of dialects.Scratch, do func(db dialect
 // tell fills the report's part from the trial.
 func (t *Trial) tell(out *report.Rehearsal) {
 	for _, c := range t.Unlike {
-		out.Unlike = append(out.Unlike, describe(c))
+		out.Unlike = append(out.Unlike, joinClauses(describe(c), t.Refused[c.Key]))
 	}
 	out.Unlike = append(out.Unlike, t.Manual...)
 	for _, s := range t.Watched.Steps {

@@ -114,6 +114,7 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 	// The tool's own tables are there before its first migration.
 	tables := c.Env
 	tables.Reading.Schema = c.Env.Reading.Schema.Filter(func(o schema.Object) bool { return ofLedger(c, o) })
+	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
 	copied, err := Seed(ctx, server, tables)
 	if err != nil {
 		return env, err
@@ -133,15 +134,16 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 	return env, nil
 }
 
-// ofLedger says whether an object belongs to the tables of the environment's
-// ledgers, or to the schema that they stand in.
+// ofLedger says whether an object belongs to the tables that the environment's
+// migration tools keep, or to the schema that they stand in.
 func ofLedger(c Case, o schema.Object) bool {
-	for _, l := range c.Env.Ledgers {
-		if o.Key == l.Table || o.Key.Table == l.Table.Name && o.Key.Schema == l.Table.Schema ||
-			o.Key.Kind == schema.Namespace && o.Key.Name == l.Table.Schema || o.Key.Kind == schema.Namespace && o.Key.Name == catalog.OwnDatabase ||
-			o.Key.Kind == schema.Sequence && o.Key.Schema == l.Table.Schema && strings.HasPrefix(o.Prop("owned_by"), l.Table.Path()+".") {
-			return true
-		}
-	}
-	return false
+	return o.Key.Kind == schema.Namespace && o.Key.Name == catalog.OwnDatabase ||
+		slices.ContainsFunc(c.Env.Ledgers, func(l ledger.Ledger) bool { return ofTable(l.Table, o) }) ||
+		slices.ContainsFunc(c.Env.Kept, func(k ledger.Kept) bool { return ofTable(k.Table, o) })
+}
+
+func ofTable(table schema.Key, o schema.Object) bool {
+	return o.Key == table || o.Key.Table == table.Name && o.Key.Schema == table.Schema ||
+		o.Key.Kind == schema.Namespace && o.Key.Name == table.Schema ||
+		o.Key.Kind == schema.Sequence && o.Key.Schema == table.Schema && strings.HasPrefix(o.Prop("owned_by"), table.Path()+".")
 }

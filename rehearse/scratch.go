@@ -17,6 +17,7 @@ func (c Case) fromScratch(ctx context.Context, server throwaway.Server, limits L
 	run.Plan.Run = c.Files.Migrations
 	tables := c.Env
 	tables.Reading.Schema = c.Env.Reading.Schema.Filter(func(o schema.Object) bool { return ofLedger(c, o) })
+	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
 	copied, err := Seed(ctx, server, tables)
 	if err != nil {
 		return play, err

@@ -15,14 +15,15 @@ import (
 // Trial is everything that a rehearsal saw.
 type Trial struct {
 	Case
-	Unlike  []schema.Change // in what the copy is not like the environment
-	Manual  []string        // what of the environment no statement can make, one clause each
-	Watched Play            // statement by statement, without rows
-	Sent    *Play           // as the tool sends it; nil where there was no such run
-	Data    *Data           // what happens where there are rows; nil where that was not tried
-	Down    *Down           // the pending migrations undone again; nil where nobody asked
-	History *Play           // the whole history on an empty database; nil where nobody asked
-	Target  *parity.Env     // what the end state should be like, nil where nobody said
+	Unlike  []schema.Change       // in what the copy is not like the environment
+	Refused map[schema.Key]string // why the copy lacks what Unlike tells of
+	Manual  []string              // what else the copy cannot have, one clause each
+	Watched Play                  // statement by statement, without rows
+	Sent    *Play                 // as the tool sends it; nil where there was no such run
+	Data    *Data                 // what happens where there are rows; nil where that was not tried
+	Down    *Down                 // the pending migrations undone again; nil where nobody asked
+	History *Play                 // the whole history on an empty database; nil where nobody asked
+	Target  *parity.Env           // what the end state should be like, nil where nobody said
 }
 
 // judges are the rules of a rehearsal, family by family.

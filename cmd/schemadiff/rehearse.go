@@ -16,6 +16,7 @@ import (
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 	"github.com/schemadiff/schemadiff/throwaway"
 )
 
@@ -210,16 +211,14 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			return nil, err
 		}
 		o.Given = &e
-	} else if cfg := s.project.Config; cfg != nil {
-		e, ok, err := cfg.Throwaway(c.Context, s.project.resolver)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			o.Given = &e
+	}
+	need := throwaway.NeedOf(env.Engine, env.Platform)
+	for o := range env.Reading.Schema.All() {
+		if o.Key.Kind == schema.Extension {
+			need.Extensions = append(need.Extensions, o.Key.Name)
 		}
 	}
-	return throwaway.Open(c.Context, throwaway.NeedOf(env.Engine, env.Platform), o)
+	return throwaway.Open(c.Context, need, o)
 }
 
 // givenThrowaway is the server of --throwaway.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -16,7 +17,7 @@ func (p *program) snapshotCommand() *cli.Command {
 		Name:      "snapshot",
 		Usage:     "write an environment's ledger, schema and platform as a JSON file",
 		ArgsUsage: "ENV",
-		Description: "The file holds no rows and no secrets, and is an environment like any other:\n" +
+		Description: "The file holds no rows but the ledger's and no secrets, and is an environment like any other:\n" +
 			"schemadiff snapshot production --output production.json\n" +
 			"schemadiff staging production.json",
 		Flags: append(append(everywhere(), reading()...),
@@ -30,6 +31,7 @@ func (p *program) snapshot(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	env.Kept = ledger.Rewritten(env.Kept, p.secrets.String)
 	write := func(w io.Writer) error { return parity.WriteSnapshot(w, env, tool().Version, p.now()) }
 	switch path := c.String("output"); path {
 	case "", "-":

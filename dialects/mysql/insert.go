@@ -1,14 +1,13 @@
 package mysql
 
 import (
-	"encoding/hex"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// Insert puts rows into a table. A zero stays a zero in a column that counts,
+// Insert puts rows into a table; bytes come in hexadecimal, bits as a number. A zero stays a zero in a column that counts,
 // and dates that strict modes refuse stay what they are.
 // https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sqlmode_no_auto_value_on_zero
 func Insert(table schema.Key, columns []schema.Object, rows catalog.Rows) []string {
@@ -24,8 +23,10 @@ func Insert(table schema.Key, columns []schema.Object, rows catalog.Rows) []stri
 			switch {
 			case !v.Valid:
 				values[j] = "NULL"
-			case ofBytes(columns[j].Prop("type")) && v.String != "":
-				values[j] = "0x" + hex.EncodeToString([]byte(v.String))
+			case ofBytes(columns[j].Prop("type")):
+				values[j] = "X" + literal(v.String)
+			case columns[j].Prop("type") == "bit" || strings.HasPrefix(columns[j].Prop("type"), "bit("):
+				values[j] = "CAST(" + literal(v.String) + " AS UNSIGNED)"
 			default:
 				values[j] = literal(v.String)
 			}
@@ -38,5 +39,5 @@ func Insert(table schema.Key, columns []schema.Object, rows catalog.Rows) []stri
 // ofBytes says whether a type's values are none of characters.
 func ofBytes(typ string) bool {
 	word, _, _ := strings.Cut(typ, "(")
-	return word == "bit" || strings.HasSuffix(word, "binary") || strings.HasSuffix(word, "blob")
+	return strings.HasSuffix(word, "binary") || strings.HasSuffix(word, "blob")
 }

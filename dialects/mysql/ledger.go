@@ -40,7 +40,14 @@ func (s *Source) selection(q catalog.Query) string {
 		}
 		return strings.Join(list, ", ")
 	}
-	script := "SELECT " + quote(q.Columns) + " FROM " + qualified(q.Table.Schema, q.Table.Name)
+	columns := make([]string, 0, len(q.Columns)+len(q.Bytes))
+	for _, name := range q.Columns {
+		columns = append(columns, quoted(name))
+	}
+	for _, name := range q.Bytes {
+		columns = append(columns, "LOWER(HEX("+quoted(name)+"))")
+	}
+	script := "SELECT " + strings.Join(columns, ", ") + " FROM " + qualified(q.Table.Schema, q.Table.Name)
 	if len(q.OrderBy) > 0 {
 		script += " ORDER BY " + quote(q.OrderBy)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -34,9 +35,9 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 // selection is the query's SELECT. ORDER BY names the table: a bare name would
 // be the column of the result, which is text.
 func selection(q catalog.Query) string {
-	columns := make([]string, len(q.Columns))
-	for i, c := range q.Columns {
-		columns[i] = "t." + quoteIdent(c) + "::text"
+	columns := make([]string, 0, len(q.Columns)+len(q.Bytes))
+	for _, c := range slices.Concat(q.Columns, q.Bytes) { // the text of bytea is hexadecimal as it is
+		columns = append(columns, "t."+quoteIdent(c)+"::text")
 	}
 	statement := "SELECT " + strings.Join(columns, ", ") + " FROM " + qualified(q.Table) + " AS t"
 	for i, c := range q.OrderBy {

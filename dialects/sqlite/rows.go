@@ -14,7 +14,7 @@ import (
 func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
 	var result catalog.Rows
 	err := s.each(ctx, selection(q), func(rows *sql.Rows) error {
-		row := make([]sql.NullString, len(q.Columns))
+		row := make([]sql.NullString, len(q.Columns)+len(q.Bytes))
 		targets := make([]any, len(row))
 		for i := range row {
 			targets[i] = &row[i]
@@ -33,10 +33,12 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 // type, so the driver leaves timestamps as they are stored.
 func selection(q catalog.Query) string {
 	column := func(name string) string { return "t." + identifier(name) }
-	list := make([]string, len(q.Columns))
-	for i, name := range q.Columns {
-		c := column(name)
-		list[i] = fmt.Sprintf("CASE typeof(%[1]s) WHEN 'blob' THEN lower(hex(%[1]s)) ELSE CAST(%[1]s AS TEXT) END", c)
+	list := make([]string, 0, len(q.Columns)+len(q.Bytes))
+	for _, name := range q.Columns {
+		list = append(list, fmt.Sprintf("CASE typeof(%[1]s) WHEN 'blob' THEN lower(hex(%[1]s)) ELSE CAST(%[1]s AS TEXT) END", column(name)))
+	}
+	for _, name := range q.Bytes { // hex makes '' of NULL
+		list = append(list, fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN lower(hex(%[1]s)) END", column(name)))
 	}
 	sql := "SELECT " + strings.Join(list, ", ") + " FROM main." + identifier(q.Table.Name) + " AS t"
 	for i, name := range q.OrderBy {
