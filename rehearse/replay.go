@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/parity"
@@ -112,8 +113,10 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 		return slices.ContainsFunc(pending, func(p migration.Migration) bool { return p.ID == m.ID })
 	})
 	// The tool's own tables are there before its first migration.
-	tables := c.Env
-	tables.Reading.Schema = c.Env.Reading.Schema.Filter(func(o schema.Object) bool { return ofLedger(c, o) })
+	tables, err := c.beginning()
+	if err != nil {
+		return env, err
+	}
 	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
 	copied, err := Seed(ctx, server, tables)
 	if err != nil {
@@ -134,16 +137,40 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 	return env, nil
 }
 
-// ofLedger says whether an object belongs to the tables that the environment's
-// migration tools keep, or to the schema that they stand in.
-func ofLedger(c Case, o schema.Object) bool {
-	return o.Key.Kind == schema.Namespace && o.Key.Name == catalog.OwnDatabase ||
-		slices.ContainsFunc(c.Env.Ledgers, func(l ledger.Ledger) bool { return ofTable(l.Table, o) }) ||
-		slices.ContainsFunc(c.Env.Kept, func(k ledger.Kept) bool { return ofTable(k.Table, o) })
+// beginning is the environment before its first migration: a database as it is
+// made, with the tables of the ledgers, which are there before.
+func (c Case) beginning() (parity.Env, error) {
+	out := c.Env
+	var objects []schema.Object
+	for o := range c.Env.Reading.Schema.Filter(c.ofLedger).All() {
+		objects = append(objects, o)
+	}
+	if c.Env.Engine == endpoint.Postgres {
+		for _, made := range []schema.Key{{Kind: schema.Namespace, Name: "public"}, {Kind: schema.Extension, Name: "plpgsql"}} {
+			o, ok := c.Env.Reading.Schema.Lookup(made)
+			if !ok {
+				o = schema.Object{Key: made}
+			}
+			if !slices.ContainsFunc(objects, func(o schema.Object) bool { return o.Key == made }) {
+				o.Needs = nil
+				objects = append(objects, o)
+			}
+		}
+	}
+	var err error
+	out.Reading.Schema, err = schema.New(objects)
+	return out, err
 }
 
-func ofTable(table schema.Key, o schema.Object) bool {
-	return o.Key == table || o.Key.Table == table.Name && o.Key.Schema == table.Schema ||
-		o.Key.Kind == schema.Namespace && o.Key.Name == table.Schema ||
-		o.Key.Kind == schema.Sequence && o.Key.Schema == table.Schema && strings.HasPrefix(o.Prop("owned_by"), table.Path()+".")
+// ofLedger says whether an object belongs to the tables of the environment's
+// ledgers, or is the schema that they stand in.
+func (c Case) ofLedger(o schema.Object) bool {
+	for _, l := range c.Env.Ledgers {
+		if o.Key == l.Table || o.Key.Table == l.Table.Name && o.Key.Schema == l.Table.Schema ||
+			o.Key.Kind == schema.Namespace && (o.Key.Name == l.Table.Schema || o.Key.Name == catalog.OwnDatabase) ||
+			o.Key.Kind == schema.Sequence && o.Key.Schema == l.Table.Schema && strings.HasPrefix(o.Prop("owned_by"), l.Table.Path()+".") {
+			return true
+		}
+	}
+	return false
 }

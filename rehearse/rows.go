@@ -89,7 +89,7 @@ func (f *filler) list(c Case) {
 			f.partitions[tableNamed(parent)] = append(f.partitions[tableNamed(parent)], o)
 			continue
 		}
-		if !ofLedger(c, o) {
+		if !c.ofLedger(o) {
 			keys = append(keys, o.Key)
 		}
 	}

@@ -15,8 +15,10 @@ import (
 func (c Case) fromScratch(ctx context.Context, server throwaway.Server, limits Limits, progress func(string)) (play Play, err error) {
 	run := c
 	run.Plan.Run = c.Files.Migrations
-	tables := c.Env
-	tables.Reading.Schema = c.Env.Reading.Schema.Filter(func(o schema.Object) bool { return ofLedger(c, o) })
+	tables, err := c.beginning()
+	if err != nil {
+		return play, err
+	}
 	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
 	copied, err := Seed(ctx, server, tables)
 	if err != nil {

@@ -154,8 +154,11 @@ func (s *script) rest() {
 			first = false
 		}
 		why := "no statement of a schema repairs it"
-		if f.State == Open {
+		switch f.State {
+		case Open:
 			why = "pending migrations may account for it: run them first"
+		case Explained:
+			why = "pending migrations make it: " + strings.Join(f.Explains, ", ")
 		}
 		s.comment("  %s (%s)", s.title(f), why)
 	}
