@@ -35,7 +35,7 @@ var flyway = Tool{
 // takes back the row before it, and of a repeatable migration the newest row counts.
 func readFlyway(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
-	var f folding
+	f := folding{rows: len(rows[0])}
 	highest := ""
 	err := each(rows[0], 8, func(r *row) {
 		kind := strings.ToUpper(r.key(3, "type"))

@@ -5,6 +5,7 @@ import "slices"
 // folding is a ledger while its rows are read, for tools that keep several rows
 // of one migration: the newest stands last.
 type folding struct {
+	rows    int // so many at most, to make room for them at once
 	entries []Entry
 	at      map[string]int // by ID
 }
@@ -13,7 +14,7 @@ type folding struct {
 func (f *folding) put(e Entry) {
 	f.drop(e.ID)
 	if f.at == nil {
-		f.at = map[string]int{}
+		f.at, f.entries = make(map[string]int, f.rows), make([]Entry, 0, f.rows)
 	}
 	f.at[e.ID] = len(f.entries)
 	f.entries = append(f.entries, e)

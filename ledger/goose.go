@@ -27,7 +27,7 @@ var goose = Tool{
 // releases wrote a row with is_applied=false where new ones delete.
 func readGoose(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
-	var f folding
+	f := folding{rows: len(rows[0])}
 	begun := false
 	err := each(rows[0], 3, func(r *row) {
 		e := Entry{ID: r.whole(0, "version_id"), Version: r.text(0), AppliedAt: r.moment(2), State: Applied}

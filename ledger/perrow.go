@@ -12,7 +12,8 @@ import (
 func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Rows) (Ledger, error) {
 	return func(rows []catalog.Rows) (Ledger, error) {
 		var l Ledger
-		seen := map[string]bool{}
+		seen := make(map[string]bool, len(rows[0]))
+		l.Entries = make([]Entry, 0, len(rows[0]))
 		err := each(rows[0], columns, func(r *row) {
 			e := entry(r, &l)
 			if e.ID == "" || r.err != nil {

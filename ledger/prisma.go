@@ -29,7 +29,7 @@ var prisma = Tool{
 // outweighs one that did not, and that outweighs one that was rolled back.
 func readPrisma(rows []catalog.Rows) (Ledger, error) {
 	var l Ledger
-	var f folding
+	f := folding{rows: len(rows[0])}
 	rank := map[State]int{RolledBack: 0, Failed: 1, Applied: 2}
 	err := each(rows[0], 7, func(r *row) {
 		e := Entry{ID: r.key(0, "migration_name"), Version: r.text(0), Sum: r.text(1)}

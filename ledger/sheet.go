@@ -93,13 +93,13 @@ func (s *sheet) measure() {
 		return
 	}
 	raise := func(to *string, id string) {
-		if !s.repeats(id) && (*to == "" || s.tool.Order(id, *to) > 0) {
+		if (*to == "" || s.tool.Order(id, *to) > 0) && !s.repeats(id) {
 			*to = id
 		}
 	}
 	for i, entries := range s.entries {
 		for id, e := range entries {
-			if first := &s.marks[i].first; *first == "" || s.tool.Order(id, *first) < 0 {
+			if first := &s.marks[i].first; s.tool.SkipsBelowFirst && (*first == "" || s.tool.Order(id, *first) < 0) {
 				*first = id
 			}
 			switch e.State {
@@ -111,7 +111,7 @@ func (s *sheet) measure() {
 			}
 		}
 	}
-	for i := range s.files {
+	for i := range slices.Backward(s.files) { // the highest first, so that nothing else has to be looked up
 		raise(&s.newest, s.files[i].ID)
 	}
 }
@@ -151,6 +151,10 @@ func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) && s.sta
 
 // cell is what one target's ledger says of a migration.
 func (s *sheet) cell(target int, id string) report.Cell {
+	e, ok := s.entries[target][id]
+	if ok && e.State == Applied && !s.repeats(id) {
+		return report.CellApplied // nearly all
+	}
 	nothing := report.CellAbsent
 	if s.wanted(id) && !beforeFirst(id) {
 		nothing = report.CellPending
@@ -158,7 +162,7 @@ func (s *sheet) cell(target int, id string) report.Cell {
 	if l := s.ledgers[target]; l != nil && !legible(l) {
 		return report.CellUnproven
 	}
-	if e, ok := s.entries[target][id]; ok {
+	if ok {
 		switch e.State {
 		case Failed:
 			return report.CellFailed

@@ -131,6 +131,9 @@ func scripted(name string) bool {
 func byteSums(m *Migration, text []byte, sum func([]byte) string) {
 	m.Sums = []string{sum(text)}
 	for _, other := range respelled(text) {
+		if bytes.Equal(other, text) {
+			continue
+		}
 		if s := sum(other); !slices.Contains(m.Sums, s) && !slices.Contains(m.Respelled, s) {
 			m.Respelled = append(m.Respelled, s)
 		}

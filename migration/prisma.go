@@ -36,8 +36,7 @@ func detectPrisma(t Tree) []Found {
 		return path.Dir(path.Dir(name))
 	})
 	return slices.DeleteFunc(found, func(f Found) bool {
-		_, locked := slices.BinarySearch(t.files, path.Join(f.Dir, "migration_lock.toml"))
-		return !locked && path.Base(path.Dir(f.Dir)) != "prisma"
+		return !t.has(path.Join(f.Dir, "migration_lock.toml")) && path.Base(path.Dir(f.Dir)) != "prisma"
 	})
 }
 

@@ -26,7 +26,11 @@ var foreign = map[string]bool{
 // Tree is the files of a checkout by name.
 type Tree struct {
 	fsys  fs.FS
-	files []string // in lexical order
+	files []string // in lexical order; of a crowd a few
+	all   []string // in lexical order
+
+	// of says how many files one that was picked from a crowd stands for.
+	of map[string]int
 
 	// What holds has read, because many tools ask about the same files. It is
 	// bounded like the walk.
@@ -54,14 +58,56 @@ func walk(fsys fs.FS, root string) Tree {
 		case d.IsDir() && name != root && (foreign[d.Name()] || strings.Count(name, "/") >= maxDepth):
 			return fs.SkipDir
 		case !d.IsDir():
-			t.files = append(t.files, name)
+			t.all = append(t.all, name)
 		}
-		if len(t.files) >= maxFiles {
+		if len(t.all) >= maxFiles {
 			return fs.SkipAll
 		}
 		return nil
 	})
+	t.files, t.of = thin(t.all)
 	return t
+}
+
+// A crowd is more than manyFiles of one ending in one folder, or of one name in
+// folders side by side, as tools have them that give each migration a folder.
+// Forty tools look at every file and open many of them: of a crowd they get
+// fewFiles, from the first to the last, to tell whose it is.
+const (
+	manyFiles = 256
+	fewFiles  = 64
+)
+
+var inFolders = map[string]bool{"migration.sql": true, "snapshot.json": true, "up.sql": true, "down.sql": true, "up.yaml": true, "down.yaml": true, "metadata.toml": true}
+
+func thin(all []string) (some []string, of map[string]int) {
+	of = map[string]int{}
+	if len(all) <= manyFiles {
+		return all, of
+	}
+	crowds := map[string][]string{}
+	for _, name := range all {
+		dir, base := path.Split(name)
+		at := dir + "*" + path.Ext(base)
+		if inFolders[base] {
+			at = path.Dir(path.Clean(dir)) + "/*/" + base
+		}
+		crowds[at] = append(crowds[at], name)
+	}
+	for _, names := range crowds {
+		if len(names) <= manyFiles {
+			some = append(some, names...)
+			continue
+		}
+		for i := range fewFiles {
+			name := names[i*(len(names)-1)/(fewFiles-1)]
+			some = append(some, name)
+			of[name] = len(names) / fewFiles
+		}
+		of[names[0]] += len(names) % fewFiles
+	}
+	slices.Sort(some)
+	return some, of
 }
 
 // group collects the files that belong names by the folder that it gives for
@@ -75,7 +121,7 @@ func (t Tree) group(belong func(name string) (dir string)) []Found {
 	}
 	var found []Found
 	for dir, names := range files {
-		found = append(found, Found{Dir: dir, Why: such(names)})
+		found = append(found, Found{Dir: dir, Why: t.such(names)})
 	}
 	slices.SortFunc(found, func(a, b Found) int { return cmp.Compare(a.Dir, b.Dir) })
 	return found
@@ -107,16 +153,23 @@ func (t Tree) head(name string) string {
 
 // has says whether the tree has a file.
 func (t Tree) has(name string) bool {
-	_, ok := slices.BinarySearch(t.files, name)
+	_, ok := slices.BinarySearch(t.all, name)
 	return ok
 }
 
 // such is the evidence of a detection: "12 files such as db/migrate/1_a.rb".
-func such(names []string) string {
-	if len(names) == 1 {
+func (t Tree) such(names []string) string {
+	n, about := 0, ""
+	for _, name := range names {
+		n += max(1, t.of[name])
+		if t.of[name] > 0 {
+			about = "about "
+		}
+	}
+	if n == 1 {
 		return names[0]
 	}
-	return fmt.Sprintf("%d files such as %s", len(names), names[0])
+	return fmt.Sprintf("%s%d files such as %s", about, n, names[0])
 }
 
 // byHabit puts the folders in which a tool looks by default first, then the

@@ -151,13 +151,28 @@ func (p *page) shortHead(name string) string {
 	return elide(name, 24, p.g.ellipsis)
 }
 
-var isoMoment = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)`)
+// isoMoment says whether a text begins as "2006-01-02 15:04" does, with a T or
+// a blank in the middle. It is asked of every row of every ledger.
+func isoMoment(text string) bool {
+	const like = "dddd-dd-dd dd:dd"
+	if len(text) < len(like) {
+		return false
+	}
+	for i := range len(like) {
+		switch c := text[i]; {
+		case like[i] == 'd' && c >= '0' && c <= '9', like[i] != 'd' && c == like[i], like[i] == ' ' && c == 'T':
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // moment is when something was applied, to the minute and in the ledger's own
 // time zone, so that texts sort as times do; "" where the text is none.
 func moment(text string) string {
-	if m := isoMoment.FindStringSubmatch(text); m != nil {
-		return m[1] + " " + m[2]
+	if isoMoment(text) {
+		return text[:len("2006-01-02")] + " " + text[len("2006-01-02T"):len("2006-01-02T15:04")]
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {

@@ -62,6 +62,7 @@ func (p place) read(ctx context.Context, tool string) (checkout, error) {
 			return checkout{}, err
 		}
 	}
+	fsys = migration.Listed(fsys)
 	if tool == "" || tool == "auto" || p.inside == "" && p.closer != nil {
 		// Of a whole tree the tool alone does not tell the folder.
 		found := migration.Detect(fsys)
@@ -110,6 +111,7 @@ func (p place) unreadable(err error) error {
 // then costs the run its verdict where an environment has that tool's ledger.
 func findMigrations(fsys fs.FS, tool string) checkout {
 	c := checkout{close: func() {}}
+	fsys = migration.Listed(fsys)
 	for _, found := range migration.Detect(fsys) {
 		if tool != "" && tool != "auto" && found.Tool != tool {
 			continue

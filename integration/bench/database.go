@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -108,7 +109,8 @@ func (p place) finished(ctx context.Context, url string) bool {
 	return run("SELECT * FROM "+mark) == nil
 }
 
-func (p place) fill(ctx context.Context, database, url string, s shape) error {
+// create makes a database anew, of scripts.
+func (p place) create(ctx context.Context, database, url string, scripts iter.Seq[string]) error {
 	if err := p.drop(ctx, database); err != nil {
 		return err
 	}
@@ -117,7 +119,11 @@ func (p place) fill(ctx context.Context, database, url string, s shape) error {
 			return err
 		}
 	}
-	if err := execute(ctx, url, s.script(p.engine)); err != nil {
+	return execute(ctx, url, scripts)
+}
+
+func (p place) fill(ctx context.Context, database, url string, s shape) error {
+	if err := p.create(ctx, database, url, s.script(p.engine)); err != nil {
 		return err
 	}
 	finish := "CREATE TABLE " + mark + " (id int)"

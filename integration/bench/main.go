@@ -7,7 +7,7 @@
 //	bench -sizes 100,1000 -servers postgres15,sqlite
 //
 // It is its own child where a contestant is a program of no use to anybody
-// else: bench raw FILE, bench decode FILE..., bench ping URL.
+// else: bench raw FILE, bench decode FILE..., bench ping URL, bench plain URL QUERY FOLDER CONTENTS.
 package main
 
 import (
@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return decode(args[1:])
 		case "ping":
 			return ping(ctx, args[1])
+		case "plain":
+			return readPlainly(ctx, args[1], args[2], args[3], args[4] == "true")
 		}
 	}
 	b := bench{out: stdout}
@@ -53,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&b.root, "root", ".", "the checkout")
 	flags.StringVar(&sizes, "sizes", "100,1000,10000", "numbers of tables")
 	flags.StringVar(&names, "servers", "postgres15,mariadb10.11,mysql9.7,sqlite", "servers that run, and sqlite")
-	flags.StringVar(&parts, "parts", "startup,compare,latency,snapshots,tenants", "what to measure")
+	flags.StringVar(&parts, "parts", "startup,compare,latency,snapshots,tenants,ledgers", "what to measure")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each contestant runs; with 10,000 tables and more half as often")
 	flags.BoolVar(&b.keep, "keep", false, "leave the databases for the next run")
 	if err := flags.Parse(args); err != nil {
@@ -103,7 +105,7 @@ func (b *bench) run(ctx context.Context, names, sizes, parts []string) (err erro
 		shapes = append(shapes, shape{tables: n})
 	}
 	all := map[string]func(context.Context, []place, []shape) error{
-		"startup": b.startup, "compare": b.compare, "latency": b.latency, "snapshots": b.snapshots, "tenants": b.tenants,
+		"startup": b.startup, "compare": b.compare, "latency": b.latency, "snapshots": b.snapshots, "tenants": b.tenants, "ledgers": b.ledgers,
 	}
 	for _, name := range parts {
 		part, ok := all[name]

@@ -116,6 +116,16 @@ func (c *contestant) beside(other *contestant) float64 {
 	return median(ratios, func(r float64) float64 { return r })
 }
 
+// processor is beside in processor time, which a busy machine leaves alone.
+func (c *contestant) processor(other *contestant) float64 {
+	n := min(len(c.samples), len(other.samples))
+	ratios := make([]float64, n)
+	for i := range n {
+		ratios[i] = float64(c.samples[i].cpu) / float64(max(1, other.samples[i].cpu))
+	}
+	return median(ratios, func(r float64) float64 { return r })
+}
+
 // median is the middle of an odd number of values, and of an even number the
 // lower of the two in the middle.
 func median[A any, B interface{ ~int64 | ~float64 }](list []A, of func(A) B) B {

@@ -1,0 +1,28 @@
+package migration
+
+import "io/fs"
+
+// Listed is a tree whose folders are listed once, however often they are asked
+// for: detection and reading walk the same ones. It is for one run, and for
+// one goroutine.
+func Listed(fsys fs.FS) fs.FS { return &listed{FS: fsys, folders: map[string][]fs.DirEntry{}} }
+
+type listed struct {
+	fs.FS
+	folders map[string][]fs.DirEntry
+}
+
+func (l *listed) ReadDir(name string) ([]fs.DirEntry, error) {
+	if list, ok := l.folders[name]; ok {
+		return list, nil
+	}
+	list, err := fs.ReadDir(l.FS, name)
+	if err == nil {
+		l.folders[name] = list
+	}
+	return list, err
+}
+
+func (l *listed) ReadFile(name string) ([]byte, error) { return fs.ReadFile(l.FS, name) }
+
+func (l *listed) Stat(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }
