@@ -142,6 +142,7 @@ var manualRepairs = map[string]string{
 	"pg-r28-inherits":          "ALTER TABLE INHERIT leaves the columns the child's own as well",
 	"inherited-column-own":     "no statement makes an inherited column the child's own as well",
 	"index-not-live":           "nobody makes an index that is not valid on purpose",
+	"my-v05-definer":           "a definer is an account, and whose it is cannot be told",
 	"subscription-missing":     "the connection string is never read",
 	"user-mapping-password":    "passwords are never read",
 	"grants-identity":          "the sequence of an identity column has a name of the server's making",

@@ -155,7 +155,8 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 		out.Diff = append(out.Diff, diffJSON{f.Field, told[0].Text, told[1].Text})
 	}
 	if f.Fix != nil {
-		out.Fix = &fixJSON{f.Fix.sql(), string(f.Fix.risk()), f.Fix.note()}
+		second := r.Targets[len(r.Targets)-1].ID
+		out.Fix = &fixJSON{f.Fix.sql(), string(f.Fix.risk()), f.Fix.note(), r.Proof.Verified(), r.Proof.inWords(r.Targets[0].ID, second)}
 	}
 	if c := f.Cause; c != nil {
 		out.Cause = &causeJSON{c.Migration, c.File, c.Line, c.Col, c.SQL}

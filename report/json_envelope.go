@@ -138,6 +138,9 @@ type fixJSON struct {
 	SQL  string `json:"sql"`
 	Risk string `json:"risk"`
 	Note string `json:"note"`
+
+	Verified bool   `json:"verified"`
+	Proof    string `json:"proof"`
 }
 
 type leftOutJSON struct {

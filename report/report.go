@@ -180,6 +180,7 @@ type Report struct {
 	Rehearsal *Rehearsal // of the command rehearse, else nil
 
 	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
+	Proof  *Proof              // of Repair, else nil
 }
 
 // StatusCommand is the command of a report on ledgers alone: schemas and

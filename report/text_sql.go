@@ -13,6 +13,31 @@ import (
 // Fix is the statements that would repair a finding.
 type Fix struct{ Statements []catalog.Statement }
 
+// Proof is what became of a repair that was tried on a throwaway copy of the
+// second target.
+type Proof struct {
+	On     string   // the throwaway in words; "" where it was not tried
+	Why    string   // why nothing was proved, else ""
+	Differ []string // what then still differs from the first target
+}
+
+// Verified says whether the copy then equals the first target in all that was
+// asked for.
+func (p *Proof) Verified() bool { return p != nil && p.On != "" && p.Why == "" && len(p.Differ) == 0 }
+
+// inWords is the proof in a line.
+func (p *Proof) inWords(first, second string) string {
+	switch {
+	case p == nil || p.Why == "" && p.On == "":
+		return "unverified"
+	case p.Why != "":
+		return "unverified: " + p.Why
+	case len(p.Differ) > 0:
+		return "unverified: applied to a copy of " + second + " on " + p.On + ", which then still differs: " + strings.Join(p.Differ, "; ")
+	}
+	return "verified: applied to a copy of " + second + " on " + p.On + ", which then equals " + first
+}
+
 func (f Fix) sql() string {
 	var b strings.Builder
 	for _, s := range f.Statements {
@@ -69,7 +94,10 @@ func (s *script) comment(format string, values ...any) {
 func (s *script) head() {
 	first, second := s.report.Targets[0], s.report.Targets[1]
 	s.comment("schemadiff: what would bring %s to the state of %s.", second.ID, first.ID)
-	s.comment("UNVERIFIED: read all of it before you run any of it. Nothing was executed.")
+	if len(s.report.Repair) > 0 {
+		s.comment("%s", s.report.Proof.inWords(first.ID, second.ID))
+	}
+	s.comment("Read all of it before you run any of it: on %s nothing was executed, and the copy has no rows.", second.ID)
 	s.comment("Run it on:  %s (%s %s, %s)", second.ID, second.Vendor, second.Version, second.Endpoint)
 	s.comment("It makes:   what %s is (%s %s, %s)", first.ID, first.Vendor, first.Version, first.Endpoint)
 	counts := map[catalog.Risk]int{}

@@ -69,7 +69,9 @@ func (p *program) diff(c *cli.Context) error {
 	if err := p.explain(c, &r, envs, s, options); err != nil {
 		return err
 	}
-	repaired(c, &r, envs, options)
+	if err := p.repaired(c, &r, envs, s, options); err != nil {
+		return err
+	}
 	r.Findings = append(r.Findings, notices(s, options)...)
 	r.Sort()
 	r.Notes = append(r.Notes, s.checkout.notes...)

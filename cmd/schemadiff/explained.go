@@ -15,7 +15,7 @@ import (
 )
 
 func replayFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "no-replay", Usage: "do not run pending migrations on throwaway copies to tell drift from what they explain"}
+	return &cli.BoolFlag{Name: "no-replay", Usage: "do not run pending migrations on throwaway copies to tell drift from what they explain, nor what --sql prints"}
 }
 
 // explain tells drift from what pending migrations account for, by running

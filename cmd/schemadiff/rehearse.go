@@ -201,7 +201,7 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 		Log: func(text string) { p.log.Debug("throwaway", "text", text) }}
 	for i, t := range s.targets {
 		o.Environments = append(o.Environments, throwaway.Environment{Name: t.Name, Endpoint: t.Endpoint})
-		if t.Snapshot != "" && i == 0 {
+		if t.Snapshot != "" && t.Name == env.Name {
 			o.Environments[i].Identity, o.Environments[i].Database = env.Platform.Identity, env.Platform.Database
 		}
 	}

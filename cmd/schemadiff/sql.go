@@ -2,17 +2,22 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 func sqlFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "sql", Usage: "print the statements that would bring B to A, unverified, instead of the report"}
+	return &cli.BoolFlag{Name: "sql", Usage: "print the statements that would bring B to A, tried on a throwaway copy of B, instead of the report"}
 }
 
 // sqlRefused says why --sql cannot be had with the other flags and targets.
@@ -36,11 +41,51 @@ func firstTwo(names []string) []string {
 	return []string{shellWord(names[0]), shellWord(names[1])}
 }
 
-// repaired adds the statements to a report where they are asked for.
-func repaired(c *cli.Context, r *report.Report, envs []parity.Env, o parity.Options) {
-	if c.Bool("sql") {
-		parity.Repair(r, envs, o)
+// repaired adds the statements to a report where they are asked for, and tries
+// them on a throwaway copy of the second environment.
+func (p *program) repaired(c *cli.Context, r *report.Report, envs []parity.Env, s selection, o parity.Options) error {
+	if !c.Bool("sql") {
+		return nil
 	}
+	parity.Repair(r, envs, o)
+	if len(r.Repair) == 0 {
+		return nil
+	}
+	r.Proof = &report.Proof{}
+	if c.Bool("no-replay") {
+		r.Proof.Why = "--no-replay"
+		return nil
+	}
+	on, after, err := p.proved(c, envs[1], r.Repair, s)
+	if cause := context.Cause(c.Context); cause != nil {
+		return cause
+	}
+	if err != nil {
+		r.Proof.Why = reason(err)
+		return nil
+	}
+	r.Proof.On = on
+	for _, change := range parity.Unrepaired(r, envs, o, after) {
+		r.Proof.Differ = append(r.Proof.Differ, rehearse.Describe(change))
+	}
+	return nil
+}
+
+// proved is what statements make of a copy of an environment.
+func (p *program) proved(c *cli.Context, env parity.Env, statements []catalog.Statement, s selection) (on string, after schema.Schema, err error) {
+	if env.From == parity.Repository {
+		return "", after, errors.New("what the checkout makes is repaired in the checkout")
+	}
+	server, err := p.throwawayFor(c, env, s)
+	if err != nil {
+		return "", after, err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	progress, stop := p.phases(env.Name)
+	defer stop()
+	progress("trying the statements on a copy")
+	after, err = rehearse.Prove(c.Context, server, env, statements)
+	return server.Describe(), after, err
 }
 
 // deliverSQL prints the statements. Of a comparison that could not be decided
