@@ -7,6 +7,22 @@ import (
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
+// ClientCommand is the cause of a script's refusal: a line of it is for a
+// client, and a driver that sends it fails.
+type ClientCommand struct {
+	Line, Col int
+	Text      string // what it is, as the refusal says it
+}
+
+// Error is the text.
+func (c *ClientCommand) Error() string { return c.Text }
+
+func refuseCommand(at lexer.Place, what string, fix ...string) *misread {
+	r := refuse(at, what, fix...)
+	r.problem.Err = &ClientCommand{at.Line, at.Col, what}
+	return r
+}
+
 // command refuses what a client would do by itself, without the server.
 func (s *splitter) command(t lexer.Token, at lexer.Place, first bool) error {
 	line := s.text[t.Offset:]
@@ -16,13 +32,13 @@ func (s *splitter) command(t lexer.Token, at lexer.Place, first bool) error {
 	word, _, _ := strings.Cut(line, " ")
 	switch {
 	case s.dialect == lexer.Postgres && t.Is(`\`):
-		return refuse(at, word+" is a command of psql, not a statement", psqlFix(word)...)
+		return refuseCommand(at, word+" is a command of psql, not a statement", psqlFix(word)...)
 	case s.dialect == lexer.MySQL && t.Is(`\`) && !strings.HasPrefix(line, `\N`): // that is NULL
-		return refuse(at, fmt.Sprintf("%.2s is a command of the mysql client, not a statement", line), "end the statement with a semicolon, and leave the command out")
+		return refuseCommand(at, fmt.Sprintf("%.2s is a command of the mysql client, not a statement", line), "end the statement with a semicolon, and leave the command out")
 	case s.dialect == lexer.MySQL && first && t.Kind == lexer.Word && mysqlCommands[strings.ToLower(word)]:
-		return refuse(at, word+" is a command of the mysql client, not a statement", "put the statements of the other file here, or leave the command out")
+		return refuseCommand(at, word+" is a command of the mysql client, not a statement", "put the statements of the other file here, or leave the command out")
 	case s.dialect == lexer.SQLite && first && t.Is("."):
-		return refuse(at, word+" is a command of the sqlite3 shell, not a statement", "leave the command out: only SQL can be sent")
+		return refuseCommand(at, word+" is a command of the sqlite3 shell, not a statement", "leave the command out: only SQL can be sent")
 	}
 	return nil
 }

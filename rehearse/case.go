@@ -31,6 +31,8 @@ type Case struct {
 	FS     fs.FS // what the paths of Files are paths in
 	Plan   ledger.Plan
 	Now    func() time.Time // the clock by which steps are timed; nil is time.Now
+
+	ReachOut bool // run migrations that reach out of their database: the user has said so
 }
 
 func (c Case) now() time.Time {

@@ -12,6 +12,7 @@ import (
 type deed struct {
 	words   []string   // of the whole statement, keywords and names alike, in capitals; brackets left out with what is in them
 	verb    string     // "CREATE INDEX", "ALTER TABLE", "DROP VIEW"; one word for others
+	inside  []string   // the words in brackets
 	actions [][]string // of ALTER TABLE, the words of each action
 }
 
@@ -39,6 +40,7 @@ func deedOf(d lexer.Dialect, sql string) deed {
 		case depth > 0:
 			if t.Kind == lexer.Word {
 				action = append(action, "("+strings.ToUpper(t.Text)) // within brackets: told apart from what stands outside
+				out.inside = append(out.inside, strings.ToUpper(t.Text))
 			}
 			continue
 		case t.Is(","):

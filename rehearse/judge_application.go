@@ -1,10 +1,12 @@
 package rehearse
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -22,8 +24,12 @@ func judgeApplication(t *Trial) []report.Finding {
 	}
 	for _, step := range t.Watched.Steps {
 		changes := t.changed(step.Before, step.After)
+		renamed := t.renamed(step, changes)
 		for _, c := range changes {
 			table := whole(c.Key)
+			if becomesPartition(step, table) {
+				continue
+			}
 			used := t.existed(table) && c.Key.Kind != schema.Table
 			for _, rule := range t.applicationRules(c, step, used) {
 				f := t.about(rule, step, t.runNaming(step, c.Key), report.Catalog)
@@ -36,8 +42,13 @@ func judgeApplication(t *Trial) []report.Finding {
 		}
 		for _, run := range step.Runs {
 			d := deedOf(language(t.Env.Engine), run.Statement.SQL)
-			if t.renames(d, changes) {
-				add(t.about(report.Renamed, step, &run, report.Static))
+			for _, from := range slices.SortedFunc(maps.Keys(renamed), schema.Key.Compare) {
+				to := renamed[from]
+				if application(from.Kind) && t.existed(from) && d.renames(from, to) {
+					f := t.about(report.Renamed, step, &run, report.Catalog)
+					f.Object, f.Message = from, from.Path()+" is "+to.Path()+" afterwards"
+					add(f)
+				}
 			}
 			for _, n := range run.Done.Notices {
 				if n.Code == "42622" { // name_too_long
@@ -68,7 +79,7 @@ func (t *Trial) applicationRules(c schema.Change, step Step, used bool) []report
 			rules = append(rules, report.CachedPlan)
 		}
 	case c.Op == schema.Add && used && slices.Contains([]schema.Kind{schema.Unique, schema.PrimaryKey, schema.Check, schema.ForeignKey, schema.Exclusion}, c.Key.Kind):
-		if t.onOldColumns(step, c.Key) {
+		if t.onOldColumns(step, c.Key) && !t.uniqueBefore(step, c.Key) {
 			rules = append(rules, report.NewConstraint)
 		}
 	case c.Op == schema.Add && used && c.Key.Kind == schema.Index:
@@ -82,9 +93,9 @@ func (t *Trial) applicationRules(c schema.Change, step Step, used bool) []report
 	case c.Op == schema.Modify && t.existed(c.Key):
 		for _, p := range c.Props {
 			switch {
-			case c.Key.Kind == schema.Column && p.Name == "type":
+			case c.Key.Kind == schema.Column && p.Name == "type" && !widens(p.From, p.To):
 				rules = append(rules, report.TypeChanged)
-			case c.Key.Kind == schema.Column && p.Name == "not_null" && p.To != "":
+			case c.Key.Kind == schema.Column && p.Name == "not_null" && p.From == "" && p.To != "":
 				rules = append(rules, report.NewConstraint)
 			case c.Key.Kind == schema.Column && p.Name == "default":
 				rules = append(rules, report.DefaultChanged)
@@ -94,6 +105,23 @@ func (t *Trial) applicationRules(c schema.Change, step Step, used bool) []report
 		}
 	}
 	return rules
+}
+
+// widens says whether a type only holds more of the same: longer text, more
+// digits.
+func widens(from, to string) bool {
+	a, _ := typeSizes(from)
+	b, _ := typeSizes(to)
+	padded := strings.HasPrefix(a, "char") && !strings.HasPrefix(a, "character varying") || strings.HasPrefix(b, "char") && !strings.HasPrefix(b, "character varying")
+	return (a == b || textual(a) && textual(b) && !padded) && !narrower(from, to)
+}
+
+// uniqueBefore says whether a key was kept by a unique index before.
+func (t *Trial) uniqueBefore(step Step, k schema.Key) bool {
+	key, _ := step.After.Lookup(k)
+	return (k.Kind == schema.Unique || k.Kind == schema.PrimaryKey) && slices.ContainsFunc(step.Before.Parts(whole(k)), func(o schema.Object) bool {
+		return o.Key.Kind == schema.Index && o.Prop("unique") != "" && o.Prop("predicate") == "" && o.Prop("columns") == key.Prop("columns")
+	})
 }
 
 // renamedValue says whether an enum has as many values as before and another one.
@@ -108,7 +136,7 @@ func (t *Trial) onOldColumns(step Step, k schema.Key) bool {
 	o, _ := step.After.Lookup(k)
 	names := o.Prop("columns")
 	if names == "" {
-		return true
+		return t.onOldWords(step, k, o.Prop("expression"))
 	}
 	for _, name := range strings.Split(names, ",") {
 		name = strings.Trim(strings.TrimSpace(name), "\"`")
@@ -119,17 +147,28 @@ func (t *Trial) onOldColumns(step Step, k schema.Key) bool {
 	return true
 }
 
-// renames says whether a statement renames a table or column that exists
-// before, and really did: something of it is gone.
-func (t *Trial) renames(d deed, changes []schema.Change) bool {
-	if !strings.HasPrefix(d.verb, "ALTER ") && d.verb != "RENAME" {
-		return false
+// onOldWords is onOldColumns for a check, whose expression names its columns.
+func (t *Trial) onOldWords(step Step, k schema.Key, expression string) bool {
+	fresh := false
+	for tok := range lexer.Code(language(t.Env.Engine), expression) {
+		column := schema.Key{Kind: schema.Column, Schema: k.Schema, Table: k.Table, Name: lexer.Name(language(t.Env.Engine), tok)}
+		if tok.Kind != lexer.Word && tok.Kind != lexer.Quoted {
+			continue
+		}
+		if t.existed(column) {
+			return true
+		}
+		_, added := step.After.Lookup(column)
+		fresh = fresh || added
 	}
-	if !d.has("RENAME") && d.verb != "RENAME" && !d.doing(func(a []string) bool { return starts(a, "CHANGE") }) {
-		return false
+	return !fresh
+}
+
+// application says whether an application names objects of a kind.
+func application(k schema.Kind) bool {
+	switch k {
+	case schema.Table, schema.Column, schema.View, schema.MaterializedView, schema.Sequence, schema.Function, schema.Procedure:
+		return true
 	}
-	return slices.ContainsFunc(changes, func(c schema.Change) bool {
-		kind := c.Key.Kind == schema.Table || c.Key.Kind == schema.Column || c.Key.Kind == schema.View
-		return kind && t.existed(c.Key) && (c.Op == schema.Drop || c.Op == schema.Rename)
-	})
+	return false
 }

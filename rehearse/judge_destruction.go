@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -19,26 +21,30 @@ func judgeDestruction(t *Trial) []report.Finding {
 	for _, step := range t.Watched.Steps {
 		changes := t.changed(step.Before, step.After)
 		likely := schema.Renames(step.Before, step.After, changes)
+		renamed := t.renamed(step, changes)
 		mentions := t.mentioned(step)
 		for _, c := range changes {
-			if !t.existed(c.Key) {
+			if _, ok := renamed[c.Key]; ok || !t.existed(c.Key) {
 				continue
 			}
-			rule, message := destruction(c, changes)
-			if rule.Code == "" {
+			rule, message := destruction(c, changes, t.Env.Engine)
+			unnamed := c.Op == schema.Drop && !mentions[strings.ToLower(bare(c.Key.Name))]
+			if rule.Code == "" && !(unnamed && depends(c.Key.Kind)) || t.keeps(step, c) {
 				continue
 			}
 			f := t.about(rule, step, t.runNaming(step, c.Key), report.Catalog)
 			f.Object, f.Message = c.Key, cmp.Or(message, describe(c))
-			if c.Op == schema.Drop && !mentions[strings.ToLower(c.Key.Name)] && !renamedIn(c) {
-				collateral := t.about(report.CascadeCollateral, step, nil, report.Observed)
+			if unnamed {
+				collateral := t.about(report.CascadeCollateral, step, runLocking(step, c.Key), report.Observed)
 				collateral.Object, collateral.Message = c.Key, describe(c)+", which "+step.Migration.Label+" does not name"
 				out = append(out, collateral)
 			}
-			out = append(out, f)
+			if rule.Code != "" && !(unnamed && c.Key.Kind == schema.Index) {
+				out = append(out, f)
+			}
 		}
 		for _, l := range likely {
-			if !t.existed(l.From) {
+			if _, ok := renamed[l.From]; ok || !t.existed(l.From) {
 				continue
 			}
 			f := t.about(report.RenameAsDrop, step, t.runNaming(step, l.From), report.Catalog)
@@ -56,15 +62,63 @@ func (t *Trial) existed(k schema.Key) bool {
 	return ok
 }
 
-func renamedIn(c schema.Change) bool { return c.Op == schema.Rename }
+// keeps says whether what is gone by its name is still there otherwise: a
+// partition's columns are those of the partitioned table, and an index becomes
+// that of a constraint.
+func (t *Trial) keeps(step Step, c schema.Change) bool {
+	if c.Op != schema.Drop {
+		return false
+	}
+	switch c.Key.Kind {
+	case schema.Column:
+		return becomesPartition(step, whole(c.Key))
+	case schema.Index:
+		index, _ := step.Before.Lookup(c.Key)
+		return slices.ContainsFunc(step.After.Parts(whole(c.Key)), func(o schema.Object) bool {
+			_, before := step.Before.Lookup(o.Key)
+			return !before && (o.Key.Kind == schema.Unique || o.Key.Kind == schema.PrimaryKey) && o.Prop("columns") == index.Prop("columns")
+		})
+	}
+	return false
+}
+
+// becomesPartition says whether a migration attaches a table as a partition, or
+// detaches it: its columns are listed where it is none.
+func becomesPartition(step Step, table schema.Key) bool {
+	before, ok := step.Before.Lookup(table)
+	after, there := step.After.Lookup(table)
+	return ok && there && before.Prop("partition_of") != after.Prop("partition_of")
+}
+
+// depends says whether objects of a kind go along by CASCADE, without a rule of
+// their own.
+func depends(k schema.Kind) bool {
+	return k == schema.View || k == schema.MaterializedView || k == schema.Function || k == schema.Procedure
+}
+
+// bare is a name without the arguments that a routine's has.
+func bare(name string) string {
+	name, _, _ = strings.Cut(name, "(")
+	return name
+}
+
+// runLocking is the statement that locked an object exclusively, nil for none.
+func runLocking(step Step, k schema.Key) *Executed {
+	for i := range step.Runs {
+		if slices.ContainsFunc(step.Runs[i].Seen.Locks, func(l catalog.Lock) bool { return l.Object == k && l.Mode == accessExclusive }) {
+			return &step.Runs[i]
+		}
+	}
+	return nil
+}
 
 // destruction chooses the rule for one change.
-func destruction(c schema.Change, all []schema.Change) (report.Rule, string) {
+func destruction(c schema.Change, all []schema.Change, engine endpoint.Engine) (report.Rule, string) {
 	switch c.Op {
 	case schema.Drop:
 		return dropRule(c, all), ""
 	case schema.Modify:
-		return modifyRule(c)
+		return modifyRule(c, engine)
 	}
 	return report.Rule{}, ""
 }
@@ -98,7 +152,7 @@ func dropRule(c schema.Change, all []schema.Change) report.Rule {
 	return report.Rule{}
 }
 
-func modifyRule(c schema.Change) (report.Rule, string) {
+func modifyRule(c schema.Change, engine endpoint.Engine) (report.Rule, string) {
 	for _, p := range c.Props {
 		switch {
 		case c.Key.Kind == schema.Enum && p.Name == "values" && removed(p.From, p.To):
@@ -107,7 +161,7 @@ func modifyRule(c schema.Change) (report.Rule, string) {
 			return report.EnumValueRemoved, ""
 		case c.Key.Kind == schema.Column && p.Name == "type" && narrower(p.From, p.To):
 			return report.TypeNarrowed, ""
-		case c.Key.Kind == schema.Column && (p.Name == "charset" || p.Name == "collation"):
+		case c.Key.Kind == schema.Column && (p.Name == "charset" || p.Name == "collation") && engine != endpoint.Postgres: // whose collations only compare
 			return report.CharsetNarrowed, ""
 		case c.Key.Kind == schema.Table && p.Name == "row_security" && p.To == "":
 			return report.ProtectionRemoved, "row level security of " + c.Key.Path() + " is switched off"
@@ -226,21 +280,39 @@ func (t *Trial) mentioned(step Step) map[string]bool {
 	return names
 }
 
-// runNaming is the first statement of a step that names an object, nil for none.
+// runNaming is the first statement of a step that names an object: it and its
+// table, else it, else its table; nil for none.
 func (t *Trial) runNaming(step Step, k schema.Key) *Executed {
-	for _, name := range []string{k.Name, k.Table} {
-		if name == "" {
-			continue
+	best, most := (*Executed)(nil), 0
+	for i := range step.Runs {
+		score := 0
+		if k.Name != "" && t.names(step.Runs[i], bare(k.Name)) {
+			score += 2
 		}
-		for i := range step.Runs {
-			for tok := range lexer.Code(language(t.Env.Engine), step.Runs[i].Statement.SQL) {
-				if (tok.Kind == lexer.Word || tok.Kind == lexer.Quoted) && strings.EqualFold(lexer.Name(language(t.Env.Engine), tok), name) {
-					return &step.Runs[i]
-				}
-			}
+		if k.Table != "" && t.names(step.Runs[i], k.Table) {
+			score++
+		}
+		if score > most {
+			best, most = &step.Runs[i], score
 		}
 	}
-	return nil
+	return best
+}
+
+// names says whether a statement's words have a name.
+func (t *Trial) names(run Executed, name string) bool {
+	for tok := range lexer.Code(language(t.Env.Engine), run.Statement.SQL) {
+		if (tok.Kind == lexer.Word || tok.Kind == lexer.Quoted) && strings.EqualFold(lexer.Name(language(t.Env.Engine), tok), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// writesOld says whether a statement writes rows of a table that exists before,
+// as far as the server tells: only PostgreSQL's locks do.
+func (t *Trial) writesOld(run Executed) bool {
+	return t.Env.Engine != endpoint.Postgres || written(run) != (schema.Key{})
 }
 
 // emptied are statements whose text says that they take all rows of a table.
@@ -261,7 +333,7 @@ func (t *Trial) emptied(step Step) []report.Finding {
 				f.Evidence, f.Message = report.Observed, "empties "+strings.Join(tables, ", ")
 			}
 			out = append(out, f)
-		case (d.verb == "UPDATE" || d.verb == "DELETE") && !d.has("WHERE") && !d.has("USING"):
+		case (d.verb == "UPDATE" || d.verb == "DELETE") && !d.has("WHERE") && !d.has("USING") && t.writesOld(run):
 			out = append(out, t.about(report.UnqualifiedWrite, step, &run, report.Static))
 		}
 	}

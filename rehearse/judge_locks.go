@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,11 +29,14 @@ func judgeLocks(t *Trial) []report.Finding {
 	for _, step := range t.Watched.Steps {
 		held := map[schema.Key]int{} // tables that the transaction holds exclusively, by the run that took the lock
 		for i, run := range step.Runs {
-			if step.Script.Tx == migration.None {
+			if step.Script.Tx == migration.None && !oneMessage(step.Script) {
 				held = map[schema.Key]int{}
 			}
-			out = append(out, t.lockFindings(step, run)...)
-			out = append(out, t.underLock(step, i, held)...)
+			under := t.underLock(step, i, held)
+			out = append(out, under...)
+			out = append(out, slices.DeleteFunc(t.lockFindings(step, run, held), func(f report.Finding) bool {
+				return f.Rule.Code == report.MaintenanceLock.Code && len(under) > 0
+			})...)
 			for _, l := range run.Seen.Locks {
 				if l.Mode == accessExclusive && l.Object.Kind == schema.Table {
 					if _, ok := held[l.Object]; !ok {
@@ -59,24 +63,31 @@ func strongest(run Executed) (catalog.Lock, bool) {
 }
 
 // lockFindings is what one statement's locks cost.
-func (t *Trial) lockFindings(step Step, run Executed) []report.Finding {
+// Those that the transaction holds already on what the statement reads are its
+// own as well.
+func (t *Trial) lockFindings(step Step, run Executed, held map[schema.Key]int) []report.Finding {
 	d := deedOf(lexer.Postgres, run.Statement.SQL)
+	taken := run.Seen.Locks
+	run.Seen.Locks = withHeld(run, held)
 	lock, ok := strongest(run)
+	if d.verb == "VACUUM" && (d.has("FULL") || slices.Contains(d.inside, "FULL")) {
+		return []report.Finding{t.vacuumed(step, run)}
+	}
 	if !ok {
 		return nil
 	}
-	rule, timed := t.lockRule(d, run, lock)
+	rule, timed := t.lockRule(d, step, run, lock)
 	var out []report.Finding
 	if rule.Code != "" {
 		f := t.about(rule, step, &run, report.Observed)
 		f.Message = lockInWords(run, lock)
 		f.Object = lock.Object
 		if timed {
-			t.weigh(&f, heaviest(run, lock).Object)
+			t.weigh(&f, t.largest(run.Seen.Scans, lock.Object))
 		}
 		out = append(out, f)
 	}
-	exclusive := slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool { return l.Mode == accessExclusive })
+	exclusive := slices.ContainsFunc(taken, func(l catalog.Lock) bool { return l.Mode == accessExclusive })
 	if exclusive && run.Seen.Unbounded {
 		f := t.about(report.LockWithoutTimeout, step, &run, report.Observed)
 		f.Message, f.Object = lockInWords(run, lock), lock.Object
@@ -85,23 +96,56 @@ func (t *Trial) lockFindings(step Step, run Executed) []report.Finding {
 	return out
 }
 
-// heaviest is the table that a statement reads, of those that it locks.
-func heaviest(run Executed, lock catalog.Lock) catalog.Lock {
-	if len(run.Seen.Scans) > 0 && !slices.Contains(run.Seen.Scans, lock.Object) {
-		return catalog.Lock{Object: run.Seen.Scans[0]}
+// withHeld is a statement's locks and those exclusive ones that are held on
+// what it reads.
+func withHeld(run Executed, held map[schema.Key]int) []catalog.Lock {
+	locks := run.Seen.Locks
+	for _, k := range slices.Backward(run.Seen.Scans) {
+		lock := catalog.Lock{Object: k, Mode: accessExclusive, Blocks: catalog.BlocksAll}
+		if _, ok := held[k]; ok && !slices.Contains(locks, lock) {
+			locks = slices.Insert(slices.Clone(locks), 0, lock)
+		}
 	}
-	return lock
+	return locks
+}
+
+// largest is the largest of the tables that a statement reads, as far as their
+// sizes are known; of none the table that it locks.
+func (t *Trial) largest(read []schema.Key, locked schema.Key) schema.Key {
+	if len(read) == 0 {
+		return locked
+	}
+	return slices.MaxFunc(read, func(a, b schema.Key) int {
+		of, _ := t.size(a)
+		with, _ := t.size(b)
+		return cmp.Compare(of.Bytes, with.Bytes)
+	})
+}
+
+// vacuumed is VACUUM FULL, which runs outside of transactions: its locks are
+// gone when it is done, and its words say what they were.
+// https://www.postgresql.org/docs/current/sql-vacuum.html
+func (t *Trial) vacuumed(step Step, run Executed) report.Finding {
+	f := t.about(report.ClusterRewrites, step, &run, report.Static)
+	if table := t.largest(run.Seen.Scans, schema.Key{}); table != (schema.Key{}) {
+		f.Object, f.Message = table, "ACCESS EXCLUSIVE on "+table.Path()+" (blocks reads and writes)"
+		t.weigh(&f, table)
+	}
+	return f
 }
 
 // lockRule chooses the rule, "" for none; timed says whether the cost grows
 // with the table.
-func (t *Trial) lockRule(d deed, run Executed, lock catalog.Lock) (rule report.Rule, timed bool) {
+func (t *Trial) lockRule(d deed, step Step, run Executed, lock catalog.Lock) (rule report.Rule, timed bool) {
 	scanned, rewritten := len(run.Seen.Scans) > 0, len(run.Seen.Rewrites) > 0
 	exclusive := lock.Mode == accessExclusive
 	switch {
-	case d.verb == "CREATE INDEX" && !d.has("CONCURRENTLY") && t.partitioned(lock.Object):
-		return report.PartitionedIndex, true
-	case d.verb == "CREATE INDEX" && !d.has("CONCURRENTLY") && lock.Blocks >= catalog.BlocksWriters:
+	case d.verb == "CREATE INDEX" && !d.has("CONCURRENTLY") && slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool { return t.partitioned(l.Object) }):
+		if scanned {
+			return report.PartitionedIndex, true
+		}
+		return report.Rule{}, false // ON ONLY builds nothing
+	case d.verb == "CREATE INDEX" && !d.has("CONCURRENTLY") && lock.Blocks >= catalog.BlocksWriters && scanned:
 		return report.IndexBuild, true
 	case d.verb == "DROP INDEX" && exclusive:
 		return report.IndexDrop, false
@@ -109,10 +153,14 @@ func (t *Trial) lockRule(d deed, run Executed, lock catalog.Lock) (rule report.R
 		return report.Reindex, true
 	case d.verb == "REFRESH" && exclusive:
 		return report.MatviewRefresh, true
+	case d.verb == "REFRESH":
+		return report.Rule{}, false // CONCURRENTLY keeps writers out, and only REFRESH writes
 	case (d.verb == "CLUSTER" || d.verb == "VACUUM") && exclusive:
 		return report.ClusterRewrites, true
-	case d.verb == "LOCK":
+	case d.verb == "LOCK" && lock.Blocks >= catalog.BlocksWriters:
 		return report.ExplicitLock, false
+	case d.verb == "DROP TABLE" && t.locksKept(step, run):
+		return report.ForeignKeyDrop, false
 	case rewritten:
 		return report.Rule{}, false // family R
 	case d.verb == "CREATE TABLE" && d.has("PARTITION") && d.has("OF") && exclusive:
@@ -153,7 +201,7 @@ func (t *Trial) alterRule(d deed, run Executed, lock catalog.Lock, scanned bool)
 	switch {
 	case constraint("UNIQUE"):
 		return report.UniqueBuild, true
-	case constraint("PRIMARY"):
+	case constraint("PRIMARY"), scanned && d.doing(func(a []string) bool { return adds(a, "PRIMARY") }): // USING INDEX looks for NULLs
 		return report.PrimaryKeyBuild, true
 	case constraint("EXCLUDE"):
 		return report.ExclusionBuild, true
@@ -170,6 +218,9 @@ func (t *Trial) alterRule(d deed, run Executed, lock catalog.Lock, scanned bool)
 	case d.doing(func(a []string) bool { return starts(a, "ATTACH", "PARTITION") }):
 		if scanned {
 			return report.AttachScans, true
+		}
+		if exclusive {
+			return report.ExclusiveMetadata, false // of the table that is attached
 		}
 		return report.MaintenanceLock, false
 	case d.doing(func(a []string) bool { return starts(a, "DETACH", "PARTITION") }) && exclusive:
@@ -194,6 +245,16 @@ func (t *Trial) alterRule(d deed, run Executed, lock catalog.Lock, scanned bool)
 		return report.MaintenanceLock, false
 	}
 	return report.Rule{}, false
+}
+
+// locksKept says whether a statement locks a table exclusively that is still
+// there when the migration is done: dropping a table locks those that it
+// references.
+func (t *Trial) locksKept(step Step, run Executed) bool {
+	return slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool {
+		_, kept := step.After.Lookup(l.Object)
+		return kept && l.Mode == accessExclusive && l.Object.Kind == schema.Table
+	})
 }
 
 func exclusiveTables(run Executed) int {
@@ -224,10 +285,12 @@ func (d deed) writesRows() bool {
 // lockInWords is every lock of a statement that keeps somebody out, by table.
 func lockInWords(run Executed, lead catalog.Lock) string {
 	var parts []string
+	told := map[schema.Key]bool{} // its strongest lock, which comes first
 	for _, l := range run.Seen.Locks {
-		if l.Blocks == catalog.BlocksNothing && l != lead || l.Object.Kind == schema.Index && l.Object.Table == lead.Object.Name {
+		if told[l.Object] || l.Blocks == catalog.BlocksNothing && l != lead || l.Object.Kind == schema.Index && locks(run, whole(l.Object)) {
 			continue
 		}
+		told[l.Object] = true
 		text := spaced(l.Mode) + " on " + l.Object.Path()
 		if b := l.Blocks.String(); b != "" {
 			text += " (blocks " + strings.ReplaceAll(b, ", ", " and ") + ")"
@@ -242,6 +305,11 @@ func lockInWords(run Executed, lead catalog.Lock) string {
 		parts = append(parts, "reads all of "+strings.Join(names, ", "))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// locks says whether a statement locks an object.
+func locks(run Executed, k schema.Key) bool {
+	return slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool { return l.Object == k })
 }
 
 // spaced is a lock's mode as SQL writes it: "ACCESS EXCLUSIVE".
@@ -278,17 +346,13 @@ func (t *Trial) underLock(step Step, i int, held map[schema.Key]int) []report.Fi
 		t.weigh(&f, run.Seen.Scans[0])
 		return []report.Finding{f}
 	}
-	if len(run.Seen.Scans)+len(run.Seen.Rewrites) == 0 && !d.writesRows() {
+	if len(run.Seen.Scans)+len(run.Seen.Rewrites) == 0 && !writesMany(d, run) {
 		return nil
 	}
 	f := t.about(report.WorkAfterLock, step, &run, report.Observed)
 	f.Object = locked
 	f.Message = fmt.Sprintf("line %d of the same transaction holds ACCESS EXCLUSIVE on %s, until the transaction ends", step.Runs[first].Statement.Line, locked.Path())
-	target := locked
-	if len(run.Seen.Scans) > 0 {
-		target = run.Seen.Scans[0]
-	}
-	t.weigh(&f, target)
+	t.weigh(&f, t.largest(run.Seen.Scans, locked))
 	return []report.Finding{f}
 }
 

@@ -28,6 +28,8 @@ func judgeOutcome(t *Trial) []report.Finding {
 			out = append(out, t.fails(step))
 		}
 		out = append(out, t.leaks(step)...)
+		out = append(out, t.noOps(step)...)
+		out = append(out, t.invalid(step)...)
 	}
 	return append(out, t.disagreement()...)
 }
@@ -35,7 +37,11 @@ func judgeOutcome(t *Trial) []report.Finding {
 // fails is a migration that fails without any rows: it fails everywhere.
 func (t *Trial) fails(step Step) report.Finding {
 	run := Executed{Statement: step.Failure.Statement}
-	f := t.about(report.FailsAlways, step, &run, report.Observed)
+	rule, evidence := report.FailsAlways, report.Observed
+	if step.Failure.ClientOnly {
+		rule, evidence = report.ClientOnly, report.Static
+	}
+	f := t.about(rule, step, &run, evidence)
 	e := step.Failure.Err
 	if step.Failure.Line > 0 {
 		f.Cause.Line, f.Cause.Col = step.Failure.Line, step.Failure.Col
@@ -47,7 +53,7 @@ func (t *Trial) fails(step Step) report.Finding {
 	}
 	f.Hint = e.Hint
 	if f.Hint == "" {
-		f.Hint = report.FailsAlways.Fix
+		f.Hint = rule.Fix
 	}
 	return f
 }

@@ -21,6 +21,9 @@ func judgeRewrites(t *Trial) []report.Finding {
 		for _, run := range step.Runs {
 			d := deedOf(lexer.Postgres, run.Statement.SQL)
 			rule := rewriteRule(d, run)
+			if rule.Code == report.ZoneRewrite.Code && !t.zoneChanges(step, d) {
+				rule = report.TypeRewrite
+			}
 			if rule.Code == "" {
 				continue
 			}
@@ -28,6 +31,10 @@ func judgeRewrites(t *Trial) []report.Finding {
 			table := rewrittenTable(run)
 			f.Object = table
 			f.Message = rewriteInWords(run)
+			if rule.Code == report.BulkWrite.Code {
+				f.Message = joined("writes rows of "+written(run).Path(), f.Message)
+				table = t.largest(run.Seen.Scans, table)
+			}
 			t.weigh(&f, table)
 			out = append(out, f)
 		}
@@ -47,8 +54,8 @@ func rewriteRule(d deed, run Executed) report.Rule {
 	switch {
 	case d.verb == "CLUSTER" || d.verb == "VACUUM" || d.verb == "REINDEX" || d.verb == "TRUNCATE" || d.verb == "REFRESH":
 		return report.Rule{} // of family L and D
-	case d.writesRows():
-		if len(run.Seen.Writes) > 0 || run.Done.Rows >= 0 {
+	case d.verb == "WITH" || d.writesRows():
+		if writesMany(d, run) {
 			return report.BulkWrite
 		}
 		return report.Rule{}
@@ -84,6 +91,43 @@ func rewriteRule(d deed, run Executed) report.Rule {
 		return report.TypeRechecks
 	}
 	return report.Rule{}
+}
+
+// writesMany says whether a statement writes rows of a table that exists, as
+// many as the environment's data make it: INSERT ... VALUES has its own.
+func writesMany(d deed, run Executed) bool {
+	if !d.writesRows() && d.verb != "WITH" || written(run) == (schema.Key{}) {
+		return false
+	}
+	return d.verb != "INSERT" || d.has("SELECT") || slices.Contains(d.inside, "SELECT") || d.has("TABLE")
+}
+
+// written is the table that a statement writes rows of.
+// https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+func written(run Executed) schema.Key {
+	for _, l := range run.Seen.Locks {
+		if l.Mode == "RowExclusiveLock" && l.Object.Kind == schema.Table {
+			return l.Object
+		}
+	}
+	for _, w := range run.Seen.Writes {
+		return w.Table
+	}
+	return schema.Key{}
+}
+
+// zoneChanges says whether a column's type gets or loses its time zone.
+func (t *Trial) zoneChanges(step Step, d deed) bool {
+	return slices.ContainsFunc(t.changed(step.Before, step.After), func(c schema.Change) bool {
+		return c.Key.Kind == schema.Column && slices.ContainsFunc(c.Props, func(p schema.PropChange) bool {
+			return p.Name == "type" && strings.Contains(p.From, "with time zone") != strings.Contains(p.To, "with time zone") &&
+				slices.ContainsFunc(d.words, func(w string) bool { return named(w, c.Key.Name) })
+		})
+	})
+}
+
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // rewritesWithOthers says whether other tables than the rewritten one were read.

@@ -40,7 +40,7 @@ func (t *Trial) failureShape(step Step, play Play) []report.Finding {
 	switch step.Failure.Err.Code { // https://www.postgresql.org/docs/current/errcodes-appendix.html
 	case "25001": // active_sql_transaction
 		rule = report.NotInTransaction
-		if len(step.Script.Sends) < len(step.Script.Statements) {
+		if oneMessage(step.Script) {
 			rule = report.NotInMessage
 		}
 	case "55P04": // unsafe_new_enum_value_usage
@@ -75,7 +75,9 @@ func (t *Trial) controlled(step Step) []report.Finding {
 			continue
 		}
 		if step.Script.Tx == migration.PerMigration || step.Script.Tx == migration.PerRun {
-			return append(out, t.about(report.CommitInside, step, &run, report.Static))
+			f := t.about(report.CommitInside, step, &run, report.Static)
+			f.Message = verb(d, s.SQL) + " within the transaction that " + t.Files.Tool + " begins"
+			return append(out, f)
 		}
 	}
 	if open >= 0 {
@@ -89,7 +91,7 @@ func (t *Trial) controlled(step Step) []report.Finding {
 func (t *Trial) mixed(step Step) []report.Finding {
 	var out []report.Finding
 	n := len(step.Script.Statements)
-	without := step.Script.Tx == migration.None || step.Script.Tx == migration.PerSend && len(step.Script.Sends) > 1
+	without := (step.Script.Tx == migration.None || step.Script.Tx == migration.PerSend) && !oneMessage(step.Script)
 	switch t.Env.Engine {
 	case endpoint.MySQL, endpoint.MariaDB:
 		changing := 0
@@ -119,7 +121,7 @@ func (t *Trial) mixed(step Step) []report.Finding {
 		})
 	})
 	writing := slices.IndexFunc(step.Runs, func(r Executed) bool {
-		return deedOf(language(t.Env.Engine), r.Statement.SQL).writesRows() && touchesOld(r)
+		return writesMany(deedOf(language(t.Env.Engine), r.Statement.SQL), r)
 	})
 	if locking >= 0 && writing >= 0 {
 		f := t.about(report.MixedWork, step, &step.Runs[writing], report.Observed)
@@ -127,11 +129,6 @@ func (t *Trial) mixed(step Step) []report.Finding {
 		out = append(out, f)
 	}
 	return out
-}
-
-// touchesOld says whether a statement has locked a table that existed before.
-func touchesOld(r Executed) bool {
-	return slices.ContainsFunc(r.Seen.Locks, func(l catalog.Lock) bool { return l.Object.Kind == schema.Table }) || len(r.Seen.Writes) > 0
 }
 
 // definesSchema says whether a statement is one of data definition, which

@@ -46,6 +46,8 @@ type Failure struct {
 	Statement migration.Statement
 	Line, Col int // in the file, of what the server points at, else of the statement
 	Err       *catalog.SQLError
+
+	ClientOnly bool // nothing was sent: a line is for a client, and no driver can send it
 }
 
 // Failed is the step that failed, nil where all ran.
@@ -107,6 +109,9 @@ func (c Case) play(ctx context.Context, db dialects.Scratch, m manner, limits Li
 // play runs all migrations until one fails. The error is that of the
 // rehearsal: a migration that fails is a result.
 func (p *player) play(ctx context.Context) (play Play, err error) {
+	if err := p.c.confined(p.c.Plan.Run, false); err != nil {
+		return play, err
+	}
 	if !p.manner.blind {
 		if play.Start, err = read(ctx, p.db); err != nil {
 			return play, err
@@ -173,6 +178,13 @@ func (p *player) step(ctx context.Context, step *Step) error {
 	ctx, cancel := context.WithTimeout(ctx, p.limits.Migration)
 	defer cancel()
 	up, _, err := migration.Scripts(p.c.FS, p.c.Files, step.Migration, language(p.c.Env.Engine))
+	var command *migration.ClientCommand
+	if errors.As(err, &command) {
+		step.Script, step.Outcome = &migration.Script{Path: step.Migration.Path}, report.Broke
+		step.Failure = &Failure{Statement: migration.Statement{Line: command.Line, Col: command.Col}, Line: command.Line, Col: command.Col,
+			Err: &catalog.SQLError{Message: command.Text}, ClientOnly: true}
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("migration %s: %w", step.Migration.Label, err)
 	}
@@ -209,7 +221,7 @@ func (p *player) script(ctx context.Context, step *Step) (*Failure, error) {
 		pieces = step.Script.Statements
 	}
 	tx := step.Script.Tx
-	if p.manner.pieces && tx == migration.PerSend && p.implicit() && !controls(language(p.c.Env.Engine), pieces) {
+	if p.manner.pieces && p.implicit() && oneMessage(step.Script) && !controls(language(p.c.Env.Engine), pieces) {
 		tx = migration.PerMigration // the server puts what is sent together into one transaction
 	}
 	if (tx == migration.PerMigration || tx == migration.PerRun) && !p.open {
@@ -228,6 +240,12 @@ func (p *player) script(ctx context.Context, step *Step) (*Failure, error) {
 		return p.exec(ctx, nil, migration.Statement{SQL: "COMMIT"})
 	}
 	return nil, nil
+}
+
+// oneMessage says whether a script's statements are sent together, without a
+// transaction of the tool's.
+func oneMessage(s *migration.Script) bool {
+	return (s.Tx == migration.PerSend || s.Tx == migration.None) && len(s.Sends) == 1 && len(s.Statements) > 1
 }
 
 // implicit says whether the server runs several statements that come as one

@@ -48,6 +48,14 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		out.Skipped = append(out.Skipped, m.Label)
 	}
 
+	if err := c.confined(c.Plan.Run, o.Down); err != nil {
+		return nil, out, err
+	}
+	if o.History {
+		if err := c.confined(c.Files.Migrations, false); err != nil {
+			return nil, out, err
+		}
+	}
 	say("rebuilding %d objects", c.Env.Reading.Schema.Len())
 	started := c.now()
 	copied, err := Seed(ctx, server, c.Env)

@@ -27,6 +27,24 @@ var (
 		Matters: "Nobody is told: the tool says that all is up to date, and the code that needs the migration fails.",
 		Fix:     "Give the file a number above the highest applied one, if it is applied nowhere yet.",
 	}
+	SilentNoOp = Rule{
+		Code: "E005", Slug: "silent-no-op", Severity: Warning, Title: "a statement does nothing, because of what is there already",
+		Means:   "IF NOT EXISTS found the name taken, or IF EXISTS found nothing: the server said so in a notice and went on.",
+		Matters: "What is there stays as it is, whatever the statement says that it should be like: the migration counts as applied, and the environments differ.",
+		Fix:     "Leave IF NOT EXISTS and IF EXISTS out, or compare what is there with what the migration wants.",
+	}
+	InvalidIndex = Rule{
+		Code: "E008", Slug: "invalid-index-left", Severity: Error, Title: "an index is left invalid",
+		Means:   "CREATE INDEX CONCURRENTLY failed and left its index behind, invalid; or IF NOT EXISTS passes over one that is.",
+		Matters: "No query uses it, a unique one keeps nothing unique, and every write maintains it. A second run with IF NOT EXISTS says that all is well.",
+		Fix:     "DROP INDEX CONCURRENTLY, then create it again without IF NOT EXISTS.",
+	}
+	ClientOnly = Rule{
+		Code: "E012", Slug: "client-only-syntax", Severity: Error, Title: "a line of a migration is for a client, and the tool sends it to the server",
+		Means:   "The line is a command of psql, mysql or sqlite3 (\\copy, \\restrict, source, .mode), and no statement.",
+		Matters: "The server refuses it as a syntax error: the migration fails, always.",
+		Fix:     "Take the line out, or write what it does as SQL.",
+	}
 	DownNotInverse = Rule{
 		Code: "E011", Slug: "down-not-inverse", Severity: Info, Title: "undoing the pending migrations does not restore the state before them",
 		Means:   "The down migrations were run, newest first, behind the pending ones: one is missing or fails, or something is left over.",
@@ -79,5 +97,5 @@ var (
 
 var rehearsalRules = []Rule{
 	FailsAlways, EndDiffers, LedgerEndDiffers, WouldBeSkipped, Inconclusive, SessionLeak, NotDeterministic, DownNotInverse, ToolRefuses, SentOtherwise,
-	HistoryFails, HistoryDiffers,
+	HistoryFails, HistoryDiffers, SilentNoOp, InvalidIndex, ClientOnly,
 }

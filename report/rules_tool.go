@@ -184,6 +184,12 @@ var (
 		Matters: "What is pending, unknown or edited cannot be told without them, and a run that cannot tell never says that all is well.",
 		Fix:     "Mend the file, or name another place with --migrations.",
 	}
+	ReachesOut = Rule{
+		Code: "X954", Slug: "migration-reaches-out", Severity: Error, Title: "a migration reaches out of its database",
+		Means:   "By its words it runs a program, reads or writes a file of the server, or connects to another server: COPY ... PROGRAM, dblink, foreign servers, LOAD DATA, ATTACH and the like.",
+		Matters: "Run on a throwaway it would act on the real world, on production perhaps. Nothing was run.",
+		Fix:     "Leave it out of the migrations, or say --allow-reaching-out where what it reaches may be changed.",
+	}
 	Internal = Rule{
 		Code: "X999", Slug: "internal", Severity: Error, Title: "schemadiff failed in a way that it has no words for",
 		Means:   "An error came up that no other rule of this family describes: a server's answer that nobody foresaw, or a mistake in schemadiff.",
@@ -199,5 +205,5 @@ var toolRules = []Rule{
 	SecretUnavailable, CannotConnect, PermissionDenied, TimedOut, AuthenticationFailed, TLSFailed,
 	ServerUnsupported, SnapshotInvalid, LedgerUnreadable, IncompleteReading, SameDatabase,
 	OutputNotWritten, URLInvalid, ExecRefused, GitUnreadable, ReadOnlyNotProven,
-	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, RepositoryUnbuildable, MigrationsUnreadable, Internal,
+	ScriptUnreadable, NoThrowaway, ThrowawayRefused, ThrowawayFailed, RepositoryUnbuildable, MigrationsUnreadable, ReachesOut, Internal,
 }

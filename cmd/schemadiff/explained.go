@@ -62,7 +62,7 @@ func (p *program) replay(c *cli.Context, rehearsed rehearse.Case, s selection) (
 		return done, err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	rehearsed.Now = p.now
+	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	progress, stop := p.phases(rehearsed.Env.Name)
 	defer stop()
 	return rehearse.Replay(c.Context, rehearsed, server, rehearse.Limits{}, progress)

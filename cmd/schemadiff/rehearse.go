@@ -49,6 +49,7 @@ func throwing() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "throwaway", Usage: "make throwaway databases on the server of `URL`, or env:NAME, instead of starting one"},
 		&cli.BoolFlag{Name: "yes-throwaway", Usage: "databases may be made and dropped on the server of --throwaway"},
+		&cli.BoolFlag{Name: "allow-reaching-out", Usage: "also run migrations that reach programs, files or other servers"},
 		&cli.StringSliceFlag{Name: "binaries", Usage: "look for the server's programs in `FOLDER` first; may be repeated"},
 	}
 }
@@ -92,7 +93,7 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, err
 	}
-	rehearsed.Now = p.now
+	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	server, err := p.throwawayFor(c, envs[0], s)
 	if err != nil {
 		return report.Report{}, s, err

@@ -36,7 +36,7 @@ func (p *program) build(c *cli.Context, envs []parity.Env, s selection) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	rehearsed.Now = p.now
+	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	progress, stop := p.phases(parity.Repository)
 	defer stop()
 	envs[at], err = rehearse.Build(c.Context, rehearsed, parity.Repository, server, rehearse.Limits{}, progress)
