@@ -101,7 +101,7 @@ install() {
       "no_clickhouse no_mssql no_azuresql no_vertica no_ydb no_turso no_libsql no_spanner" ;;
     migrate) go_tool migrate github.com/golang-migrate/migrate/v4/cmd/migrate "sqlite postgres mysql" ;;
     dbmate) npm_tools dbmate && ln -sf ../dbmate/node_modules/@dbmate/linux-x64/bin/dbmate bin/dbmate ;;
-    npm | npm-more) npm_tools "$1" ;;
+    npm | npm-more | prisma | wrangler) npm_tools "$1" ;;
     tern) go_tool tern github.com/jackc/tern/v2 ;;
     sql-migrate) go_tool sql-migrate github.com/rubenv/sql-migrate/sql-migrate ;; # without cgo it has no SQLite
     perl)
@@ -150,7 +150,7 @@ install() {
 }
 
 quick=(goose migrate dbmate npm liquibase ruby python php)
-more=(tern sql-migrate npm-more perl)
+more=(tern sql-migrate npm-more prisma wrangler perl)
 case "$*" in
   '') set -- "${quick[@]}" ;;
   all) set -- "${quick[@]}" "${more[@]}" ;;
