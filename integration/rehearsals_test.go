@@ -339,6 +339,9 @@ func sections(findings []report.Finding, part report.Rehearsal, names *strings.R
 	}
 	for _, w := range part.Worlds {
 		put("worlds", "%s: %d tables, %d rows: %s", w.Name, w.Tables, w.Rows, w.Result)
+		for _, why := range w.Empty {
+			put("worlds", "%s: no rows: %s", w.Name, why)
+		}
 	}
 	out := map[string]string{"findings": ""}
 	for section, all := range lines {

@@ -115,11 +115,12 @@ func (f *filler) partitioned(key schema.Key, o schema.Object) []limit {
 		return nil
 	}
 	d := language(f.engine)
-	l := f.limit("", o.Prop("partition_by")+" "+o.Prop("partitions"), f.schema.Columns(key))
-	l.pool, l.rotates = nil, true
+	keys := o.Prop("partition_by") + " " + o.Prop("partitions")
+	l := limit{rotates: true}
 	var bounds func(of schema.Key)
 	bounds = func(of schema.Key) {
 		for _, part := range f.partitions[of] {
+			keys += " " + part.Prop("partition_by")
 			text, _, _ := strings.Cut(part.Prop("partition_bound"), " TO ")
 			for t := range lexer.Code(d, text) {
 				if t.Kind == lexer.String || t.Kind == lexer.Number {
@@ -130,6 +131,7 @@ func (f *filler) partitioned(key schema.Key, o schema.Object) []limit {
 		}
 	}
 	bounds(key)
+	l.columns = f.limit("", keys, f.schema.Columns(key)).columns
 	for t := range lexer.Code(d, o.Prop("partitions")) {
 		if n, err := strconv.Atoi(t.Text); t.Kind == lexer.Number && err == nil {
 			l.pool = append(l.pool, candidate{strconv.Itoa(n - 1), false}, candidate{t.Text, false})

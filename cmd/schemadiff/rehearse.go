@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
@@ -40,6 +42,9 @@ func rehearsing() []cli.Flag {
 		&cli.StringFlag{Name: "against", Usage: "compare the end state with `ENV`; default: the environment before it in promotion.path"},
 		&cli.BoolFlag{Name: "down", Usage: "also run the down migrations, newest first, and compare with the state before"},
 		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 tries no rows at all"},
+		&cli.BoolFlag{Name: "probe", Usage: "ask ENV, which is only read, whether it has the rows that findings depend on"},
+		&cli.BoolFlag{Name: "allow-scan", Usage: "with --probe: also ask what its plan says will read much"},
+		&cli.StringFlag{Name: "probes", Usage: "write these questions to `FILE`, for people who may ask ENV"},
 		&cli.BoolFlag{Name: "from-scratch", Usage: "also run the whole history on an empty database, and compare"},
 	}
 }
@@ -77,6 +82,9 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	s, err := p.selection(c, names)
 	if err != nil {
 		return report.Report{}, s, err
+	}
+	if c.Bool("probe") && s.targets[0].Snapshot != "" {
+		return report.Report{}, s, usage("--probe asks a database, and "+names[0]+" is a snapshot", "schemadiff rehearse "+shellWord(names[0])+" --probes probes.sql")
 	}
 	options, err := p.judgement(c, s)
 	if err != nil {
@@ -122,7 +130,34 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, rehearse.Problem(envs[0].Name, err)
 	}
-	return parity.Judged(envs, options, report.RehearseCommand, trial.Findings(), &part), s, nil
+	findings := trial.Findings()
+	if err := p.probe(c, s, findings); err != nil {
+		return report.Report{}, s, err
+	}
+	return parity.Judged(envs, options, report.RehearseCommand, findings, &part), s, nil
+}
+
+// probe asks the environment what findings depend on, or writes down the
+// questions for somebody else.
+func (p *program) probe(c *cli.Context, s selection, findings []report.Finding) error {
+	target := s.targets[0]
+	if path := c.String("probes"); path != "" {
+		if err := os.WriteFile(path, []byte(rehearse.Probes(target.Name, findings)), 0o644); err != nil {
+			return &problem.Error{Code: report.Usage.Code, What: "--probes cannot be written", Where: path, Why: err.Error(), Err: err}
+		}
+	}
+	if !c.Bool("probe") {
+		return nil
+	}
+	source, err := dialects.Open(c.Context, target.Endpoint)
+	if err != nil {
+		return rehearse.Problem(target.Name, err)
+	}
+	defer source.Close()
+	if err := rehearse.Settle(c.Context, target.Name, source.(dialects.Prober), findings, c.Bool("allow-scan"), p.now()); err != nil {
+		return rehearse.Problem(target.Name, err)
+	}
+	return nil
 }
 
 // rowsOf is --rows as a rehearsal takes it, which makes none below 0.
