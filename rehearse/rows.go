@@ -205,7 +205,10 @@ func (f *filler) oneByOne(ctx context.Context, t *sown) error {
 	for n, failed := len(t.rows)+1, 0; n <= f.each && (failed < 3 || len(t.rows) > 0); n++ {
 		for i, l := range t.limits {
 			if l.rotates {
-				choices[i] = 1 + (n-1)*len(l.columns)
+				choices[i] = 1 + (n-1)*max(1, len(l.columns))%mostCandidates
+				if len(l.paths) > 0 {
+					choices[i] = 1 + (n-1)%len(l.paths)
+				}
 			}
 		}
 		row, why, err := f.attempt(ctx, t, n, choices)
@@ -229,7 +232,7 @@ func (f *filler) oneByOne(ctx context.Context, t *sown) error {
 
 // attempt stores the n-th row; nil and why where no candidate is taken.
 func (f *filler) attempt(ctx context.Context, t *sown, n int, choices []int) (row []string, why string, err error) {
-	start := slices.Clone(choices)
+	start, last := slices.Clone(choices), -1
 	for tries := 0; tries <= mostCandidates*max(1, len(t.limits)); tries++ {
 		row, ok := f.row(t, n, choices)
 		if !ok {
@@ -247,11 +250,18 @@ func (f *filler) attempt(ctx context.Context, t *sown, n int, choices []int) (ro
 			return nil, "", err
 		}
 		at := f.broken(t, refused)
+		if at < 0 && last >= 0 && choices[last] > 0 && refused.Code != "23505" && refused.Number != 1062 {
+			at = last // the candidate is no value of its column
+		}
 		if at < 0 {
 			return nil, refused.Message, nil
 		}
+		last = at
 		limit := t.limits[at]
 		most := min(mostCandidates, 1+len(limit.pool)*len(limit.columns)*3)
+		if len(limit.paths) > 0 {
+			most = len(limit.paths)
+		}
 		if choices[at]++; choices[at] > most {
 			choices[at] = 0
 		}

@@ -1,10 +1,12 @@
 package rehearse
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -114,24 +116,17 @@ func (f *filler) partitioned(key schema.Key, o schema.Object) []limit {
 	if o.Prop("partition_by") == "" && o.Prop("partitions") == "" {
 		return nil
 	}
-	d := language(f.engine)
-	keys := o.Prop("partition_by") + " " + o.Prop("partitions")
-	l := limit{rotates: true}
-	var bounds func(of schema.Key)
-	bounds = func(of schema.Key) {
-		for _, part := range f.partitions[of] {
-			keys += " " + part.Prop("partition_by")
-			text, _, _ := strings.Cut(part.Prop("partition_bound"), " TO ")
-			for t := range lexer.Code(d, text) {
-				if t.Kind == lexer.String || t.Kind == lexer.Number {
-					l.pool = append(l.pool, candidate{unquoted(t.Text), t.Kind == lexer.String})
-				}
-			}
-			bounds(part.Key)
+	if f.engine == endpoint.Postgres {
+		l := limit{rotates: true, paths: f.paths(o, nil)}
+		for column := range merged(l.paths) {
+			l.columns = append(l.columns, column)
 		}
+		slices.Sort(l.columns)
+		return []limit{l}
 	}
-	bounds(key)
-	l.columns = f.limit("", keys, f.schema.Columns(key)).columns
+	d := language(f.engine)
+	l := f.limit("", o.Prop("partition_by")+" "+o.Prop("partitions"), f.schema.Columns(key))
+	l.pool, l.rotates = nil, true
 	for t := range lexer.Code(d, o.Prop("partitions")) {
 		if n, err := strconv.Atoi(t.Text); t.Kind == lexer.Number && err == nil {
 			l.pool = append(l.pool, candidate{strconv.Itoa(n - 1), false}, candidate{t.Text, false})
@@ -145,9 +140,65 @@ func (f *filler) partitioned(key schema.Key, o schema.Object) []limit {
 	return []limit{l}
 }
 
+// paths are the values that lead a row into each partition, as far as its
+// bounds say one: the least of a range, each of a list.
+func (f *filler) paths(o schema.Object, taken map[string]candidate) []map[string]candidate {
+	parts := f.partitions[o.Key]
+	if o.Prop("partition_by") == "" {
+		return []map[string]candidate{taken}
+	}
+	_, list, _ := strings.Cut(o.Prop("partition_by"), "(")
+	keys := namesIn(strings.TrimSuffix(list, ")"))
+	var out []map[string]candidate
+	for _, part := range parts {
+		bound, _, ranged := strings.Cut(part.Prop("partition_bound"), " TO ")
+		var literals []candidate
+		for t := range lexer.Code(lexer.Postgres, bound) {
+			if t.Kind == lexer.String || t.Kind == lexer.Number {
+				literals = append(literals, candidate{unquoted(t.Text), t.Kind == lexer.String})
+			}
+		}
+		into := func(values ...candidate) {
+			next := maps.Clone(taken)
+			if next == nil {
+				next = map[string]candidate{}
+			}
+			for i, v := range values {
+				if i < len(keys) {
+					next[keys[i]] = v
+				}
+			}
+			out = append(out, f.paths(part, next)...)
+		}
+		switch {
+		case ranged:
+			into(literals...)
+		case strings.HasPrefix(bound, "FOR VALUES IN"):
+			for _, v := range literals {
+				into(v)
+			}
+		default: // of a hash, or the default partition
+			into()
+		}
+	}
+	return out
+}
+
+// merged is the columns that any of the paths sets.
+func merged(paths []map[string]candidate) map[string]candidate {
+	out := map[string]candidate{}
+	for _, p := range paths {
+		maps.Copy(out, p)
+	}
+	return out
+}
+
 // try is a limit's k-th choice of values for its columns, by column; 0 leaves
 // the row as it is. One column after the other is changed at first, later several.
 func (l limit) try(k int) map[string]candidate {
+	if len(l.paths) > 0 && k > 0 {
+		return l.paths[(k-1)%len(l.paths)]
+	}
 	if k == 0 || len(l.pool) == 0 || len(l.columns) == 0 {
 		return nil
 	}

@@ -45,7 +45,8 @@ type limit struct {
 	name    string // as the server calls it when a row breaks it
 	columns []string
 	pool    []candidate
-	rotates bool // every value of the pool is good for some row: partitions
+	rotates bool                   // every value of the pool is good for some row: partitions
+	paths   []map[string]candidate // instead of the pool: all the columns' values at once
 }
 
 // candidate is a value to try: a literal, or a number from which one of the
