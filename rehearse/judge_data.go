@@ -61,7 +61,7 @@ func (t *Trial) fallen(fall Fall) report.Finding {
 		}
 		f := t.about(rule, fall.Step, t.runNaming(fall.Step, v.addition.subject), report.Observed)
 		f.Object, f.Probe = v.addition.subject, v.probe
-		f.Message = joinClauses("tried with "+v.what, cmp.Or(v.leaves, ""))
+		f.Message = joinClauses("tried with "+v.what, v.leaves)
 		if fall.Noted != v.leaves {
 			f.Message += ": " + fall.Noted
 		}
@@ -135,10 +135,7 @@ func (t *Trial) classify(fall Fall) (rule report.Rule, a addition, known bool) {
 	rule = t.sort(e, d)
 	if v := fall.Violation; v != nil && v.addition.rule.Code != "" && v.addition.step.Migration.ID == fall.Step.Migration.ID &&
 		(!d.writesRows() || t.Env.Engine == endpoint.SQLite) {
-		switch {
-		case v.rule.Code != report.CastFails.Code:
-			return v.rule, v.addition, true
-		case slices.Contains([]string{report.TextTooLong.Code, report.RangeOverflow.Code}, rule.Code):
+		if v.rule.Code == report.CastFails.Code && slices.Contains([]string{report.TextTooLong.Code, report.RangeOverflow.Code}, rule.Code) {
 			return rule, v.addition, true
 		}
 		return v.rule, v.addition, true
@@ -202,8 +199,6 @@ func sortSQLite(e *catalog.SQLError, d deed) report.Rule {
 		return report.AddUnique
 	case strings.Contains(said, "NOT NULL"):
 		return report.SetNotNull
-	case strings.Contains(said, "CHECK") && d.verb == "ALTER TABLE":
-		return report.AddCheck
 	case strings.Contains(said, "CHECK"):
 		return report.AddCheck
 	case strings.Contains(said, "cannot store"):

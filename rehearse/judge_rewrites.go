@@ -32,7 +32,7 @@ func judgeRewrites(t *Trial) []report.Finding {
 			f.Object = table
 			f.Message = rewriteInWords(run)
 			if rule.Code == report.BulkWrite.Code {
-				f.Message = joined("writes rows of "+written(run).Path(), f.Message)
+				f.Message = withCommas("writes rows of "+written(run).Path(), f.Message)
 				table = t.largest(run.Seen.Scans, table)
 			}
 			t.weigh(&f, table)
@@ -126,7 +126,7 @@ func (t *Trial) zoneChanges(step Step, d deed) bool {
 	})
 }
 
-func joined(parts ...string) string {
+func withCommas(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 

@@ -35,8 +35,7 @@ type filler struct {
 	partitions map[schema.Key][]schema.Object
 	tables     map[schema.Key]*sown
 	order      []schema.Key
-	each       int  // rows of a table
-	free       bool // foreign keys and triggers are off
+	each       int // rows of a table
 }
 
 // seeded is a throwaway's rows.
@@ -140,7 +139,6 @@ func (f *filler) unbind(ctx context.Context) error {
 		endpoint.SQLite:   "PRAGMA foreign_keys = OFF",
 	}[f.engine]
 	_, err := f.session.Exec(ctx, statement)
-	f.free = err == nil
 	if err != nil && !refusal(err) {
 		return err
 	}
