@@ -147,6 +147,15 @@ type Spelling struct {
 	From, To   string
 	FromServer Platform // as far as it matters: vendor and number
 	ToServer   Platform
+	Moved      []Move // extensions that stand in different schemas
+}
+
+// Move is where an extension stands on either side. Own says whether a name that
+// stands in its schema is of an object that is compared as itself, so that it is
+// none of the extension's members.
+type Move struct {
+	From, To string
+	Own      func(name string) bool
 }
 
 // Likeness is how much two spellings have in common.

@@ -45,7 +45,8 @@ type Stage int
 
 // The stages of a repair, in order.
 const (
-	Dropping Stage = iota // what is not wanted, or is in the way: users before what they use
+	Moving   Stage = iota // what is wanted and would go with what is dropped, and where it moves to
+	Dropping              // what is not wanted, or is in the way: users before what they use
 	Renaming
 	Building // what is wanted: what is used before its users
 	Linking  // foreign keys, owners of sequences, and what else needs that everything is there
@@ -68,7 +69,7 @@ type Step struct {
 // the database as it is, want as it shall be. cycles are the objects that need
 // each other in a circle, so that one of their statements may come too early.
 func InOrder(steps []Step, want, have schema.Schema) (statements []Statement, cycles []schema.Key) {
-	for stage := Dropping; stage <= Arming; stage++ {
+	for stage := Moving; stage <= Arming; stage++ {
 		var keys []schema.Key
 		later := map[schema.Key][]schema.Key{}
 		byKey := map[schema.Key][]Statement{}

@@ -91,16 +91,13 @@ func sameSchema(t *testing.T, name, a, b string) {
 
 // spellings is the cases of which versions say otherwise, and the rule that tells it.
 // The default collation of a charset is another since MariaDB 11.6, which is a true
-// difference of tables that name a charset and no collation. The bytes of a default
-// are printed raw until 11.4 and in hexadecimal digits since: a difference of the
-// definitions alone, that C301 shows with both.
+// difference of tables that name a charset and no collation.
 var spellings = map[string]string{
 	"my-t09-utf8":                 "C208",
 	"my-r03-options-order":        "C208",
 	"my-r04-charset-of-the-table": "C208",
 	"my-r05-collation":            "C208",
 	"my-d17-bytes-of-literal":     "C208",
-	"my-default-bytes":            "C301",
 }
 
 // ends is the oldest and the newest of a list of servers.

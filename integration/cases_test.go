@@ -15,6 +15,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -57,6 +58,7 @@ func TestCases(t *testing.T) {
 type comparison struct {
 	name, file string
 	verdict    string   // equal, differ or cosmetic
+	cosmetic   []string // of a case that differs: the objects that differ in spelling alone
 	privileges bool     // are read, too
 	servers    []string // engines or servers it is for; empty for all
 	witness    []string // why the server's own dump says otherwise: "REASON", or "(SERVERS) REASON"
@@ -75,6 +77,9 @@ func readCase(t *testing.T, file string) comparison {
 	for line := range strings.Lines(string(archive.Comment)) {
 		if v, ok := strings.CutPrefix(line, "verdict:"); ok {
 			c.verdict = strings.TrimSpace(v)
+		}
+		if v, ok := strings.CutPrefix(line, "cosmetic:"); ok {
+			c.cosmetic = append(c.cosmetic, strings.TrimSpace(v))
 		}
 		if v, ok := strings.CutPrefix(line, "reads:"); ok {
 			c.privileges = strings.TrimSpace(v) == "privileges"
@@ -133,8 +138,11 @@ func number(server string) int {
 func (c comparison) run(t *testing.T, p *pool) {
 	fromURL, toURL := p.create(t, c.from), p.create(t, c.to)
 	scope := catalog.Scope{Grants: c.privileges}
-	from, to := inspectAs(t, fromURL, scope).Schema, inspectAs(t, toURL, scope).Schema
-	canon := dialects.Canon(parseURL(t, fromURL).Engine)
+	a, b := inspectAs(t, fromURL, scope), inspectAs(t, toURL, scope)
+	from, to := a.Schema, b.Schema
+	engine := parseURL(t, fromURL).Engine
+	canon := dialects.Canon(engine)
+	c.judged(t, []parity.Env{{Name: "from", Engine: engine, Reading: a}, {Name: "to", Engine: engine, Reading: b}})
 	got := changeLines(schema.Diff(from, to, canon))
 	if *updateCases {
 		c.update(t, got)
@@ -143,6 +151,25 @@ func (c comparison) run(t *testing.T, p *pool) {
 	}
 	laws(t, canon, from, to)
 	laws(t, canon, from, inspectAs(t, fromURL, scope).Schema)
+}
+
+// judged holds a report to the verdict: of a cosmetic case nothing is a finding,
+// of one that differs something is, and no more is cosmetic than the case says.
+func (c comparison) judged(t *testing.T, envs []parity.Env) {
+	t.Helper()
+	r := parity.Compare(envs, parity.Options{Today: "2026-01-01"})
+	var spelled []string
+	for _, f := range r.Cosmetic {
+		spelled = append(spelled, f.Subject)
+	}
+	slices.Sort(spelled)
+	spelled = slices.Compact(spelled)
+	switch {
+	case (len(r.Findings) > 0) != (c.verdict == "differ"):
+		t.Errorf("%s, and the report has %d findings\n%s", c.verdict, len(r.Findings), text(t, r))
+	case c.verdict != "cosmetic" && !slices.Equal(spelled, c.cosmetic):
+		t.Errorf("the case says that %q are spelled otherwise, the report %q", c.cosmetic, spelled)
+	}
 }
 
 // isElsewhere holds a case to the servers that it leaves out: they refuse its

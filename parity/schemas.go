@@ -77,8 +77,9 @@ func (c *comparison) schemas() {
 		}
 		compared, alike = append(compared, i), append(alike, i)
 		changes := schema.Diff(filtered[ref], filtered[i], c.canon(ref, i))
+		moved := movedExtensions(c.envs[ref].Reading.Schema, c.envs[i].Reading.Schema)
 		for _, change := range changes {
-			c.sightings(change, filtered, ref, i, sight)
+			c.sightings(change, filtered, ref, i, moved, sight)
 		}
 		c.suspects(filtered[ref], filtered[i], changes, c.envs[i].Name)
 		respelled[i].spelledOtherwise(ref, i, sight)
@@ -115,7 +116,7 @@ func (o Options) wanted(obj schema.Object) bool {
 }
 
 // sightings notes what one change between the reference and target i shows.
-func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, ref, i int, sight func(difference, schema.Facet) *sighting) {
+func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, ref, i int, moved []catalog.Move, sight func(difference, schema.Facet) *sighting) {
 	switch change.Op {
 	case schema.Add, schema.Drop:
 		sight(difference{change.Key, presence, ""}, schema.Structure)
@@ -128,7 +129,7 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
 		s.like = min(s.like, dialects.Likeness(c.envs[ref].Engine, catalog.Spelling{
-			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform}))
+			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform, Moved: moved}))
 		if p.Name == "column_order" {
 			s.texts[ref], s.texts[i] = p.From, p.To
 		}

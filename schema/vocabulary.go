@@ -157,7 +157,7 @@ var vocabulary = []Word{
 		has("identity"), has("identity_options"), has("generated"), has("generated_kind"),
 		is("auto_increment"), {"collation", Collation, "default"}, has("charset"),
 		has("storage"), has("compression"), has("statistics"), has("inherited"), has("options"),
-		is("invisible"), has("srid"), is("hidden"), has("not_null_conflict"),
+		is("invisible"), has("srid"), has("not_null_conflict"),
 		is("system_versioning_excluded"), {"position", ColumnOrder, "none"}, comment, grants}},
 	{Kind: PrimaryKey, Plural: "primary keys", InTable: true, ByContent: true, Properties: keyProperties},
 	{Kind: Unique, Plural: "unique constraints", InTable: true, ByContent: true, Properties: keyProperties},

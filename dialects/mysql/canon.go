@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -134,12 +135,16 @@ func canonTable(definition string) string {
 }
 
 // canonColumn leaves out comment, charset, collation, visibility and width,
-// and writes the time of day in one way.
+// and writes the time of day and a default of bytes in one way.
 func canonColumn(e []lexer.Token) []lexer.Token {
 	e = slices.Clone(withoutWidth(e))
 	for i := range e[:len(e)-1] {
-		if e[i].Is("localtimestamp") && e[i+1].Is("(") {
+		switch {
+		case e[i].Is("localtimestamp") && e[i+1].Is("("):
 			e[i].Text = "current_timestamp"
+		case e[i].Is("default") && binary(strings.ToLower(e[1].Text)) && e[i+1].Kind != lexer.Word && !e[i+1].Is("("):
+			// MariaDB prints the bytes as they are until 11.4, as 0x00ff since.
+			e[i+1] = lexer.Token{Kind: lexer.Number, Text: "0x" + hex.EncodeToString([]byte(bytesOf(e[i+1].Text)))}
 		}
 	}
 	return withoutModelled(withoutComments(e))

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
@@ -192,6 +193,22 @@ func bytesOf(literal string) string {
 		return string(bytes)
 	}
 	return unescaping.Replace(quoted)
+}
+
+// readable writes the literals of a definition that are bytes and no text in
+// hexadecimal digits, as MariaDB does since 11.4: snapshots keep text alone.
+func readable(definition string) string {
+	if utf8.ValidString(definition) {
+		return definition
+	}
+	var b strings.Builder
+	for t := range lexer.Tokens(lexer.MySQL, definition) {
+		if t.Kind == lexer.String && !utf8.ValidString(t.Text) {
+			t.Text = "0x" + hex.EncodeToString([]byte(bytesOf(t.Text)))
+		}
+		b.WriteString(t.Text)
+	}
+	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
 
 // namesIn is every name in an expression.

@@ -101,7 +101,7 @@ func number(in row, column string) int64 {
 }
 
 func (t *table) object(r *reader) schema.Object {
-	o := schema.Object{Key: r.key(t.kind, "", t.name), Props: t.props, Definition: strings.ToValidUTF8(t.definition.text, "\uFFFD")}
+	o := schema.Object{Key: r.key(t.kind, "", t.name), Props: t.props, Definition: readable(t.definition.text)}
 	if t.kind == schema.Sequence {
 		o.Props = append(o.Props, sequenceProps(t.definition.text)...)
 		return o

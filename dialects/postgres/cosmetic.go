@@ -22,11 +22,43 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		if acrossCalls(s) {
 			from, to = plainCalls(from), plainCalls(to)
 		}
-		if slices.Equal(from, to) {
+		if sameButMoved(from, to, s.Moved) {
+			return catalog.Cosmetic
+		}
+	case "type", "returns":
+		if len(s.Moved) > 0 && sameButMoved(meaning(s.From), meaning(s.To), s.Moved) {
 			return catalog.Cosmetic
 		}
 	}
 	return catalog.Different
+}
+
+// sameButMoved says whether tokens are the same but for the schemas of members
+// of extensions: public.citext where the extension stands in public is the type
+// that is ext.citext where it stands in ext.
+func sameButMoved(from, to []string, moved []catalog.Move) bool {
+	if len(from) != len(to) {
+		return false
+	}
+	for i := range from {
+		if from[i] == to[i] {
+			continue
+		}
+		if i+2 >= len(from) || from[i+1] != "." || !slices.ContainsFunc(moved, func(m catalog.Move) bool {
+			return bareName(from[i]) == m.From && bareName(to[i]) == m.To && !m.Own(bareName(from[i+2]))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// bareName is the name that an identifier in a query spells.
+func bareName(identifier string) string {
+	if inner, quoted := strings.CutPrefix(identifier, `"`); quoted {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
+	}
+	return identifier
 }
 
 // sameNumber says whether two defaults of a column of numbers are one number.

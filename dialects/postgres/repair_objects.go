@@ -27,7 +27,12 @@ func (r *repair) create(o schema.Object, side schema.Schema, reasons []schema.Ke
 	}
 	switch k := o.Key; {
 	case k.Kind == schema.Namespace:
-		build(catalog.Safe, "CREATE SCHEMA "+ident(k.Name))
+		stage := catalog.Building
+		if r.awaited(k) {
+			stage = catalog.Moving
+		}
+		r.step(stage, k, reasons, catalog.Safe, "", "CREATE SCHEMA "+ident(k.Name))
+		r.comment(o, reasons)
 		for inside := range side.All() {
 			if inside.Key.Schema == k.Name && inside.Key.Table == "" {
 				r.create(inside, side, reasons)
@@ -175,6 +180,13 @@ func (r *repair) typeOfColumns(k schema.Key) bool {
 	return slices.ContainsFunc(r.users[k], func(user schema.Key) bool { return user.Kind == schema.Column })
 }
 
+// awaited says whether an extension moves to a schema.
+func (r *repair) awaited(namespace schema.Key) bool {
+	return slices.ContainsFunc(r.asked, func(c schema.Change) bool {
+		return c.Op == schema.Modify && c.Key.Kind == schema.Extension && differsTo(c, "in_schema", namespace.Name)
+	})
+}
+
 // alter changes an object in its place.
 func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 	want, _ := r.want.Lookup(c.Key)
@@ -200,10 +212,9 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 	case k.Kind == schema.Sequence:
 		r.alterSequence(c, want, reasons)
 	case k.Kind == schema.Extension && differs(c, "version", "in_schema"):
-		if _, there := r.have.Lookup(schema.Key{Kind: schema.Namespace, Name: want.Prop("in_schema")}); differs(c, "in_schema") && there { // the schema that it leaves may go
-			r.step(catalog.Dropping, c.Key, reasons, catalog.Safe, "", "ALTER EXTENSION "+ident(k.Name)+" SET SCHEMA "+ident(want.Prop("in_schema")))
-		} else if differs(c, "in_schema") {
-			step("ALTER EXTENSION " + ident(k.Name) + " SET SCHEMA " + ident(want.Prop("in_schema")))
+		if differs(c, "in_schema") {
+			// The schema that it leaves may go, CASCADE.
+			r.step(catalog.Moving, k, reasons, catalog.Safe, "", "ALTER EXTENSION "+ident(k.Name)+" SET SCHEMA "+ident(want.Prop("in_schema")))
 		}
 		if differs(c, "version") {
 			step("ALTER EXTENSION " + ident(k.Name) + " UPDATE TO " + text(want.Prop("version")))
