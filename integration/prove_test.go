@@ -27,7 +27,7 @@ func TestProve(t *testing.T) {
 		},
 	} {
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range spread(databases(t, dialect)) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
 					want, have := loaded(t, db.create(t, script.want)), loaded(t, db.create(t, script.have))
