@@ -107,6 +107,7 @@ type rehearsal struct {
 	name, file string
 	tx         string
 	servers    []string
+	bare       bool // no rows are made up
 	sizes      []catalog.Size
 	schema     string
 	migrations []txtar.File
@@ -129,6 +130,8 @@ func readRehearsal(t *testing.T, file string) rehearsal {
 		switch key {
 		case "tx":
 			c.tx = strings.TrimSpace(value)
+		case "rows":
+			c.bare = strings.TrimSpace(value) == "none"
 		case "servers":
 			c.servers = strings.Fields(value)
 		case "sizes":
@@ -217,7 +220,11 @@ func (c rehearsal) play(t *testing.T, db database, server throwaway.Server) (map
 	if err != nil {
 		return nil, err
 	}
-	trial, part, err := rehearse.Run(t.Context(), r, server, rehearse.Options{Version: "test"})
+	o := rehearse.Options{Version: "test"}
+	if c.bare {
+		o.Rows = -1
+	}
+	trial, part, err := rehearse.Run(t.Context(), r, server, o)
 	if err != nil {
 		return nil, err
 	}
