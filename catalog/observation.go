@@ -11,7 +11,7 @@ type Observation struct {
 	Scans     []schema.Key // tables that were read from end to end
 	Writes    []Write      // rows that were written, by table
 	Algorithm string       // of MySQL and MariaDB: INSTANT, NOCOPY, INPLACE or COPY; "" for a statement that has none
-	Exclusive bool         // the algorithm keeps writers out while it runs
+	Reason    string       // why the server takes no faster algorithm, in its own words; "" where it does not say
 	Unbounded bool         // nothing limits how long the statement waits for a lock
 	Unseen    string       // why some of this could not be observed, one clause; "" where all was
 }

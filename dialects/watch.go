@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/dialects/postgres"
+	"github.com/schemadiff/schemadiff/dialects/sqlite"
 	"github.com/schemadiff/schemadiff/endpoint"
 )
 
@@ -28,6 +30,27 @@ func Watch(e endpoint.Engine, s Session) Watcher {
 	switch e {
 	case endpoint.Postgres:
 		return postgres.Watch(s)
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Watch(s, e == endpoint.MariaDB)
+	case endpoint.SQLite:
+		return sqlite.Watch(s)
+	}
+	return nil
+}
+
+// Prober runs statements so that the server has to say by which algorithm it
+// changes a table. What it runs does what the statement does.
+type Prober interface {
+	// Exec runs one statement. Of the observation only the algorithm is filled
+	// in, its reason, and as a lock what it lets others do meanwhile.
+	Exec(ctx context.Context, text string) (Done, catalog.Observation, error)
+}
+
+// Probe begins to probe with a session; nil for an engine without algorithms.
+func Probe(e endpoint.Engine, s Session) Prober {
+	switch e {
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Probe(s, e == endpoint.MariaDB)
 	}
 	return nil
 }

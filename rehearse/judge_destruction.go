@@ -210,8 +210,8 @@ func narrower(from, to string) bool {
 		return len(sizesB) > 0 && (len(sizesA) == 0 || sizesB[0] < sizesA[0])
 	case a != b || len(sizesB) == 0:
 		return a == "double precision" && b == "real" || a == "double" && b == "float"
-	case len(sizesA) == 0:
-		return true
+	case len(sizesA) == 0: // which is none of a second's parts in MySQL, and all six digits in PostgreSQL
+		return a != "datetime" && a != "timestamp" && a != "time"
 	}
 	whole := func(s []int) int {
 		if len(s) > 1 {

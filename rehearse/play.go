@@ -78,7 +78,11 @@ type manner struct {
 	pieces  bool // statement by statement, instead of as the tool sends them
 	watched bool // with a look at what each statement does
 	read    bool // with a reading of the schema behind each migration
+<<<<<<< HEAD
 	blind   bool // with none at all: what becomes of the schema is known
+=======
+	probed  bool // with the algorithm of each change forced
+>>>>>>> 3099aab (rehearse: MySQL, MariaDB and SQLite are watched; algorithms are asked of the server; families M and S of rules)
 }
 
 var (
@@ -97,6 +101,7 @@ type player struct {
 
 	session dialects.Session
 	watcher dialects.Watcher // nil for a run that is not observed
+	prober  dialects.Prober  // nil for a run that forces nothing
 	open    bool             // a transaction that the player began
 }
 
@@ -123,6 +128,9 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 	defer func() { err = errors.Join(err, p.session.Close()) }()
 	if p.manner.watched {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
+	}
+	if p.manner.probed {
+		p.prober = dialects.Probe(p.c.Env.Engine, p.session)
 	}
 	before := play.Start
 	for _, m := range p.c.Plan.Run {
@@ -285,7 +293,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 		}
 	}
 	started := p.c.now()
-	done, err := p.session.Exec(limited, piece.SQL)
+	done, probed, err := p.send(limited, piece.SQL)
 	outside := bracket && outsideOnly(err)
 	if outside {
 		if _, err := p.session.Exec(limited, "ROLLBACK"); err != nil {
@@ -310,7 +318,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 	if step == nil {
 		return nil, nil
 	}
-	run := Executed{Statement: piece, Took: took, Done: done}
+	run := Executed{Statement: piece, Took: took, Done: done, Seen: probed}
 	if p.watcher != nil {
 		if run.Seen, err = p.watcher.After(ctx); err != nil {
 			return nil, err

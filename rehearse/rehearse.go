@@ -71,6 +71,9 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 	}); err != nil {
 		return nil, out, err
 	}
+	if err := t.algorithms(ctx, copied.DB, limits); err != nil {
+		return nil, out, err
+	}
 	if len(c.Plan.Run) > 0 {
 		say("as %s sends it", c.Files.Tool)
 		sent, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) { return c.play(ctx, db, sending, limits, nil) })
@@ -175,7 +178,7 @@ func (t *Trial) stepOf(s Step) report.Step {
 }
 
 func (t *Trial) statementOf(r Executed) report.StepStatement {
-	out := report.StepStatement{SQL: r.Statement.SQL, Line: r.Statement.Line, Col: r.Statement.Col, Took: r.Took, Rows: r.Done.Rows, Algorithm: r.Seen.Algorithm}
+	out := report.StepStatement{SQL: r.Statement.SQL, Line: r.Statement.Line, Col: r.Statement.Col, Took: r.Took, Rows: r.Done.Rows, Algorithm: r.Seen.Algorithm, Reason: r.Seen.Reason}
 	for _, l := range r.Seen.Locks {
 		size, _ := t.size(whole(l.Object))
 		out.Locks = append(out.Locks, report.StepLock{Object: l.Object.Path(), Part: l.Object.Kind == schema.Index, Mode: l.Mode, Blocks: l.Blocks, Rows: size.Rows, Bytes: size.Bytes})

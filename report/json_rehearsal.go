@@ -37,6 +37,7 @@ type statementJSON struct {
 	Rewrites  []string   `json:"rewrites"`
 	Scans     []string   `json:"scans"`
 	Algorithm string     `json:"algorithm"`
+	Reason    string     `json:"algorithm_reason"`
 	Error     string     `json:"error"`
 }
 
@@ -87,6 +88,6 @@ func jsonOfStatement(s StepStatement) statementJSON {
 	return statementJSON{
 		SQL: s.SQL, Line: s.Line, Column: s.Col, MS: s.Took.Milliseconds(), Rows: s.Rows,
 		Locks:    list(s.Locks, func(l StepLock) lockJSON { return lockJSON{l.Object, l.Mode, l.Blocks.String(), l.Rows, l.Bytes} }),
-		Rewrites: list(s.Rewrites, same), Scans: list(s.Scans, same), Algorithm: s.Algorithm, Error: s.Error,
+		Rewrites: list(s.Rewrites, same), Scans: list(s.Scans, same), Algorithm: s.Algorithm, Reason: s.Reason, Error: s.Error,
 	}
 }

@@ -77,6 +77,7 @@ type StepStatement struct {
 	Rewrites  []string // objects whose storage was written anew
 	Scans     []string // tables that were read from end to end
 	Algorithm string   // of MySQL and MariaDB
+	Reason    string   // why the server takes no faster one, in its own words
 	Error     string
 }
 

@@ -82,6 +82,12 @@ var (
 		Matters: "It locks every row until the transaction ends, and writes all of them to the log.",
 		Fix:     "Do it in batches, and say in a WHERE which rows are meant.",
 	}
+	RebuildCascades = Rule{
+		Code: "D115", Slug: "sqlite-rebuild-cascade", Severity: Error, Title: "a rebuild deletes the rows of referencing tables",
+		Means:   "The migration drops a table and puts another in its place while foreign keys are on: DROP TABLE deletes the rows first, and with ON DELETE CASCADE or SET NULL those of referencing tables follow.",
+		Matters: "The rows are gone, and nothing fails.",
+		Fix:     "PRAGMA foreign_keys = OFF before the transaction begins, and PRAGMA foreign_key_check before it ends.",
+	}
 	CharsetNarrowed = Rule{
 		Code: "D116", Slug: "lossy-charset", Severity: Error, Title: "a column's character set or collation changes",
 		Means:   "The characters are stored or compared otherwise afterwards.",
@@ -165,7 +171,7 @@ var (
 
 var destructionRules = []Rule{
 	SchemaDropped, TableDropped, ColumnDropped, CascadeCollateral, RowsTruncated, TypeNarrowed, RenameAsDrop, EnumValueRemoved,
-	ConstraintDropped, IndexDropped, ProtectionRemoved, MadeUnlogged, UnqualifiedWrite, CharsetNarrowed, ExtensionDropped, AttributeLost,
+	ConstraintDropped, IndexDropped, ProtectionRemoved, MadeUnlogged, UnqualifiedWrite, RebuildCascades, CharsetNarrowed, ExtensionDropped, AttributeLost,
 }
 
 var applicationRules = []Rule{

@@ -167,7 +167,8 @@ func (p *page) locks(h Rehearsal) {
 	for _, s := range h.Steps {
 		for i, statement := range s.Statements {
 			for _, l := range statement.Locks {
-				if (l.Blocks == catalog.BlocksNothing || l.Part) && !p.o.Verbose {
+				algorithm := statement.Algorithm != "" && strings.HasPrefix(l.Mode, "LOCK=")
+				if (l.Blocks == catalog.BlocksNothing && !algorithm || l.Part) && !p.o.Verbose {
 					continue
 				}
 				rows := "?"
@@ -175,8 +176,12 @@ func (p *page) locks(h Rehearsal) {
 					rows = Rows(l.Rows)
 				}
 				looks = append(looks, l.Blocks)
+				mode, held := strings.TrimSuffix(l.Mode, "Lock"), s.Statements[i:]
+				if algorithm { // and the server commits behind it
+					mode, held = statement.Algorithm+", "+l.Mode, s.Statements[i:i+1]
+				}
 				table = append(table, []string{fmt.Sprintf("%s:%d  %s", short(s.Migration), statement.Line, clean(l.Object)),
-					strings.TrimSuffix(l.Mode, "Lock"), heldInWords(s.Statements[i:]), rows, cmp.Or(l.Blocks.String(), p.g.undecided)})
+					mode, heldInWords(held), rows, cmp.Or(l.Blocks.String(), p.g.undecided)})
 			}
 		}
 	}

@@ -1,0 +1,3 @@
+SELECT name, table_id FROM information_schema.innodb_sys_tables
+WHERE substring_index(name, '/', 1) = database()
+ORDER BY name, table_id
