@@ -15,7 +15,7 @@ import (
 // probing forces the algorithm of every change of a table. What the migrations
 // do by the mildest one is what they do by themselves, so that one clone stays
 // right from the first to the last of them, and the watched clone is left alone.
-var probing = manner{pieces: true, probed: true}
+var probing = manner{pieces: true, probed: true, blind: true}
 
 // algorithms asks by which algorithm the server changes tables, on a clone of
 // its own, and puts the answers beside what was watched.

@@ -78,11 +78,8 @@ type manner struct {
 	pieces  bool // statement by statement, instead of as the tool sends them
 	watched bool // with a look at what each statement does
 	read    bool // with a reading of the schema behind each migration
-<<<<<<< HEAD
 	blind   bool // with none at all: what becomes of the schema is known
-=======
 	probed  bool // with the algorithm of each change forced
->>>>>>> 3099aab (rehearse: MySQL, MariaDB and SQLite are watched; algorithms are asked of the server; families M and S of rules)
 }
 
 var (

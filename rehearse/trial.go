@@ -38,12 +38,9 @@ var judges = []func(*Trial) []report.Finding{
 	judgeDestruction,
 	judgeTransactions,
 	judgeApplication,
-<<<<<<< HEAD
 	judgeData,
-=======
 	judgeMySQL,
 	judgeSQLite,
->>>>>>> 3099aab (rehearse: MySQL, MariaDB and SQLite are watched; algorithms are asked of the server; families M and S of rules)
 }
 
 // Findings judges the trial.

@@ -7,11 +7,7 @@ import (
 
 // Rules is the whole catalogue, family by family.
 func Rules() []Rule {
-<<<<<<< HEAD
-	return slices.Concat(ledgerRules, schemaRules, platformRules, rehearsalRules, destructionRules, dataRules, lockRules, rewriteRules, transactionRules, applicationRules, toolRules)
-=======
-	return slices.Concat(ledgerRules, schemaRules, platformRules, rehearsalRules, destructionRules, lockRules, rewriteRules, transactionRules, applicationRules, mysqlRules, sqliteRules, toolRules)
->>>>>>> 3099aab (rehearse: MySQL, MariaDB and SQLite are watched; algorithms are asked of the server; families M and S of rules)
+	return slices.Concat(ledgerRules, schemaRules, platformRules, rehearsalRules, destructionRules, dataRules, lockRules, rewriteRules, transactionRules, applicationRules, mysqlRules, sqliteRules, toolRules)
 }
 
 // Lookup finds a rule by its code or its slug, in any case, or by both as

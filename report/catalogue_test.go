@@ -8,11 +8,7 @@ import (
 
 func TestCatalogue(t *testing.T) {
 	code, slug := regexp.MustCompile(`^[A-Z][0-9]{3}$`), regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-<<<<<<< HEAD
-	lists := map[string][]Rule{"H": ledgerRules, "C": schemaRules, "P": platformRules, "E": rehearsalRules, "D": destructionRules, "V": dataRules, "T": transactionRules, "B": applicationRules, "L": lockRules, "R": rewriteRules, "X": toolRules}
-=======
-	lists := map[string][]Rule{"H": ledgerRules, "C": schemaRules, "P": platformRules, "E": rehearsalRules, "D": destructionRules, "T": transactionRules, "B": applicationRules, "L": lockRules, "R": rewriteRules, "M": mysqlRules, "S": sqliteRules, "X": toolRules}
->>>>>>> 3099aab (rehearse: MySQL, MariaDB and SQLite are watched; algorithms are asked of the server; families M and S of rules)
+	lists := map[string][]Rule{"H": ledgerRules, "C": schemaRules, "P": platformRules, "E": rehearsalRules, "D": destructionRules, "V": dataRules, "T": transactionRules, "B": applicationRules, "L": lockRules, "R": rewriteRules, "M": mysqlRules, "S": sqliteRules, "X": toolRules}
 	for letter, list := range lists {
 		for _, r := range list {
 			if !strings.HasPrefix(r.Code, letter) {
