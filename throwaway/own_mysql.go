@@ -61,7 +61,7 @@ func base(p program) []string {
 
 func mysqldArguments(p program, n Need, f *folder) []string {
 	arguments := append(base(p), "--datadir="+filepath.Join(f.path, "data"), "--socket="+socketOf(f).Host, "--pid-file="+filepath.Join(f.path, "data", "pid"),
-		"--tmpdir="+filepath.Dir(socketOf(f).Host), // a server that starts removes other servers' temporary tables from a folder that they share
+		"--tmpdir="+filepath.Dir(socketOf(f).Host),                                                            // a server that starts removes other servers' temporary tables from a folder that they share
 		"--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
 		"--innodb-buffer-pool-size=64M", "--max-connections=40", "--local-infile=0", "--event-scheduler=OFF",
 		"--performance-schema=ON", "--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON", // who looks at a migration looks at its locks
