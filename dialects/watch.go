@@ -38,16 +38,16 @@ func Watch(e endpoint.Engine, s Session) Watcher {
 	return nil
 }
 
-// Prober runs statements so that the server has to say by which algorithm it
+// Forcer runs statements so that the server has to say by which algorithm it
 // changes a table. What it runs does what the statement does.
-type Prober interface {
+type Forcer interface {
 	// Exec runs one statement. Of the observation only the algorithm is filled
 	// in, its reason, and as a lock what it lets others do meanwhile.
 	Exec(ctx context.Context, text string) (Done, catalog.Observation, error)
 }
 
-// Probe begins to probe with a session; nil for an engine without algorithms.
-func Probe(e endpoint.Engine, s Session) Prober {
+// Force begins to force algorithms in a session; nil for an engine without algorithms.
+func Force(e endpoint.Engine, s Session) Forcer {
 	switch e {
 	case endpoint.MySQL, endpoint.MariaDB:
 		return mysql.Probe(s, e == endpoint.MariaDB)

@@ -98,7 +98,7 @@ type player struct {
 
 	session dialects.Session
 	watcher dialects.Watcher // nil for a run that is not observed
-	prober  dialects.Prober  // nil for a run that forces nothing
+	prober  dialects.Forcer  // nil for a run that forces nothing
 	open    bool             // a transaction that the player began
 }
 
@@ -127,7 +127,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
 	}
 	if p.manner.probed {
-		p.prober = dialects.Probe(p.c.Env.Engine, p.session)
+		p.prober = dialects.Force(p.c.Env.Engine, p.session)
 	}
 	before := play.Start
 	for _, m := range p.c.Plan.Run {
