@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/problem"
@@ -101,7 +102,7 @@ func isName(s string) bool {
 }
 
 // fields are the names that are not variables of the environment.
-var fields = []string{"self.host", "self.port", "self.user", "self.database", "rehearsal.url"}
+var fields = slices.Concat([]string{"self.host", "self.port", "self.user", "self.database"}, Throwaways)
 
 func isField(s string) bool {
 	for _, f := range fields {

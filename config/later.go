@@ -57,15 +57,6 @@ type Override struct {
 	RequireReason bool   `yaml:"require_reason"`
 }
 
-// Rehearsal is where and how migrations are tried.
-type Rehearsal struct {
-	Database  []Throwaway `yaml:"database"`
-	StartFrom Start       `yaml:"start_from"`
-	Migrate   Migrate     `yaml:"migrate"`
-	Down      bool        `yaml:"down"`
-	Limits    Limits      `yaml:"limits"`
-}
-
 // Throwaway is a server that takes throwaway databases: one of the three.
 type Throwaway struct {
 	Server    Value  `yaml:"server"`
@@ -80,17 +71,4 @@ type Start struct {
 	Snapshot string   `yaml:"snapshot"`
 	Dump     []string `yaml:"dump"`
 	Template string   `yaml:"template"`
-}
-
-// Migrate is the project's own migrate command.
-type Migrate struct {
-	Command []Text           `yaml:"command"`
-	Env     map[string]Value `yaml:"env"`
-}
-
-// Limits bound a rehearsal.
-type Limits struct {
-	Statement    Duration `yaml:"statement"`
-	BlockingLock Duration `yaml:"blocking_lock"`
-	Total        Duration `yaml:"total"`
 }

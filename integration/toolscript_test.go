@@ -33,6 +33,17 @@ func equip(env *testscript.Env, url, tool, program string) error {
 	}
 	env.Setenv("PATH", strings.Join([]string{filepath.Dir(program), filepath.Join(toolFolder(), "bin"), filepath.Join(env.WorkDir, "node_modules/.bin"), os.Getenv("PATH")}, string(os.PathListSeparator)))
 	env.Setenv("NO_COLOR", "1")
+	env.Setenv("SCHEMADIFF_SERVER_BIN", strings.Join(servers.Programs(), string(os.PathListSeparator)))
+	temporary, err := os.MkdirTemp("", "schemadiff-tools")
+	if err != nil {
+		return err
+	}
+	env.Defer(func() { os.RemoveAll(temporary) })
+	if err := os.Chmod(temporary, 0o711); err != nil { // root's throwaway servers run as another user
+		return err
+	}
+	env.Setenv("TMPDIR", temporary)
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(servers.Folder(), "throwaway")) // initialised data directories
 	modules := filepath.Join(toolFolder(), tool, "node_modules")
 	if _, err := os.Stat(modules); err == nil {
 		if err := os.Symlink(modules, filepath.Join(env.WorkDir, "node_modules")); err != nil {

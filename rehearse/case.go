@@ -33,6 +33,9 @@ type Case struct {
 	Now    func() time.Time // the clock by which steps are timed; nil is time.Now
 
 	ReachOut bool // run migrations that reach out of their database: the user has said so
+
+	Command       *Command       // the project's own migrate command; nil where there is none
+	LedgerOptions ledger.Options // by which the environment's ledger was found
 }
 
 func (c Case) now() time.Time {
@@ -46,14 +49,16 @@ func (c Case) now() time.Time {
 type Limits struct {
 	Statement time.Duration
 	Migration time.Duration
+	Command   time.Duration // of the project's own migrate command
 	Total     time.Duration
 }
 
 // DefaultLimits are those of a run that nobody configured.
-var DefaultLimits = Limits{Statement: 30 * time.Second, Migration: 2 * time.Minute, Total: 10 * time.Minute}
+var DefaultLimits = Limits{Statement: 30 * time.Second, Migration: 2 * time.Minute, Command: 10 * time.Minute, Total: 10 * time.Minute}
 
 func (l Limits) complete() Limits {
-	return Limits{cmp.Or(l.Statement, DefaultLimits.Statement), cmp.Or(l.Migration, DefaultLimits.Migration), cmp.Or(l.Total, DefaultLimits.Total)}
+	return Limits{cmp.Or(l.Statement, DefaultLimits.Statement), cmp.Or(l.Migration, DefaultLimits.Migration),
+		cmp.Or(l.Command, l.Total, DefaultLimits.Command), cmp.Or(l.Total, DefaultLimits.Total)}
 }
 
 // Digest binds an approval to what was rehearsed: the environment's schema and

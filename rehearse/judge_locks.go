@@ -342,7 +342,7 @@ func (t *Trial) underLock(step Step, i int, held map[schema.Key]int) []report.Fi
 	if d.doing(func(a []string) bool { return starts(a, "VALIDATE") }) && len(run.Seen.Scans) > 0 {
 		f := t.about(report.ValidateSameTransaction, step, &run, report.Observed)
 		f.Object = locked
-		f.Message = fmt.Sprintf("line %d of the same transaction holds ACCESS EXCLUSIVE on %s", step.Runs[first].Statement.Line, locked.Path())
+		f.Message = fmt.Sprintf("%s of the same transaction holds ACCESS EXCLUSIVE on %s", step.Runs[first].line(), locked.Path())
 		t.weigh(&f, run.Seen.Scans[0])
 		return []report.Finding{f}
 	}
@@ -351,7 +351,7 @@ func (t *Trial) underLock(step Step, i int, held map[schema.Key]int) []report.Fi
 	}
 	f := t.about(report.WorkAfterLock, step, &run, report.Observed)
 	f.Object = locked
-	f.Message = fmt.Sprintf("line %d of the same transaction holds ACCESS EXCLUSIVE on %s, until the transaction ends", step.Runs[first].Statement.Line, locked.Path())
+	f.Message = fmt.Sprintf("%s of the same transaction holds ACCESS EXCLUSIVE on %s, until the transaction ends", step.Runs[first].line(), locked.Path())
 	t.weigh(&f, t.largest(run.Seen.Scans, locked))
 	return []report.Finding{f}
 }

@@ -125,7 +125,7 @@ func (t *Trial) mixed(step Step) []report.Finding {
 	})
 	if locking >= 0 && writing >= 0 {
 		f := t.about(report.MixedWork, step, &step.Runs[writing], report.Observed)
-		f.Message = fmt.Sprintf("line %d locks a table exclusively, line %d writes rows", step.Runs[locking].Statement.Line, step.Runs[writing].Statement.Line)
+		f.Message = fmt.Sprintf("%s locks a table exclusively, %s writes rows", step.Runs[locking].line(), step.Runs[writing].line())
 		out = append(out, f)
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -18,6 +19,11 @@ import (
 type Play struct {
 	Start, End schema.Schema
 	Steps      []Step // of all migrations that were to run, in order
+
+	// Of a run of the project's own command.
+	Command   bool
+	Output    string   // the end of what it printed
+	Unplanned []string // migrations that it applied beside those that were to run
 }
 
 // Step is one migration of a Play.
@@ -39,6 +45,17 @@ type Executed struct {
 	Took      time.Duration
 	Done      catalog.Done
 	Seen      catalog.Observation
+	Outside   bool // of a transaction, as a command was seen to send it
+}
+
+// line says where a statement stands. Of what a program sends nobody knows the
+// line: it is named by its first words.
+func (e Executed) line() string {
+	if e.Statement.Line > 0 {
+		return fmt.Sprintf("line %d", e.Statement.Line)
+	}
+	words := strings.Fields(e.Statement.SQL)
+	return strings.Join(words[:min(len(words), 3)], " ")
 }
 
 // Failure is how a migration ended that did not end well.
@@ -104,6 +121,12 @@ type player struct {
 
 // play runs the pending migrations on a throwaway in some manner.
 func (c Case) play(ctx context.Context, db dialects.Scratch, m manner, limits Limits, progress func(string)) (Play, error) {
+	switch program, err := c.programs(); {
+	case err != nil:
+		return Play{}, err
+	case program:
+		return c.commanded(ctx, db, m, limits)
+	}
 	p := &player{c: c, db: db, limits: limits, progress: progress, manner: m}
 	return p.play(ctx)
 }

@@ -40,7 +40,10 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 	}
 	out := report.Rehearsal{Target: c.Env.Name, Throwaway: server.Describe()}
 	t := &Trial{Case: c, Target: o.Target}
-	var err error
+	program, err := c.programs()
+	if err != nil {
+		return nil, out, err
+	}
 	if out.PlanDigest, err = c.Digest(o.Version); err != nil {
 		return nil, out, err
 	}
@@ -67,16 +70,26 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 	out.Objects, out.Rebuilt = copied.Objects, c.now().Sub(started)
 
 	if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) {
+		if program {
+			say("running the project's own command")
+		}
 		return c.play(ctx, db, observing, limits, func(label string) { say("%s", label) })
 	}); err != nil {
 		return nil, out, err
 	}
-	if err := t.algorithms(ctx, copied.DB, limits); err != nil {
-		return nil, out, err
+	if !program { // of what a program sends, the ledger and the schema tell where nobody records it
+		if err := t.algorithms(ctx, copied.DB, limits); err != nil {
+			return nil, out, err
+		}
 	}
-	if len(c.Plan.Run) > 0 {
+	if len(c.Plan.Run) > 0 && !program {
 		say("as %s sends it", c.Files.Tool)
-		sent, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) { return c.play(ctx, db, sending, limits, nil) })
+		sent, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) {
+			if c.Command != nil {
+				return c.commanded(ctx, db, sending, limits)
+			}
+			return c.play(ctx, db, sending, limits, nil)
+		})
 		if err != nil {
 			return nil, out, err
 		}
@@ -87,7 +100,7 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 			return nil, out, err
 		}
 	}
-	if o.Down && len(c.Plan.Run) > 0 {
+	if o.Down && len(c.Plan.Run) > 0 && !program { // how a program is undone, only its tool knows
 		say("undoing")
 		down, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Down, error) { return c.down(ctx, db, limits) })
 		if err != nil {

@@ -62,7 +62,9 @@ func (t *Trial) about(rule report.Rule, step Step, run *Executed, evidence repor
 	}
 	if run != nil {
 		f.Cause.Line, f.Cause.Col, f.Cause.SQL = run.Statement.Line, run.Statement.Col, run.Statement.SQL
-		f.Subject = fmt.Sprintf("%s:%d", f.Cause.File, run.Statement.Line)
+		if run.Statement.Line > 0 { // of what a program sends, nobody knows the line
+			f.Subject = fmt.Sprintf("%s:%d", f.Cause.File, run.Statement.Line)
+		}
 	}
 	return f
 }

@@ -145,10 +145,21 @@ const NothingToTry = "there was nothing to try"
 // HistoryEquals is Rehearsal.History of a history that makes what is there.
 const HistoryEquals = "the whole history makes the same"
 
+// place is where a statement stands: of what a program sends, nobody knows the line.
+func place(s Step, at StepStatement) string {
+	if at.Line == 0 {
+		return short(s.Migration)
+	}
+	return fmt.Sprintf("%s:%d", short(s.Migration), at.Line)
+}
+
 // stepInWords is what a migration did, in a few words.
 func (p *page) stepInWords(s Step) string {
 	if s.Outcome == Broke {
 		last := s.Statements[len(s.Statements)-1]
+		if last.Line == 0 { // of what a program sends, nobody knows the line
+			return "fails"
+		}
 		return fmt.Sprintf("fails at line %d", last.Line)
 	}
 	parts := []string{count(len(s.Statements), "statement")}
@@ -180,7 +191,7 @@ func (p *page) locks(h Rehearsal) {
 				if algorithm { // and the server commits behind it
 					mode, held = statement.Algorithm+", "+l.Mode, s.Statements[i:i+1]
 				}
-				table = append(table, []string{fmt.Sprintf("%s:%d  %s", short(s.Migration), statement.Line, clean(l.Object)),
+				table = append(table, []string{place(s, statement) + "  " + clean(l.Object),
 					mode, heldInWords(held), rows, cmp.Or(l.Blocks.String(), p.g.undecided)})
 			}
 		}

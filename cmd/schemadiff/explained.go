@@ -63,6 +63,7 @@ func (p *program) replay(c *cli.Context, rehearsed rehearse.Case, s selection) (
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
+	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[0].Ledger
 	progress, stop := p.phases(rehearsed.Env.Name)
 	defer stop()
 	return rehearse.Replay(c.Context, rehearsed, server, rehearse.Limits{}, progress)

@@ -102,6 +102,7 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 		return report.Report{}, s, err
 	}
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
+	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[0].Ledger
 	server, err := p.throwawayFor(c, envs[0], s)
 	if err != nil {
 		return report.Report{}, s, err
@@ -130,6 +131,7 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, rehearse.Problem(envs[0].Name, err)
 	}
+	p.said(trial)
 	findings := trial.Findings()
 	if err := p.probe(c, s, findings); err != nil {
 		return report.Report{}, s, err

@@ -40,6 +40,7 @@ type Watcher struct {
 	held      map[held]bool       // what was told already
 	counters  map[string]counters // by oid, as of Before
 	settings  map[string]string   // as of Mark
+	flushes   string              // whether the server hands in counters when asked: t, f, or not known yet
 }
 
 type watched struct {
@@ -71,6 +72,29 @@ func (w *Watcher) Mark(ctx context.Context) error {
 	}
 	w.settings, err = w.set(ctx)
 	return err
+}
+
+// Begin forgets what a transaction had: its locks are gone with it. It is asked
+// between two transactions. The counters of the session go on until the session
+// hands them in, which it does when it pleases: from 15 on we have it do so now.
+// https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-FUNCTIONS
+func (w *Watcher) Begin(ctx context.Context) error {
+	clear(w.held)
+	if w.flushes == "" {
+		rows, err := w.session.Query(ctx, "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = 'pg_stat_force_next_flush')")
+		if err != nil {
+			return fmt.Errorf("watching the session: %w", err)
+		}
+		w.flushes = rows[0][0].String
+	}
+	if w.flushes != "t" {
+		return w.Before(ctx)
+	}
+	clear(w.counters)
+	if _, err := w.session.Query(ctx, "SELECT pg_catalog.pg_stat_force_next_flush()"); err != nil {
+		return fmt.Errorf("watching the session: %w", err)
+	}
+	return nil
 }
 
 func nameOf(schema, name string) string { return schema + "\x00" + name }

@@ -1,0 +1,333 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
+	"github.com/schemadiff/schemadiff/wire"
+)
+
+// commanded runs the project's own migrate command on a throwaway. The ledger,
+// read again, says which migrations it applied.
+func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limits Limits) (play Play, err error) {
+	if play.Start, err = read(ctx, db); err != nil {
+		return play, err
+	}
+	before, _, err := c.applied(ctx, db)
+	if err != nil {
+		return play, err
+	}
+	if err := c.standsAt(before); err != nil {
+		return play, err
+	}
+	stops := &stops{c: c, db: db}
+	listen := dialects.Listener{Watched: m.watched}
+	if m.read {
+		listen.Committed = stops.committed
+	}
+	gate, err := dialects.OpenGate(ctx, db.Endpoint(), listen)
+	if err != nil {
+		return play, err
+	}
+	end, err := c.Command.run(ctx, gate, limits.Command, c.now)
+	if err = errors.Join(err, gate.Close()); err != nil {
+		return play, err
+	}
+	if play.End, err = read(ctx, db); err != nil {
+		return play, err
+	}
+	after, table, err := c.applied(ctx, db)
+	if err != nil {
+		return play, err
+	}
+	var record []wire.Statement
+	if gate.Record != nil {
+		record = gate.Record.Statements()
+	}
+	play.Output = end.tail
+	play.Command = true
+	c.outcome(&play, before, after, end, record)
+	c.attribute(&play, table, record)
+	scripted(&play)
+	stops.place(&play)
+	return play, nil
+}
+
+// CommandPlay is the run of the project's own command, nil where there was none.
+func (t *Trial) CommandPlay() *Play {
+	switch {
+	case t.Watched.Command:
+		return &t.Watched
+	case t.Sent != nil && t.Sent.Command:
+		return t.Sent
+	}
+	return nil
+}
+
+// stops are readings of the schema behind transactions that wrote a pending
+// migration's row.
+type stops struct {
+	c  Case
+	db dialects.Scratch
+
+	mu   sync.Mutex
+	read []stop
+}
+
+type stop struct {
+	ids   []string // of the migrations that the transaction was of
+	state schema.Schema
+}
+
+func (s *stops) committed(ctx context.Context, sent []wire.Statement) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ids []string
+	for _, m := range s.c.Plan.Run {
+		if slices.ContainsFunc(sent, func(w wire.Statement) bool { return w.Writes("") && ofRow(w, m) }) {
+			ids = append(ids, m.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	state, err := read(ctx, s.db)
+	s.read = append(s.read, stop{ids, state})
+	return err
+}
+
+// place gives the steps the readings. Migrations of one transaction share one,
+// and what they changed is told of the last of them.
+func (s *stops) place(play *Play) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state := play.Start
+	for i := range play.Steps {
+		step := &play.Steps[i]
+		step.Before, step.After = state, state
+		if step.Outcome != report.Ran {
+			continue
+		}
+		for _, at := range s.read {
+			if n := len(at.ids); at.ids[n-1] == step.Migration.ID {
+				step.After = at.state
+			}
+		}
+		state = step.After
+	}
+	// Where nothing could be read on the way, all is told of the last that ran.
+	for i := range slices.Backward(play.Steps) {
+		if play.Steps[i].Outcome == report.Ran {
+			play.Steps[i].After = play.End
+			break
+		}
+	}
+}
+
+// standsAt says whether a throwaway's ledger is that of the environment: a tool
+// that finds another one runs other migrations.
+func (c Case) standsAt(applied map[string]bool) error {
+	for _, m := range c.Files.Migrations {
+		pending := slices.ContainsFunc(slices.Concat(c.Plan.Run, c.Plan.Skipped), func(p migration.Migration) bool { return p.ID == m.ID })
+		if !applied[m.ID] && !pending {
+			return &problem.Error{Code: "X952", Where: m.Path, What: "the migrate command would run " + m.Label + " as well, which is not to be run here"}
+		}
+		if applied[m.ID] == pending {
+			return &problem.Error{Code: "X952", Where: m.Path, What: "the migrate command cannot be rehearsed: the copy's ledger does not say of " + m.Label + " what the environment's says"}
+		}
+	}
+	return nil
+}
+
+// applied is which migrations the ledger of the case's tool has as applied, and
+// its table's name.
+func (c Case) applied(ctx context.Context, db dialects.Scratch) (map[string]bool, string, error) {
+	tables, err := db.Tables(ctx, catalog.Scope{})
+	if err != nil {
+		return nil, "", err
+	}
+	ledgers, err := ledger.Read(ctx, db, ledger.Candidates(tables), c.LedgerOptions, []string{c.Files.Tool})
+	if err != nil {
+		return nil, "", err
+	}
+	var l *ledger.Ledger
+	for i := range ledgers {
+		if ledgers[i].Tool == c.Files.Tool {
+			l = &ledgers[i]
+		}
+	}
+	plan, err := ledger.PlanFor(c.Env.Name, l, c.Files)
+	if err != nil {
+		return nil, "", fmt.Errorf("the ledger of the throwaway: %w", err)
+	}
+	applied := map[string]bool{}
+	for _, m := range c.Files.Migrations {
+		applied[m.ID] = true
+	}
+	for _, m := range slices.Concat(plan.Run, plan.Skipped) {
+		applied[m.ID] = false
+	}
+	table := ""
+	if l != nil {
+		table = l.Table.Name
+	}
+	return applied, table, nil
+}
+
+// outcome turns what is in the ledger, how the command ended and what it sent
+// into the steps of a play.
+func (c Case) outcome(play *Play, before, after map[string]bool, end ended, record []wire.Statement) {
+	broke := false
+	for _, m := range c.Plan.Run {
+		step := Step{Migration: m, Outcome: report.NotRun}
+		switch {
+		case after[m.ID] && !before[m.ID]:
+			step.Outcome = report.Ran
+		case !broke:
+			broke = true
+			step.Outcome, step.Failure = report.Broke, commandFailure(end, record)
+		}
+		play.Steps = append(play.Steps, step)
+	}
+	if n := len(play.Steps); n > 0 && end.why != "" && !broke {
+		// All are applied, and what the command does behind them fails.
+		play.Steps[n-1].Outcome, play.Steps[n-1].Failure = report.Broke, commandFailure(end, record)
+	}
+	for _, m := range c.Files.Migrations {
+		if after[m.ID] && !before[m.ID] && !slices.ContainsFunc(c.Plan.Run, func(p migration.Migration) bool { return p.ID == m.ID }) {
+			play.Unplanned = append(play.Unplanned, m.Label)
+		}
+	}
+}
+
+// commandFailure is why a migration is not in the ledger: what the server said
+// last to a statement, else what the command said.
+func commandFailure(end ended, record []wire.Statement) *Failure {
+	if end.why == "" {
+		return &Failure{Err: &catalog.SQLError{Message: "the command ended well and did not apply it"}}
+	}
+	for _, s := range slices.Backward(record) {
+		if s.Err != nil && s.Err.Code != "" && s.Err.Code != "25P02" { // in_failed_sql_transaction: what comes after the one that failed
+			return &Failure{Statement: migration.Statement{SQL: s.SQL}, Err: s.Err}
+		}
+	}
+	lines := lastLines(end.tail, 1)
+	return &Failure{Err: &catalog.SQLError{Message: strings.TrimSuffix(end.why+": "+lines[0], ": ")}}
+}
+
+// writesFirst are the tools that put a migration's row into the ledger before
+// they run it.
+var writesFirst = []string{"prisma"}
+
+// attribute gives each migration that ran the statements that the command sent
+// for it: a row that is written to the ledger ends one, or begins one.
+func (c Case) attribute(play *Play, table string, record []wire.Statement) {
+	var ran []int
+	for i, step := range play.Steps {
+		if step.Outcome == report.Ran {
+			ran = append(ran, i)
+		}
+	}
+	if table == "" || len(record) == 0 {
+		return
+	}
+	first := slices.Contains(writesFirst, c.Files.Tool)
+	var marks []int // per migration that ran, the place of its row in the record
+	for n, at := range ran {
+		m, place := play.Steps[at].Migration, -1
+		for i, s := range record {
+			if !s.Writes(table) || s.Err != nil || !ofRow(s, m) {
+				continue
+			}
+			if place = i; first {
+				break
+			}
+		}
+		if place < 0 || n > 0 && place <= marks[n-1] {
+			return // the order is another than ours, or the rows are written at once: nothing is told rather than something wrong
+		}
+		marks = append(marks, place)
+	}
+	broken := slices.IndexFunc(play.Steps, func(s Step) bool { return s.Outcome == report.Broke })
+	for n, at := range ran {
+		from, to := 0, marks[n]
+		switch {
+		case first:
+			from, to = marks[n], len(record)
+			if n+1 < len(marks) {
+				to = marks[n+1]
+			}
+		case n > 0:
+			from = marks[n-1] + 1
+		}
+		play.Steps[at].Runs = executions(record[from:to], table)
+	}
+	if from := len(marks); broken >= 0 && !first {
+		begin := 0
+		if from > 0 {
+			begin = marks[from-1] + 1
+		}
+		play.Steps[broken].Runs = append(play.Steps[broken].Runs, executions(record[begin:], table)...)
+	}
+}
+
+// scripted gives each step the script that its program came to.
+func scripted(play *Play) {
+	for i := range play.Steps {
+		step := &play.Steps[i]
+		script := &migration.Script{Path: step.Migration.Path, Tx: migration.PerMigration}
+		for _, run := range step.Runs {
+			script.Statements = append(script.Statements, run.Statement)
+			if run.Outside {
+				script.Tx = migration.None
+			}
+		}
+		script.Sends = script.Statements
+		step.Script = script
+	}
+}
+
+// ofRow says whether a row of the ledger is of a migration.
+func ofRow(s wire.Statement, m migration.Migration) bool {
+	return s.Mentions(m.ID) || s.Mentions(m.Version) || s.Mentions(m.Name)
+}
+
+// executions are the statements that did something, in the voice of a play.
+func executions(record []wire.Statement, table string) []Executed {
+	var runs []Executed
+	for _, s := range record {
+		if s.Err != nil || s.Writes(table) || !s.Effect() && !slices.ContainsFunc(s.Seen.Locks, func(l catalog.Lock) bool { return l.Blocks != catalog.BlocksNothing }) {
+			continue
+		}
+		runs = append(runs, Executed{Statement: migration.Statement{SQL: s.SQL}, Took: s.Took, Seen: s.Seen, Outside: s.Outside,
+			Done: catalog.Done{Rows: s.Rows, Tags: s.Tags, Notices: s.Notices}})
+	}
+	return runs
+}
+
+// programs says whether some of the migrations are programs, which only their
+// tool runs. Without a command that is a problem, which says what to add.
+func (c Case) programs() (bool, error) {
+	for _, m := range c.Plan.Run {
+		_, _, err := migration.Scripts(c.FS, c.Files, m, language(c.Env.Engine))
+		if !errors.Is(err, migration.ErrCode) {
+			continue
+		}
+		if c.Command == nil {
+			return true, noCommand(c, m)
+		}
+		return true, nil
+	}
+	return false, nil
+}
