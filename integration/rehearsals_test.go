@@ -107,7 +107,8 @@ type rehearsal struct {
 	name, file string
 	tx         string
 	servers    []string
-	bare       bool // no rows are made up
+	bare       bool   // no rows are made up
+	without    string // families of rules that the case is not about
 	sizes      []catalog.Size
 	schema     string
 	migrations []txtar.File
@@ -130,6 +131,8 @@ func readRehearsal(t *testing.T, file string) rehearsal {
 		switch key {
 		case "tx":
 			c.tx = strings.TrimSpace(value)
+		case "without":
+			c.without = strings.TrimSpace(value)
 		case "rows":
 			c.bare = strings.TrimSpace(value) == "none"
 		case "servers":
@@ -228,7 +231,8 @@ func (c rehearsal) play(t *testing.T, db database, server throwaway.Server) (map
 	if err != nil {
 		return nil, err
 	}
-	return sections(trial.Findings(), part, names), nil
+	findings := slices.DeleteFunc(trial.Findings(), func(f report.Finding) bool { return strings.Contains(c.without, f.Rule.Code[:1]) })
+	return sections(findings, part, names), nil
 }
 
 // environment is the case's schema as it is read from a database that has it.
