@@ -287,7 +287,7 @@ func lockInWords(run Executed, lead catalog.Lock) string {
 	var parts []string
 	told := map[schema.Key]bool{} // its strongest lock, which comes first
 	for _, l := range run.Seen.Locks {
-		if told[l.Object] || l.Blocks == catalog.BlocksNothing && l != lead || l.Object.Kind == schema.Index && locks(run, whole(l.Object)) {
+		if told[l.Object] || l.Blocks == catalog.BlocksNothing && l != lead || l.Object.Kind == schema.Index && locksTable(run, l.Object) {
 			continue
 		}
 		told[l.Object] = true
@@ -307,9 +307,12 @@ func lockInWords(run Executed, lead catalog.Lock) string {
 	return strings.Join(parts, ", ")
 }
 
-// locks says whether a statement locks an object.
-func locks(run Executed, k schema.Key) bool {
-	return slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool { return l.Object == k })
+// locksTable says whether a statement locks the table or materialized view of an
+// index as well.
+func locksTable(run Executed, index schema.Key) bool {
+	return slices.ContainsFunc(run.Seen.Locks, func(l catalog.Lock) bool {
+		return l.Object.Kind != schema.Index && l.Object.Schema == index.Schema && l.Object.Name == index.Table
+	})
 }
 
 // spaced is a lock's mode as SQL writes it: "ACCESS EXCLUSIVE".
