@@ -119,9 +119,10 @@ func (s *stops) place(play *Play) {
 		if step.Outcome != report.Ran {
 			continue
 		}
+		step.Joint = true
 		for _, at := range s.read {
 			if n := len(at.ids); at.ids[n-1] == step.Migration.ID {
-				step.After = at.state
+				step.After, step.Joint = at.state, false
 			}
 		}
 		state = step.After
@@ -129,7 +130,7 @@ func (s *stops) place(play *Play) {
 	// Where nothing could be read on the way, all is told of the last that ran.
 	for i := range slices.Backward(play.Steps) {
 		if play.Steps[i].Outcome == report.Ran {
-			play.Steps[i].After = play.End
+			play.Steps[i].After, play.Steps[i].Joint = play.End, false
 			break
 		}
 	}

@@ -37,6 +37,7 @@ type Step struct {
 	Settings  []catalog.SettingChange // of the session, that it left changed
 	Before    schema.Schema           // read where the play observes
 	After     schema.Schema
+	Joint     bool // what it changed could not be told from what the next one did, and is told there
 }
 
 // Executed is one statement that was sent.

@@ -174,7 +174,7 @@ func (t *Trial) tell(out *report.Rehearsal) {
 }
 
 func (t *Trial) stepOf(s Step) report.Step {
-	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took}
+	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Joint: s.Joint}
 	if s.Script != nil {
 		step.File = s.Script.Path
 	}

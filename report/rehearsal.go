@@ -64,6 +64,7 @@ type Step struct {
 	Outcome    Outcome
 	Took       time.Duration
 	Statements []StepStatement
+	Joint      bool     // its changes are told of the next migration, with that one's
 	Changes    []string // what it made of the schema: "add table public.invoices"
 }
 

@@ -162,6 +162,9 @@ func (p *page) stepInWords(s Step) string {
 		}
 		return fmt.Sprintf("fails at line %d", last.Line)
 	}
+	if s.Joint {
+		return "what it changed is told of the next"
+	}
 	parts := []string{count(len(s.Statements), "statement")}
 	if n := len(s.Changes); n > 0 {
 		parts = append(parts, count(n, "object")+" changed")
