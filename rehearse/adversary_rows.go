@@ -225,6 +225,7 @@ func (w *worldsRun) unfit(a addition, t *sown, v violation) []violation {
 	for i, literal := range extremes {
 		v.changes = append(v.changes, w.update(t, t.rows[i%len(t.rows)], name+" = "+literal))
 	}
+	v.open = true
 	v.what = "values that " + a.object.Prop("type") + " does not hold"
 	if ofText(typ) && ofText(a.object.Prop("type")) {
 		v.what = "a text longer than " + a.object.Prop("type") + " holds"
