@@ -65,6 +65,11 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	if err != nil {
 		return selection{}, err
 	}
+	for _, n := range all {
+		if n.target.Repo && c.Command.Name != defaultCommand {
+			return selection{}, usage("repo is what the checkout's migrations make, and only a comparison makes it", "schemadiff repo ENV")
+		}
+	}
 	s := selection{project: pr, timeout: c.Duration("timeout"), targets: make([]parity.Target, len(all)), broken: make([]*problem.Error, len(all))}
 	if s.checkout, err = readCheckout(c.Context, pr, from, options.Tool); err != nil {
 		return selection{}, err
