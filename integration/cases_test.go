@@ -157,7 +157,7 @@ func (c comparison) run(t *testing.T, p *pool) {
 // of one that differs something is, and no more is cosmetic than the case says.
 func (c comparison) judged(t *testing.T, envs []parity.Env) {
 	t.Helper()
-	r := parity.Compare(envs, parity.Options{Today: "2026-01-01"})
+	r := parity.Compare(envs, parity.Options{Compare: parity.DefaultFacets(), Today: "2026-01-01"})
 	var spelled []string
 	for _, f := range r.Cosmetic {
 		spelled = append(spelled, f.Subject)

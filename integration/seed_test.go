@@ -35,7 +35,7 @@ func TestSeedLedgers(t *testing.T) {
 					all.Parallel()
 					// The environments stand on the server of the copies: what makes many
 					// databases is asked of a server that nobody else waits for.
-					server := throwawayOf(all, loaded(all, db.create(all, "SELECT 1;")))
+					server := throwawayOf(all, loaded(all, db.create(all, "CREATE TABLE one (a int);")))
 					for _, file := range files {
 						all.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
 							script, err := os.ReadFile(file)

@@ -85,11 +85,19 @@ func createOptions(text string) string {
 	})
 	for i, o := range options {
 		if name, value, ok := strings.Cut(o, "="); ok {
+			if bare := strings.Trim(value, "'"); isNumber(bare) { // MariaDB 11.8.9 quotes what 10.11 does not: page_compressed='1'
+				value = bare
+			}
 			options[i] = strings.ToLower(name) + "=" + value
 		}
 	}
 	slices.Sort(options)
 	return strings.Join(options, " ")
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
 }
 
 func number(in row, column string) int64 {

@@ -16,7 +16,7 @@ CREATE INDEX own ON p2 (d);
 CREATE INDEX alike ON p2 (c, lower("B; c: d"));
 ALTER TABLE p2 ADD CONSTRAINT own_key UNIQUE (d);
 ALTER TABLE p2 ADD CONSTRAINT positive CHECK (c > 0) NOT VALID;
-ALTER INDEX p2_a_idx SET (fillfactor = 50, deduplicate_items = off);
+ALTER INDEX p2_a_idx SET (fillfactor = 50);
 ALTER TABLE p11 CLUSTER ON p11_a_idx;
 ALTER TABLE p11 REPLICA IDENTITY USING INDEX p11_a_idx;
 ALTER TABLE p12 REPLICA IDENTITY FULL;
