@@ -25,7 +25,7 @@ build:
 test: check
 	integration/install-servers.sh
 	integration/install-tools.sh
-	$(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) $(TESTS)
+	$(SERVERS) run -- $(GO) test -timeout 75m $(TAGS) $(TESTS)
 
 test-sqlite: check
 	SCHEMADIFF_SERVERS=none $(GO) test $(TAGS) $(TESTS)

@@ -27,7 +27,7 @@ func TestApplications(t *testing.T) {
 	}
 	for _, file := range files {
 		app, engine, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".txtar"), ".")
-		for _, db := range databases(t, engine) {
+		for _, db := range telling(t, engine) {
 			t.Run(app+"/"+db.name, func(t *testing.T) {
 				t.Parallel()
 				schema := applicationSchema(t, app, engine)

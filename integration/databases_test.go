@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,22 @@ func databases(t *testing.T, dialect string) []database {
 		t.Skipf("SKIPPED: no server runs %s", dialect)
 	}
 	return list
+}
+
+// telling is the places of a dialect that tell what all of them would, for tests
+// that would take too long on every one: of PostgreSQL the oldest, the default
+// and the newest. SCHEMADIFF_EVERY_SERVER=1 has them all.
+func telling(t *testing.T, dialect string) []database {
+	t.Helper()
+	list := databases(t, dialect)
+	if dialect != "postgres" || os.Getenv("SCHEMADIFF_EVERY_SERVER") != "" {
+		return list
+	}
+	some := ends(slices.Clone(list))
+	if i := slices.IndexFunc(list, func(db database) bool { return db.name == "postgres15" }); i >= 0 && !slices.ContainsFunc(some, func(db database) bool { return db.name == list[i].name }) {
+		some = append(some, list[i])
+	}
+	return some
 }
 
 func emptySQLite(t *testing.T) (url string) {

@@ -22,7 +22,7 @@ func TestCreateLedgers(t *testing.T) {
 			t.Fatalf("no ledgers for %s: %v", dialect, err)
 		}
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
 					p := newPool(t, db)

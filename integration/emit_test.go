@@ -44,7 +44,7 @@ func TestCreateCases(t *testing.T) {
 	for dialect, cases := range byDialect {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
 					p := newPool(t, db)

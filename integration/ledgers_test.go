@@ -24,7 +24,7 @@ func TestLedgers(t *testing.T) {
 			t.Fatalf("no scripts for %s: %v", dialect, err)
 		}
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				for _, file := range files {
 					t.Run(strings.TrimSuffix(filepath.Base(file), ".sql")+"/"+db.name, func(t *testing.T) {
 						t.Parallel()

@@ -10,7 +10,7 @@ import (
 // each change found, alone.
 func TestPostgresMutations(t *testing.T) {
 	m := readMutations(t, "postgres")
-	for _, db := range databases(t, "postgres") {
+	for _, db := range telling(t, "postgres") {
 		t.Run(db.name, func(t *testing.T) {
 			t.Parallel()
 			s := servers.Get(t, db.name)

@@ -39,7 +39,7 @@ func TestRepairCases(t *testing.T) {
 	for dialect, cases := range byDialect {
 		t.Run(dialect, func(t *testing.T) {
 			t.Parallel()
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
 					p := newPool(t, db)
@@ -68,7 +68,7 @@ func TestRepairApplications(t *testing.T) {
 		app, engine, _ := strings.Cut(name, ".")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, db := range databases(t, engine) {
+			for _, db := range telling(t, engine) {
 				t.Run(db.name, func(t *testing.T) {
 					t.Parallel()
 					script := applicationSchema(t, app, engine)

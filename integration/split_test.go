@@ -29,7 +29,7 @@ func TestSplitCases(t *testing.T) {
 		t.Fatalf("no cases: %v", err)
 	}
 	for _, dialect := range []string{"postgres", "mysql", "sqlite"} {
-		for _, db := range databases(t, dialect) {
+		for _, db := range telling(t, dialect) {
 			t.Run(db.name, func(t *testing.T) {
 				p := newPool(t, db)
 				for _, file := range files {
@@ -70,7 +70,7 @@ func TestSplitPrograms(t *testing.T) {
 			}
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				if runsOn(strings.Fields(on), db) {
 					t.Run(db.name, func(t *testing.T) { whole(t, newPool(t, db), dialect, section(t, archive, "in.sql")) })
 				}
@@ -87,7 +87,7 @@ func TestSplitApplications(t *testing.T) {
 	}
 	for _, file := range files {
 		app, engine, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".txtar"), ".")
-		for _, db := range databases(t, engine) {
+		for _, db := range telling(t, engine) {
 			t.Run(app+"/"+db.name, func(t *testing.T) {
 				t.Parallel()
 				whole(t, newPool(t, db), engine, applicationSchema(t, app, engine))

@@ -23,7 +23,7 @@ func TestTablesAsInspectReadsThem(t *testing.T) {
 			t.Fatalf("no scripts for %s: %v", dialect, err)
 		}
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				for _, file := range files {
 					t.Run(strings.TrimSuffix(filepath.Base(file), ".sql")+"/"+db.name, func(t *testing.T) {
 						t.Parallel()
@@ -51,7 +51,7 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	}
 	for dialect, script := range scripts {
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				t.Run(db.name, func(t *testing.T) { sameTables(t, db.create(t, script)) })
 			}
 		})
@@ -83,7 +83,7 @@ func TestStatusOnServers(t *testing.T) {
 	const script = "CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL); INSERT INTO schema_migrations VALUES (%, false)"
 	for _, dialect := range []string{"postgres", "mysql", "sqlite"} {
 		t.Run(dialect, func(t *testing.T) {
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				t.Run(db.name, func(t *testing.T) {
 					var targets []parity.Target
 					for _, version := range []string{"3", "2"} {
@@ -107,7 +107,7 @@ func TestStatusOnServers(t *testing.T) {
 // A schema that is not there must not look like one without ledgers.
 func TestTablesOfNoSchema(t *testing.T) {
 	for _, dialect := range []string{"postgres", "mysql"} {
-		for _, db := range databases(t, dialect) {
+		for _, db := range telling(t, dialect) {
 			source, err := dialects.Open(t.Context(), parseURL(t, db.create(t, "CREATE TABLE t (id int)")))
 			if err != nil {
 				t.Fatal(err)

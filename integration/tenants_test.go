@@ -59,7 +59,7 @@ func compareGroup(t *testing.T, g parity.Group, reference string) report.Report 
 }
 
 func TestTenantsBySchema(t *testing.T) {
-	for _, db := range databases(t, "postgres") {
+	for _, db := range telling(t, "postgres") {
 		t.Run(db.name, func(t *testing.T) {
 			t.Parallel()
 			const n = 40

@@ -249,6 +249,14 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			return nil, err
 		}
 		o.Given = &e
+	} else if cfg := s.project.Config; cfg != nil {
+		e, ok, err := cfg.Throwaway(c.Context, s.project.resolver)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			o.Given = &e
+		}
 	}
 	need := throwaway.NeedOf(env.Engine, env.Platform)
 	for o := range env.Reading.Schema.All() {
