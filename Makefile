@@ -43,7 +43,6 @@ check:
 
 bench: build
 	integration/install-servers.sh
-	integration/install-servers.sh mariadb-client mysql-client
 	SCHEMADIFF_SERVERS=$(BENCH_SERVERS) $(SERVERS) run -- \
 		$(GO) run ./integration/bench -sizes $(BENCH_SIZES) -servers $(BENCH_SERVERS) $(BENCH_FLAGS)
 

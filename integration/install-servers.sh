@@ -51,14 +51,15 @@ install() {
     mariadb10.11) debian "$1" bookworm mariadb-server-core ;;
     mariadb11.8) debian "$1" trixie mariadb-server-core ;;
     mysql9.7) debian "$1" sid mysql-server-core ;; # only sid has MySQL
-    mariadb-client) debian "$1" bookworm mariadb-client ;; # only when named: mariadb and mariadb-dump, beside which make bench measures
+    mariadb-client) debian "$1" bookworm mariadb-client ;; # mariadb-dump: the second witness, and what make bench measures beside
+    postgres-client) debian "$1" sid postgresql-client-18 ;; # pg_dump, which is asked what it sees of every PostgreSQL
     mysql-client) debian "$1" sid mysql-client-core ;;     # mysql and mysqldump
     *) say "no server is called $1"; exit 2 ;;
   esac
 }
 
 if [ $# = 0 ]; then
-  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8
+  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8 postgres-client mariadb-client mysql-client
 fi
 lock "$cache/servers"
 for server in "$@"; do install "$server"; done

@@ -20,8 +20,8 @@ import (
 // dump says otherwise declares it, "witness: REASON" or
 // "witness: (SERVERS) REASON", and the declaration has to be true. Nothing is normalised but comments and settings of the session.
 //
-// PostgreSQL's pg_dump is asked on the default server: it refuses newer ones than
-// itself.
+// PostgreSQL's pg_dump is asked of the oldest server, of the default one and of the
+// newest: it refuses newer ones than itself.
 // SQLite keeps what was typed, so that its text can confirm that two differ and
 // not that they are equal.
 func TestWitness(t *testing.T) {
@@ -32,13 +32,10 @@ func TestWitness(t *testing.T) {
 				t.Fatalf("no cases: %v", err)
 			}
 			asked := false
-			for _, db := range databases(t, dialect) {
+			for _, db := range telling(t, dialect) {
 				dump := dumper(db)
 				if dump == nil {
 					continue
-				}
-				if dialect == "postgres" && asked {
-					break
 				}
 				asked = true
 				heard(t, db, files, dump)
@@ -110,22 +107,28 @@ type dumpFunc func(t *testing.T, url string, privileges bool) string
 func dumper(db database) dumpFunc {
 	switch db.engine {
 	case "postgres":
-		program := "pg_dump"
-		if newest, err := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump"); err == nil && len(newest) > 0 {
-			program = newest[len(newest)-1]
+		argv := unpacked("postgres-client", "lib/postgresql/*/bin/pg_dump")
+		if argv == nil {
+			if programs, err := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump"); err == nil && len(programs) > 0 {
+				argv = programs[len(programs)-1:]
+			} else if path, err := exec.LookPath("pg_dump"); err == nil {
+				argv = []string{path}
+			} else {
+				return nil
+			}
 		}
-		version, err := exec.Command(program, "--version").Output()
+		version, err := exec.Command(argv[0], append(slices.Clone(argv[1:]), "--version")...).Output()
 		if err != nil || major(string(version)) < number(db.name)/1000 {
 			return nil // it refuses newer servers
 		}
 		return func(t *testing.T, url string, privileges bool) string {
-			args := []string{"--schema-only"}
+			args := append(slices.Clone(argv[1:]), "--schema-only")
 			if !privileges {
 				args = append(args, "--no-owner", "--no-privileges")
 			}
 			e := parseURL(t, url)
 			host, port, _ := strings.Cut(e.Address(), ":")
-			cmd := exec.Command(program, append(args, "--host="+host, "--port="+port, "--username="+e.User, e.Database)...)
+			cmd := exec.Command(argv[0], append(args, "--host="+host, "--port="+port, "--username="+e.User, e.Database)...)
 			cmd.Env = append(os.Environ(), "PGPASSWORD="+e.Password.Reveal())
 			return told(t, cmd, "--", "SET ", "SELECT pg_catalog.set_config", `\restrict`, `\unrestrict`)
 		}
@@ -152,23 +155,31 @@ func dumper(db database) dumpFunc {
 	return nil
 }
 
-// mysqlDump is the command of MySQL's or MariaDB's dump program: the one that
-// install-servers.sh unpacks needs the loader of its suite.
+// mysqlDump is the command of MySQL's or MariaDB's dump program.
 func mysqlDump(engine string) []string {
 	name, off := "mysqldump", []string{"--no-defaults", "--ssl-mode=DISABLED", "--get-server-public-key", "--no-tablespaces"}
 	if engine == "mariadb" {
 		name, off = "mariadb-dump", []string{"--no-defaults", "--skip-ssl"}
 	}
-	folder := filepath.Join(servers.Folder(), "servers", engine+"-client")
-	loaders, _ := filepath.Glob(folder + "/usr/lib/*/ld-linux-*.so.*")
-	program := filepath.Join(folder, "usr/bin", name)
-	if _, err := os.Stat(program); err == nil && len(loaders) > 0 {
-		return append([]string{loaders[0], "--library-path", filepath.Dir(loaders[0]), program}, off...)
+	if argv := unpacked(engine+"-client", "bin/"+name); argv != nil {
+		return append(argv, off...)
 	}
 	if path, err := exec.LookPath(name); err == nil {
 		return append([]string{path}, off...)
 	}
 	return nil
+}
+
+// unpacked is the command of a program that install-servers.sh unpacked, nil where
+// it is not there: it needs the loader and the libraries of its suite.
+func unpacked(folder, path string) []string {
+	root := filepath.Join(servers.Folder(), "servers", folder, "usr")
+	loaders, _ := filepath.Glob(root + "/lib/*/ld-linux-*.so.*")
+	programs, _ := filepath.Glob(filepath.Join(root, path))
+	if len(loaders) == 0 || len(programs) == 0 {
+		return nil
+	}
+	return []string{loaders[0], "--library-path", filepath.Dir(loaders[0]), programs[len(programs)-1]}
 }
 
 // told is what a program prints without the lines that begin so.
