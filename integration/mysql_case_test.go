@@ -83,7 +83,7 @@ C203 column orders.Total type
 				}
 			}
 			if got := schemaLines(compareURLs(t, folds, keeps)); got != "" || len(r.Repair) == 0 {
-				t.Errorf("after %d statements: %s", len(r.Repair), got)
+				t.Errorf("after %d statements: %s\nthe report before them:\n%s", len(r.Repair), got, text(t, r))
 			}
 		})
 	}

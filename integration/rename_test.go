@@ -40,3 +40,39 @@ C103 orders status: probably column @orders.state of dev, renamed in staging: sa
 		}
 	}
 }
+
+// TestRenamesUndecided changes a table's and its column's name at once, and
+// offers two tables and two columns that either could have become: the drops and
+// the adds are told, and nobody guesses.
+func TestRenamesUndecided(t *testing.T) {
+	const script = `CREATE TABLE customers (id INT NOT NULL PRIMARY KEY, email VARCHAR(100) NOT NULL);
+		CREATE TABLE orders (id INT NOT NULL PRIMARY KEY, x1 VARCHAR(20), x2 VARCHAR(20), total INT);`
+	const both = `CREATE TABLE clients (id INT NOT NULL PRIMARY KEY, mail VARCHAR(100) NOT NULL);
+		CREATE TABLE orders (id INT NOT NULL PRIMARY KEY, x1 VARCHAR(20), x2 VARCHAR(20), total INT);`
+	const two = `CREATE TABLE clients (id INT NOT NULL PRIMARY KEY, email VARCHAR(100) NOT NULL);
+		CREATE TABLE people (id INT NOT NULL PRIMARY KEY, email VARCHAR(100) NOT NULL);
+		CREATE TABLE orders (id INT NOT NULL PRIMARY KEY, y1 VARCHAR(20), y2 VARCHAR(20), total INT);`
+	for _, dialect := range []string{"sqlite", "postgres", "mysql"} {
+		for _, db := range databases(t, dialect) {
+			t.Run(db.name, func(t *testing.T) {
+				t.Parallel()
+				dev := db.create(t, script)
+				for changed, want := range map[string]string{
+					both: "C102 clients,C102 customers",
+					two:  "C102 clients,C102 customers,C103 x1,C103 x2,C103 y1,C103 y2,C102 people",
+				} {
+					var got []string
+					for _, f := range compareURLs(t, dev, db.create(t, changed)).Findings {
+						got = append(got, f.Rule.Code+" "+f.Object.Name)
+						if f.Message != "" {
+							t.Errorf("%s: %s", f.Subject, f.Message)
+						}
+					}
+					if d := cmp.Diff(want, strings.Join(got, ",")); d != "" {
+						t.Errorf("findings: -want +got\n%s", d)
+					}
+				}
+			})
+		}
+	}
+}
