@@ -53,26 +53,28 @@ func TestRenamesUndecided(t *testing.T) {
 		CREATE TABLE people (id INT NOT NULL PRIMARY KEY, email VARCHAR(100) NOT NULL);
 		CREATE TABLE orders (id INT NOT NULL PRIMARY KEY, y1 VARCHAR(20), y2 VARCHAR(20), total INT);`
 	for _, dialect := range []string{"sqlite", "postgres", "mysql"} {
-		for _, db := range databases(t, dialect) {
-			t.Run(db.name, func(t *testing.T) {
-				t.Parallel()
-				dev := db.create(t, script)
-				for changed, want := range map[string]string{
-					both: "C102 clients,C102 customers",
-					two:  "C102 clients,C102 customers,C103 x1,C103 x2,C103 y1,C103 y2,C102 people",
-				} {
-					var got []string
-					for _, f := range compareURLs(t, dev, db.create(t, changed)).Findings {
-						got = append(got, f.Rule.Code+" "+f.Object.Name)
-						if f.Message != "" {
-							t.Errorf("%s: %s", f.Subject, f.Message)
+		t.Run(dialect, func(t *testing.T) {
+			for _, db := range databases(t, dialect) {
+				t.Run(db.name, func(t *testing.T) {
+					t.Parallel()
+					dev := db.create(t, script)
+					for changed, want := range map[string]string{
+						both: "C102 clients,C102 customers",
+						two:  "C102 clients,C102 customers,C103 x1,C103 x2,C103 y1,C103 y2,C102 people",
+					} {
+						var got []string
+						for _, f := range compareURLs(t, dev, db.create(t, changed)).Findings {
+							got = append(got, f.Rule.Code+" "+f.Object.Name)
+							if f.Message != "" {
+								t.Errorf("%s: %s", f.Subject, f.Message)
+							}
+						}
+						if d := cmp.Diff(want, strings.Join(got, ",")); d != "" {
+							t.Errorf("findings: -want +got\n%s", d)
 						}
 					}
-					if d := cmp.Diff(want, strings.Join(got, ",")); d != "" {
-						t.Errorf("findings: -want +got\n%s", d)
-					}
-				}
-			})
-		}
+				})
+			}
+		})
 	}
 }

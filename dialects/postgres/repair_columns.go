@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -138,7 +139,7 @@ func (r *repair) alterColumn(c schema.Change, reasons []schema.Key) {
 		risk, note := catalog.Rewrites, ""
 		if differs(c, "type") {
 			if r.relationKind(want.Key) != schema.ForeignTable { // whose values are cast when they are read
-				sql += " USING " + ident(want.Key.Name) + "::" + want.Prop("type")
+				sql += " USING " + ident(want.Key.Name) + throughText(have, want) + "::" + want.Prop("type")
 			}
 			risk, note = catalog.LosesData, "values that do not fit are cut short, rounded or refused; some changes of type keep the rows as they are"
 		}
@@ -264,4 +265,20 @@ func usualStorage(typ string) string {
 		return "extended"
 	}
 	return "extended"
+}
+
+// throughText is the cast between two enumerations, which PostgreSQL does not
+// cast to each other: labels are compared as text.
+func throughText(have, want schema.Object) string {
+	enum := func(o schema.Object) bool {
+		return slices.ContainsFunc(o.Needs, func(k schema.Key) bool { return k.Kind == schema.Enum })
+	}
+	if !enum(have) || !enum(want) {
+		return ""
+	}
+	_, dimensions, _ := strings.Cut(want.Prop("type"), "[")
+	if dimensions != "" {
+		return "::text[]"
+	}
+	return "::text"
 }
