@@ -82,7 +82,7 @@ func (s *sheet) table() schema.Key {
 func (s *sheet) row(id string) report.Row {
 	n := len(s.targets)
 	texts := make([]string, 2*n)
-	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), Cells: make([]report.Cell, n), AppliedAt: texts[:n:n], Sums: texts[n:]}
+	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), File: s.file(id).Path, Cells: make([]report.Cell, n), AppliedAt: texts[:n:n], Sums: texts[n:]}
 	for i := range s.targets {
 		e := s.entries[i][id]
 		row.Cells[i], row.AppliedAt[i], row.Sums[i] = s.cell(i, id), e.AppliedAt, e.Sum

@@ -7,15 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// edge says that one object needs another.
-type edge struct{ from, to schema.Key }
-
 // graph lifts the needs of a schema to the objects that stand on their own:
 // what a column or a foreign key needs, its table needs.
-func graph(s schema.Schema) (nodes []schema.Key, edges []edge) {
+func graph(s schema.Schema) (nodes []schema.Key, edges []report.Need) {
 	relations := map[[2]string]schema.Key{}
 	for o := range s.All() {
 		if w, _ := o.Key.Kind.Word(); w.Relation {
@@ -29,7 +27,7 @@ func graph(s schema.Schema) (nodes []schema.Key, edges []edge) {
 		r, ok := relations[[2]string{k.Schema, k.Table}]
 		return r, ok
 	}
-	seen := map[edge]bool{}
+	seen := map[report.Need]bool{}
 	for o := range s.All() {
 		if o.Key.Table == "" && o.Key.Kind != schema.Namespace && o.Key.Kind != schema.Extension {
 			nodes = append(nodes, o.Key)
@@ -40,19 +38,19 @@ func graph(s schema.Schema) (nodes []schema.Key, edges []edge) {
 		}
 		for _, need := range o.Needs {
 			to, ok := owner(need)
-			if e := (edge{from, to}); ok && from != to && !seen[e] && to.Kind != schema.Namespace && to.Kind != schema.Extension {
+			if e := (report.Need{From: from, To: to, By: o.Key}); ok && from != to && !seen[e] && to.Kind != schema.Namespace && to.Kind != schema.Extension {
 				seen[e] = true
 				edges = append(edges, e)
 			}
 		}
 	}
-	slices.SortFunc(edges, func(a, b edge) int {
-		if c := a.from.Compare(b.from); c != 0 {
-			return c
-		}
-		return a.to.Compare(b.to)
-	})
+	slices.SortFunc(edges, report.Need.Compare)
 	return nodes, edges
+}
+
+// pairs is the edges without what they are by: one line for two objects.
+func pairs(edges []report.Need) []report.Need {
+	return slices.CompactFunc(edges, func(a, b report.Need) bool { return a.From == b.From && a.To == b.To })
 }
 
 // ids numbers the nodes, for formats in which names cannot be identifiers.
@@ -85,8 +83,8 @@ func WriteMermaid(w io.Writer, env Env) error {
 		}
 		fmt.Fprintf(b, "  %s%s\"%s\"%s\n", id[n], shape[0], mermaidText(label), shape[1])
 	}
-	for _, e := range edges {
-		fmt.Fprintf(b, "  %s --> %s\n", id[e.from], id[e.to])
+	for _, e := range pairs(edges) {
+		fmt.Fprintf(b, "  %s --> %s\n", id[e.From], id[e.To])
 	}
 	return b.Flush()
 }
@@ -117,8 +115,8 @@ func WriteDOT(w io.Writer, env Env) error {
 		}
 		fmt.Fprintf(b, "  %s [label=%s%s];\n", id[n], text(label), style)
 	}
-	for _, e := range edges {
-		fmt.Fprintf(b, "  %s -> %s;\n", id[e.from], id[e.to])
+	for _, e := range pairs(edges) {
+		fmt.Fprintf(b, "  %s -> %s;\n", id[e.From], id[e.To])
 	}
 	fmt.Fprintln(b, "}")
 	return b.Flush()

@@ -98,6 +98,7 @@ func (c *comparison) schemas() {
 		c.add(f, s.facet)
 	}
 	c.count(counted)
+	c.needs(filtered)
 	c.uncompared(alike)
 }
 
@@ -224,11 +225,11 @@ func fieldName(property string) string {
 
 // count fills in how much was compared and how much of it is alike.
 func (c *comparison) count(schemas []schema.Schema) {
-	all := 0
-	for kind, n := range schema.CountAny(schemas...) {
-		c.report.Compared[kind] += n
-		all += n
+	c.report.Objects = schema.AnyKeys(schemas...)
+	for _, k := range c.report.Objects {
+		c.report.Compared[k.Kind]++
 	}
+	all := len(c.report.Objects)
 	differing := map[schema.Key]bool{}
 	for _, f := range c.report.Findings {
 		if f.Object != (schema.Key{}) {

@@ -15,12 +15,15 @@ import (
 // WriteJSON writes the report as one document of result.v1.json. Sort the
 // report first: then two runs over equal databases differ in started_at and
 // duration_ms and nowhere else.
-func WriteJSON(w io.Writer, r Report) error {
+func WriteJSON(w io.Writer, r Report) error { return encode(w, envelopeOf(r)) }
+
+// encode writes a document for machines that people can read.
+func encode(w io.Writer, document any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(envelopeOf(r)); err != nil {
+	if err := e.Encode(document); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, visible(b.String()))

@@ -54,6 +54,13 @@ type Target struct {
 	TakenAt     time.Time      // of a snapshot, else zero
 	Problem     *problem.Error // why it could not be read, else nil
 	Members     []Member       // of a group, sorted by name
+	Defined     Place          // in the configuration; zero where it is in none
+}
+
+// Place is a line of a file of the checkout, from 1; 0 for the file as a whole.
+type Place struct {
+	File string
+	Line int
 }
 
 // Value is what one target has to say of a finding.
@@ -112,6 +119,7 @@ type Row struct {
 	ID        string
 	Name      string // as users know it: "000048_split_customer_name"
 	InRepo    bool
+	File      string   // of the checkout, as its paths are written there; "" where there is none
 	Cells     []Cell   // by target
 	AppliedAt []string // by target
 	Sums      []string // by target
@@ -174,6 +182,8 @@ type Report struct {
 
 	Compared map[schema.Kind]int // objects that were compared, by kind
 	Equal    int                 // of them, alike in all targets
+	Objects  []schema.Key        // those of Compared in order; nil where only their numbers are known
+	Needs    []Need              // between what differs and its neighbours, sorted
 	Skipped  int                 // left out by the configuration
 	Notes    []string            // what else the reader should know, one sentence each
 

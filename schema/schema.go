@@ -136,11 +136,17 @@ func (s Schema) Filter(keep func(Object) bool) Schema {
 }
 
 // Count is the number of objects of each kind.
-func (s Schema) Count() map[Kind]int { return CountAny(s) }
-
-// CountAny is the number of keys of each kind that any of the schemas has.
-func CountAny(schemas ...Schema) map[Kind]int {
+func (s Schema) Count() map[Kind]int {
 	n := make(map[Kind]int)
+	for _, o := range s.objects {
+		n[o.Key.Kind]++
+	}
+	return n
+}
+
+// AnyKeys is the keys that any of the schemas has, in order.
+func AnyKeys(schemas ...Schema) []Key {
+	var keys []Key
 	rest := make([][]Object, len(schemas))
 	for i, s := range schemas {
 		rest[i] = s.objects
@@ -153,12 +159,11 @@ func CountAny(schemas ...Schema) map[Kind]int {
 			}
 		}
 		if least == nil {
-			return n
+			return keys
 		}
-		key := *least
-		n[key.Kind]++
+		keys = append(keys, *least)
 		for i, objects := range rest {
-			if len(objects) > 0 && objects[0].Key == key {
+			if len(objects) > 0 && objects[0].Key == keys[len(keys)-1] {
 				rest[i] = objects[1:]
 			}
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -53,6 +54,8 @@ type program struct {
 	command string // of the report, where it is not a comparison's
 	code    int    // what the verb decided, unless it fails
 
+	folder    string         // that the paths of migrations are paths in, from here
+	defined   *config.Config // the configuration that was read, nil for none
 	log       *slog.Logger
 	delivered bool     // the result is on stdout
 	hinted    bool     // the user was told where passwords do not belong

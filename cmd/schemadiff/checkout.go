@@ -22,6 +22,7 @@ type checkout struct {
 	tools  []string                  // whose files there are, read or not
 	notes  []string                  // what the reader of a report should know of the choice
 	unread map[string]*problem.Error // by tool: why its files, which are there, cannot be read
+	folder string                    // what the paths of files are paths in, from here; "" for the folder that we are in, or none
 	close  func()                    // lets go of the trees
 }
 
@@ -83,7 +84,7 @@ func (p place) read(ctx context.Context, tool string) (checkout, error) {
 		rememberFolder(ctx, &set, p.folder)
 	}
 	set.Dir = path.Join(p.name, dir)
-	return checkout{files: []migration.Set{set}, trees: []fs.FS{fsys}, tools: []string{tool}}, nil
+	return checkout{files: []migration.Set{set}, trees: []fs.FS{fsys}, tools: []string{tool}, folder: p.folderOf()}, nil
 }
 
 // empty is a place without migrations, or without those of the tool.

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -84,13 +82,19 @@ func (p *program) conclude(c *cli.Context, out outputs, r report.Report, started
 	if c.Bool("exit-zero") {
 		r.FailOn = report.Never
 	}
-	p.code = r.ExitCode()
+	p.placed(&r)
+	if p.code = r.ExitCode(); out.format.Name == "terraform-external" && p.code == exitFindings {
+		p.code = exitOK // Terraform takes the answer of nothing that failed
+	}
 	return p.deliver(c, out, r)
 }
 
 // several is the environments of a comparison: two at least.
 func (p *program) several(c *cli.Context) (selection, error) {
-	names := c.Args().Slice()
+	names, err := p.compared(c)
+	if err != nil {
+		return selection{}, err
+	}
 	if len(names) > 1 {
 		return p.selection(c, names)
 	}
@@ -115,12 +119,7 @@ func (p *program) several(c *cli.Context) (selection, error) {
 // deliverFailure writes the reports of a run that failed before it compared:
 // the next step of a pipeline must not read those of the run before.
 func (p *program) deliverFailure(c *cli.Context, o outputs, failure error) error {
-	for _, f := range o.files {
-		if err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, p.failed(failure), report.Options{}) }); err != nil {
-			return errors.Join(failure, err)
-		}
-	}
-	return failure
+	return errors.Join(append([]error{failure}, p.writeFiles(o, p.failed(failure))...)...)
 }
 
 // configuredReports adds the reports that the configuration always wants.
@@ -143,88 +142,6 @@ func located(err error, at config.Position) error {
 	e := *problem.Of(err)
 	e.Where = at.String()
 	return &e
-}
-
-// outputs is where a result goes.
-type outputs struct {
-	format report.Format
-	files  []file
-}
-
-type file struct {
-	format report.Format
-	path   string
-}
-
-// outputs reads the flags that say where a result goes, before any database is
-// asked: a misspelt format must not cost a run.
-func (p *program) outputs(c *cli.Context) (outputs, error) {
-	var o outputs
-	var err error
-	if o.format, err = formatNamed(c.String("format"), stdoutFormats(), "--format="); err != nil {
-		return o, err
-	}
-	if word := c.String("fail-on"); word != "" {
-		if _, err := failOnNamed(word); err != nil {
-			return o, err
-		}
-	}
-	for _, spec := range c.StringSlice("report") {
-		f, err := reportFile(spec)
-		if err != nil {
-			return o, err
-		}
-		o.files = append(o.files, f)
-	}
-	return o, nil
-}
-
-func reportFile(spec string) (file, error) {
-	name, path, ok := strings.Cut(spec, "=")
-	if !ok || path == "" {
-		return file{}, usage("--report takes a format and a path", "--report json=drift.json")
-	}
-	format, err := formatNamed(name, fileFormats(), "--report ")
-	if err == nil && path == "-" {
-		err = usage("--report writes files; --format says what goes to standard output", "--format="+name)
-	}
-	return file{format, path}, err
-}
-
-func formatNamed(name string, known []string, flag string) (report.Format, error) {
-	f, ok := report.FormatNamed(name)
-	if !ok || !slices.Contains(known, name) {
-		return f, unknownWord("format", name, known, flag)
-	}
-	return f, nil
-}
-
-// deliver writes the files first: they must be there even where standard
-// output breaks. A file that cannot be written does not cost the result: it is
-// printed all the same.
-func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
-	var unwritten []error
-	for _, f := range o.files {
-		options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}}
-		err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, r, options) })
-		unwritten = append(unwritten, err)
-	}
-	failure := errors.Join(unwritten...)
-	text := p.textOptions()
-	text.All, text.ShowIgnored = c.Bool("all"), c.Bool("ignored")
-	if p.quiet > 1 && o.format.Name == "text" {
-		return failure
-	}
-	if c.Bool("sql") && o.format.Name == "text" {
-		return errors.Join(failure, p.deliverSQL(c, r))
-	}
-	var b bytes.Buffer
-	if err := o.format.Write(&b, r, report.Options{Text: text}); err != nil {
-		return err
-	}
-	p.delivered = true
-	p.paged(c.Context, o.format.Name == "text" && !c.Bool("no-pager"), b.Bytes())
-	return failure
 }
 
 // load reads the environments and says what it is doing.

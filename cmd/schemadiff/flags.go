@@ -52,6 +52,8 @@ func judging() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "print the result as `FORMAT`: " + strings.Join(stdoutFormats(), ", ")},
 		&cli.StringSliceFlag{Name: "report", Usage: "also write the result to a file, as `FORMAT=PATH`; may be repeated"},
+		&cli.IntFlag{Name: "max-bytes", Usage: "at most `N` bytes of Markdown, default 60000: what fits a comment"},
+		&cli.StringFlag{Name: "ci", Value: "auto", Usage: "add what `PIPELINE` reads from the log: " + strings.Join(pipelineNames(), ", ")},
 		&cli.StringFlag{Name: "fail-on", Usage: "exit 1 from this `SEVERITY` on, error (default), warning, info or never"},
 		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 whatever was found; errors still exit 2"},
 		&cli.BoolFlag{Name: "all", Usage: "all findings, however many"},
@@ -69,6 +71,8 @@ func flagValues(name string) []string {
 		return []string{"error", "warning", "info", "never"}
 	case "format":
 		return append(stdoutFormats(), graphFormats...)
+	case "ci":
+		return pipelineNames()
 	case "report":
 		return prefixed(fileFormats(), "=")
 	}

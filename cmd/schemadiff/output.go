@@ -8,7 +8,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"syscall"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -68,4 +72,102 @@ func (p *program) paged(ctx context.Context, allowed bool, text []byte) {
 		p.out.Write(text)
 		fmt.Fprintf(p.err, "schemadiff: the pager %s did not start: %s\n", command[0], cause(err))
 	}
+}
+
+// outputs is where a result goes.
+type outputs struct {
+	format   report.Format
+	files    []file
+	pipeline string // whose log standard output is: "github"
+	maxBytes int    // of Markdown
+}
+
+type file struct {
+	format report.Format
+	path   string
+}
+
+// outputs reads the flags that say where a result goes, before any database is
+// asked: a misspelt format must not cost a run.
+func (p *program) outputs(c *cli.Context) (outputs, error) {
+	var o outputs
+	var err error
+	if o.format, err = formatNamed(c.String("format"), stdoutFormats(), "--format="); err != nil {
+		return o, err
+	}
+	if o.pipeline, err = p.pipelineNamed(c.String("ci")); err != nil {
+		return o, err
+	}
+	if o.maxBytes = c.Int("max-bytes"); o.maxBytes < 0 {
+		return o, usage("--max-bytes takes a number of bytes", "--max-bytes 60000")
+	}
+	if word := c.String("fail-on"); word != "" {
+		if _, err := failOnNamed(word); err != nil {
+			return o, err
+		}
+	}
+	for _, spec := range c.StringSlice("report") {
+		f, err := reportFile(spec)
+		if err != nil {
+			return o, err
+		}
+		o.files = append(o.files, f)
+	}
+	return o, nil
+}
+
+func reportFile(spec string) (file, error) {
+	name, path, ok := strings.Cut(spec, "=")
+	if !ok || path == "" {
+		return file{}, usage("--report takes a format and a path", "--report json=drift.json")
+	}
+	format, err := formatNamed(name, fileFormats(), "--report ")
+	if err == nil && path == "-" {
+		err = usage("--report writes files; --format says what goes to standard output", "--format="+name)
+	}
+	return file{format, path}, err
+}
+
+func formatNamed(name string, known []string, flag string) (report.Format, error) {
+	f, ok := report.FormatNamed(name)
+	if !ok || !slices.Contains(known, name) {
+		return f, unknownWord("format", name, known, flag)
+	}
+	return f, nil
+}
+
+// deliver writes the files first: they must be there even where standard
+// output breaks. A file that cannot be written does not cost the result: it is
+// printed all the same.
+func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
+	failure := errors.Join(p.writeFiles(o, r)...)
+	text := p.textOptions()
+	text.All, text.ShowIgnored = c.Bool("all"), c.Bool("ignored")
+	if p.quiet > 1 && o.format.Name == "text" {
+		return failure
+	}
+	if c.Bool("sql") && o.format.Name == "text" {
+		return errors.Join(failure, p.deliverSQL(c, r))
+	}
+	var b bytes.Buffer
+	if err := o.format.Write(&b, r, report.Options{Text: text, MaxBytes: o.maxBytes}); err != nil {
+		return err
+	}
+	p.delivered = true
+	p.paged(c.Context, o.format.Name == "text" && !c.Bool("no-pager"), b.Bytes())
+	if o.format.Name == "text" {
+		failure = errors.Join(failure, p.annotate(o, r))
+	}
+	return failure
+}
+
+// writeFiles writes every file, whatever becomes of the others.
+func (p *program) writeFiles(o outputs, r report.Report) (unwritten []error) {
+	options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}, MaxBytes: o.maxBytes}
+	for _, f := range o.files {
+		if err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, r, options) }); err != nil {
+			unwritten = append(unwritten, err)
+		}
+	}
+	return unwritten
 }

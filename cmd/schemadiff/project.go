@@ -31,6 +31,7 @@ func (p *program) project(c *cli.Context) (project, error) {
 	if pr.Config, err = config.Load(path, p.lookup); err != nil {
 		return pr, err
 	}
+	p.defined = pr.Config
 	return pr, errors.Join(pr.RequireVersion(tool().Version), pr.Validate(validPattern, validRule))
 }
 

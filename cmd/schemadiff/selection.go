@@ -75,6 +75,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		return selection{}, err
 	}
 	p.closers = append(p.closers, s.checkout.close)
+	p.folder = s.checkout.folder
 	var wg sync.WaitGroup
 	for i, n := range all { // a command that fetches a token takes seconds
 		wg.Go(func() {

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteAzure writes the logging commands of Azure Pipelines: an issue for each
+// error and warning, variables for later steps, and the verdict in a last line.
+// https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+func WriteAzure(w io.Writer, r Report) error {
+	var b strings.Builder
+	issue := func(kind string, at Place, col int, code, message string) {
+		fmt.Fprintf(&b, "##vso[task.logissue type=%s;", kind)
+		if at.File != "" {
+			fmt.Fprintf(&b, "sourcepath=%s;", azureValue(at.File))
+			if at.Line > 0 {
+				fmt.Fprintf(&b, "linenumber=%d;", at.Line)
+			}
+			if col > 0 {
+				fmt.Fprintf(&b, "columnnumber=%d;", col)
+			}
+		}
+		fmt.Fprintf(&b, "code=%s;]%s\n", azureValue(code), azureMessage(message))
+	}
+	for _, f := range failures(r) {
+		issue("error", r.placeOfTarget(f.target), 0, f.code, f.text())
+	}
+	for _, f := range counting(r) {
+		kind, col := "error", 0
+		switch f.Severity {
+		case Warning:
+			kind = "warning"
+		case Info: // Azure has no such issue
+			continue
+		}
+		if f.Cause != nil {
+			col = f.Cause.Col
+		}
+		issue(kind, placeOf(r, f), col, f.Rule.Code, story(r, f))
+	}
+	for _, v := range outcome(r) {
+		fmt.Fprintf(&b, "##vso[task.setvariable variable=Schemadiff.%s;isoutput=true]%s\n", v.name, azureMessage(v.value))
+	}
+	b.WriteString(disarm(headline(r)) + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// azureValue escapes a property, as the agent unescapes it:
+// https://github.com/microsoft/azure-pipelines-agent/blob/master/docs/design/percentEncoding.md
+func azureValue(text string) string {
+	return strings.NewReplacer("%", "%AZP25", ";", "%3B", "]", "%5D", "\r", "%0D", "\n", "%0A").Replace(clean(text))
+}
+
+// azureMessage is what stands behind a command: one line, as all that does not
+// begin with ## is no command.
+func azureMessage(text string) string {
+	return strings.NewReplacer("%", "%AZP25", "\r", "%0D", "\n", "%0A").Replace(text)
+}
+
+// variable is one thing that a pipeline may want to know later.
+type variable struct{ name, value string }
+
+// outcome is what later steps of a pipeline decide by.
+func outcome(r Report) []variable {
+	t := tallyOf(r.Findings)
+	pending := 0
+	for i := range r.Targets {
+		pending = max(pending, r.migrationsIn(i, isPending))
+	}
+	all := []variable{
+		{"Verdict", string(r.Verdict())}, {"ExitCode", fmt.Sprint(r.ExitCode())}, {"Errors", fmt.Sprint(t[Error])},
+		{"Warnings", fmt.Sprint(t[Warning])}, {"Pending", fmt.Sprint(pending)},
+	}
+	if r.Rehearsal != nil {
+		all = append(all, variable{"PlanDigest", r.Rehearsal.PlanDigest})
+	}
+	return all
+}
+
+// WriteAzureSummary writes the command that puts a Markdown file onto the page
+// of the run. The path is absolute.
+func WriteAzureSummary(w io.Writer, path string) error {
+	_, err := fmt.Fprintf(w, "##vso[task.uploadsummary]%s\n", azureMessage(clean(path)))
+	return err
+}
