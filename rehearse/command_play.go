@@ -24,14 +24,14 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if play.Start, err = read(ctx, db); err != nil {
 		return play, err
 	}
-	before, _, err := c.applied(ctx, db)
+	before, table, err := c.applied(ctx, db)
 	if err != nil {
 		return play, err
 	}
 	if err := c.standsAt(before); err != nil {
 		return play, err
 	}
-	stops := &stops{c: c, db: db}
+	stops := &stops{c: c, db: db, tables: c.ledgerTables(table)}
 	listen := dialects.Listener{Watched: m.watched}
 	if m.read {
 		listen.Committed = stops.committed
@@ -57,8 +57,11 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	}
 	play.Output = end.tail
 	play.Command = true
-	c.outcome(&play, before, after, end, record)
-	c.attribute(&play, table, record)
+	c.outcome(&play, before, after, end, c.ledgerTables(table), record)
+	for i := range play.Steps {
+		play.Steps[i].Unrecorded = gate.Record == nil
+	}
+	c.attribute(&play, c.ledgerTables(table), record)
 	scripted(&play)
 	stops.place(&play)
 	return play, nil
@@ -78,8 +81,9 @@ func (t *Trial) CommandPlay() *Play {
 // stops are readings of the schema behind transactions that wrote a pending
 // migration's row.
 type stops struct {
-	c  Case
-	db dialects.Scratch
+	c      Case
+	db     dialects.Scratch
+	tables []string // that the ledger may be
 
 	mu   sync.Mutex
 	read []stop
@@ -94,9 +98,9 @@ func (s *stops) committed(ctx context.Context, sent []wire.Statement) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var ids []string
-	for _, m := range s.c.Plan.Run {
-		if slices.ContainsFunc(sent, func(w wire.Statement) bool { return w.Writes("") && ofRow(w, m) }) {
-			ids = append(ids, m.ID)
+	for _, w := range sent {
+		if n := s.c.rowOf(w, s.tables, s.c.Plan.Run); n >= 0 {
+			ids = append(ids, s.c.Plan.Run[n].ID)
 		}
 	}
 	if len(ids) == 0 {
@@ -188,13 +192,20 @@ func (c Case) applied(ctx context.Context, db dialects.Scratch) (map[string]bool
 
 // outcome turns what is in the ledger, how the command ended and what it sent
 // into the steps of a play.
-func (c Case) outcome(play *Play, before, after map[string]bool, end ended, record []wire.Statement) {
-	broke := false
-	for _, m := range c.Plan.Run {
+func (c Case) outcome(play *Play, before, after map[string]bool, end ended, tables []string, record []wire.Statement) {
+	broke, reached := false, -1
+	if end.why != "" && !slices.Contains(writesFirst, c.Files.Tool) {
+		for _, s := range record {
+			reached = max(reached, c.rowOf(s, tables, c.Plan.Run))
+		}
+	}
+	for i, m := range c.Plan.Run {
 		step := Step{Migration: m, Outcome: report.NotRun}
 		switch {
 		case after[m.ID] && !before[m.ID]:
 			step.Outcome = report.Ran
+		case !broke && i <= reached: // its row was written, in a transaction that was rolled back
+			step.Outcome, step.TakenBack = report.Ran, true
 		case !broke:
 			broke = true
 			step.Outcome, step.Failure = report.Broke, commandFailure(end, record)
@@ -222,65 +233,12 @@ func commandFailure(end ended, record []wire.Statement) *Failure {
 		if s.Err != nil && s.Err.Code != "" && s.Err.Code != "25P02" { // in_failed_sql_transaction: what comes after the one that failed
 			return &Failure{Statement: migration.Statement{SQL: s.SQL}, Err: s.Err}
 		}
+		if s.Err == nil && s.Effect() {
+			break // the tool went on after what failed before: it is not what ended it
+		}
 	}
 	lines := lastLines(end.tail, 1)
 	return &Failure{Err: &catalog.SQLError{Message: strings.TrimSuffix(end.why+": "+lines[0], ": ")}}
-}
-
-// writesFirst are the tools that put a migration's row into the ledger before
-// they run it.
-var writesFirst = []string{"prisma"}
-
-// attribute gives each migration that ran the statements that the command sent
-// for it: a row that is written to the ledger ends one, or begins one.
-func (c Case) attribute(play *Play, table string, record []wire.Statement) {
-	var ran []int
-	for i, step := range play.Steps {
-		if step.Outcome == report.Ran {
-			ran = append(ran, i)
-		}
-	}
-	if table == "" || len(record) == 0 {
-		return
-	}
-	first := slices.Contains(writesFirst, c.Files.Tool)
-	var marks []int // per migration that ran, the place of its row in the record
-	for n, at := range ran {
-		m, place := play.Steps[at].Migration, -1
-		for i, s := range record {
-			if !s.Writes(table) || s.Err != nil || !ofRow(s, m) {
-				continue
-			}
-			if place = i; first {
-				break
-			}
-		}
-		if place < 0 || n > 0 && place <= marks[n-1] {
-			return // the order is another than ours, or the rows are written at once: nothing is told rather than something wrong
-		}
-		marks = append(marks, place)
-	}
-	broken := slices.IndexFunc(play.Steps, func(s Step) bool { return s.Outcome == report.Broke })
-	for n, at := range ran {
-		from, to := 0, marks[n]
-		switch {
-		case first:
-			from, to = marks[n], len(record)
-			if n+1 < len(marks) {
-				to = marks[n+1]
-			}
-		case n > 0:
-			from = marks[n-1] + 1
-		}
-		play.Steps[at].Runs = executions(record[from:to], table)
-	}
-	if from := len(marks); broken >= 0 && !first {
-		begin := 0
-		if from > 0 {
-			begin = marks[from-1] + 1
-		}
-		play.Steps[broken].Runs = append(play.Steps[broken].Runs, executions(record[begin:], table)...)
-	}
 }
 
 // scripted gives each step the script that its program came to.
@@ -299,16 +257,11 @@ func scripted(play *Play) {
 	}
 }
 
-// ofRow says whether a row of the ledger is of a migration.
-func ofRow(s wire.Statement, m migration.Migration) bool {
-	return s.Mentions(m.ID) || s.Mentions(m.Version) || s.Mentions(m.Name)
-}
-
 // executions are the statements that did something, in the voice of a play.
-func executions(record []wire.Statement, table string) []Executed {
+func executions(record []wire.Statement, tables []string) []Executed {
 	var runs []Executed
 	for _, s := range record {
-		if s.Err != nil || s.Writes(table) || !s.Effect() && !slices.ContainsFunc(s.Seen.Locks, func(l catalog.Lock) bool { return l.Blocks != catalog.BlocksNothing }) {
+		if s.Err != nil || slices.ContainsFunc(tables, s.Writes) || !s.Effect() && !slices.ContainsFunc(s.Seen.Locks, func(l catalog.Lock) bool { return l.Blocks != catalog.BlocksNothing }) {
 			continue
 		}
 		runs = append(runs, Executed{Statement: migration.Statement{SQL: s.SQL}, Took: s.Took, Seen: s.Seen, Outside: s.Outside,

@@ -32,7 +32,8 @@ func judgeApplication(t *Trial) []report.Finding {
 			}
 			used := t.existed(table) && c.Key.Kind != schema.Table
 			for _, rule := range t.applicationRules(c, step, used) {
-				f := t.about(rule, step, t.runNaming(step, c.Key), report.Catalog)
+				by, run := t.changer(step, c.Key)
+				f := t.about(rule, by, run, report.Catalog)
 				f.Object, f.Message = c.Key, describe(c)
 				if rule.Code == report.CachedPlan.Code {
 					f.Object, f.Message = table, ""

@@ -32,7 +32,8 @@ func judgeDestruction(t *Trial) []report.Finding {
 			if rule.Code == "" && !(unnamed && depends(c.Key.Kind)) || t.keeps(step, c) {
 				continue
 			}
-			f := t.about(rule, step, t.runNaming(step, c.Key), report.Catalog)
+			by, run := t.changer(step, c.Key)
+			f := t.about(rule, by, run, report.Catalog)
 			f.Object, f.Message = c.Key, cmp.Or(message, describe(c))
 			if unnamed {
 				collateral := t.about(report.CascadeCollateral, step, runLocking(step, c.Key), report.Observed)
@@ -283,7 +284,24 @@ func (t *Trial) mentioned(step Step) map[string]bool {
 // runNaming is the first statement of a step that names an object: it and its
 // table, else it, else its table; nil for none.
 func (t *Trial) runNaming(step Step, k schema.Key) *Executed {
-	best, most := (*Executed)(nil), 0
+	run, _ := t.naming(step, k)
+	return run
+}
+
+// changer is runNaming for something that a step changed, and the step that
+// sent it: the changes of one transaction are told of the last of its steps.
+func (t *Trial) changer(step Step, k schema.Key) (Step, *Executed) {
+	best, most := t.naming(step, k)
+	at := slices.IndexFunc(t.Watched.Steps, func(s Step) bool { return s.Migration.ID == step.Migration.ID })
+	for i := at - 1; i >= 0 && t.Watched.Steps[i].Joint; i-- {
+		if run, score := t.naming(t.Watched.Steps[i], k); score > most {
+			step, best, most = t.Watched.Steps[i], run, score
+		}
+	}
+	return step, best
+}
+
+func (t *Trial) naming(step Step, k schema.Key) (best *Executed, most int) {
 	for i := range step.Runs {
 		score := 0
 		if k.Name != "" && t.names(step.Runs[i], bare(k.Name)) {
@@ -296,7 +314,7 @@ func (t *Trial) runNaming(step Step, k schema.Key) *Executed {
 			best, most = &step.Runs[i], score
 		}
 	}
-	return best
+	return best, most
 }
 
 // names says whether a statement's words have a name.

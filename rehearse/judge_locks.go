@@ -180,7 +180,7 @@ func (t *Trial) lockRule(d deed, step Step, run Executed, lock catalog.Lock) (ru
 	switch {
 	case scanned && lock.Blocks >= catalog.BlocksWriters && !d.writesRows():
 		return report.ScanUnderLock, true
-	case exclusive && !d.drops():
+	case exclusive && !d.drops() && !d.writesRows(): // rows are written under a lock that an earlier statement took
 		return report.ExclusiveMetadata, false
 	case lock.Mode == shareUpdateExclusive:
 		return report.MaintenanceLock, false

@@ -28,16 +28,19 @@ type Play struct {
 
 // Step is one migration of a Play.
 type Step struct {
-	Migration migration.Migration
-	Script    *migration.Script
-	Outcome   report.Outcome
-	Runs      []Executed
-	Failure   *Failure // of an Outcome Broke
-	Took      time.Duration
-	Settings  []catalog.SettingChange // of the session, that it left changed
-	Before    schema.Schema           // read where the play observes
-	After     schema.Schema
-	Joint     bool // what it changed could not be told from what the next one did, and is told there
+	Migration  migration.Migration
+	Script     *migration.Script
+	Outcome    report.Outcome
+	Runs       []Executed
+	Failure    *Failure // of an Outcome Broke
+	Took       time.Duration
+	Settings   []catalog.SettingChange // of the session, that it left changed
+	Before     schema.Schema           // read where the play observes
+	After      schema.Schema
+	Unrecorded bool // nobody saw what was sent
+	TakenBack  bool // it ran in a transaction with one that failed
+	Unplaced   bool // what was sent for it could not be told from what was sent for the ones behind it
+	Joint      bool // what it changed could not be told from what the next one did, and is told there
 }
 
 // Executed is one statement that was sent.

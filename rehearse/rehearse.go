@@ -174,7 +174,13 @@ func (t *Trial) tell(out *report.Rehearsal) {
 }
 
 func (t *Trial) stepOf(s Step) report.Step {
-	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Joint: s.Joint}
+	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Unrecorded: s.Unrecorded, TakenBack: s.TakenBack}
+	switch {
+	case s.Unplaced:
+		step.ToldOfNext = "statements and changes"
+	case s.Joint:
+		step.ToldOfNext = "changes"
+	}
 	if s.Script != nil {
 		step.File = s.Script.Path
 	}

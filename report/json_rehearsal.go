@@ -25,6 +25,9 @@ type stepJSON struct {
 	MS         int64           `json:"ms"`
 	Statements []statementJSON `json:"statements"`
 	Changes    []string        `json:"changes"`
+	Recorded   bool            `json:"recorded"`
+	ToldOfNext string          `json:"told_of_next"`
+	TakenBack  bool            `json:"taken_back"`
 }
 
 type statementJSON struct {
@@ -74,7 +77,7 @@ func jsonOfRehearsal(h *Rehearsal) *rehearsalJSON {
 		Unlike: list(h.Unlike, same), Skipped: list(h.Skipped, same), AsSent: h.Faithful, History: h.History, End: h.End, PlanDigest: h.PlanDigest,
 		Worlds: list(h.Worlds, func(w World) worldJSON { return worldJSON{w.Name, w.Tables, w.Rows, w.Result, list(w.Empty, same)} }),
 		Steps: list(h.Steps, func(s Step) stepJSON {
-			return stepJSON{s.Migration, s.File, s.Outcome, s.Took.Milliseconds(), list(s.Statements, jsonOfStatement), list(s.Changes, same)}
+			return stepJSON{s.Migration, s.File, s.Outcome, s.Took.Milliseconds(), list(s.Statements, jsonOfStatement), list(s.Changes, same), !s.Unrecorded, s.ToldOfNext, s.TakenBack}
 		}),
 	}
 	if r := h.Reverse; r != nil {

@@ -64,7 +64,9 @@ type Step struct {
 	Outcome    Outcome
 	Took       time.Duration
 	Statements []StepStatement
-	Joint      bool     // its changes are told of the next migration, with that one's
+	TakenBack  bool     // it ran in a transaction with one that failed
+	Unrecorded bool     // its tool ran it, and nobody saw what it sent
+	ToldOfNext string   // what could not be told from the next migration's and is told there: "", "changes" or "statements and changes"
 	Changes    []string // what it made of the schema: "add table public.invoices"
 }
 

@@ -162,10 +162,19 @@ func (p *page) stepInWords(s Step) string {
 		}
 		return fmt.Sprintf("fails at line %d", last.Line)
 	}
-	if s.Joint {
-		return "what it changed is told of the next"
-	}
 	parts := []string{count(len(s.Statements), "statement")}
+	if s.Unrecorded {
+		parts[0] = "its statements were not recorded"
+	}
+	switch {
+	case s.TakenBack:
+		return parts[0] + ", taken back with one that failed"
+	case s.ToldOfNext == "":
+	case s.ToldOfNext == "changes":
+		return parts[0] + ", what changed is told of the next"
+	default:
+		return "what it did is told of the next"
+	}
 	if n := len(s.Changes); n > 0 {
 		parts = append(parts, count(n, "object")+" changed")
 	} else {
@@ -235,9 +244,19 @@ func (p *page) locks(h Rehearsal) {
 	}
 }
 
-// short is a migration's number, for a table.
+// short is a migration's number, for a table: "0042", "2024_01_31_120000".
 func short(migration string) string {
-	head, _, _ := strings.Cut(migration, "_")
+	head, rest, _ := strings.Cut(migration, "_")
+	if strings.Trim(head, "0123456789") != "" || head == "" {
+		return head
+	}
+	for rest != "" {
+		next, after, _ := strings.Cut(rest, "_")
+		if next == "" || strings.Trim(next, "0123456789") != "" {
+			break
+		}
+		head, rest = head+"_"+next, after
+	}
 	return head
 }
 

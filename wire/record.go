@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/schemadiff/schemadiff/catalog"
 )
@@ -43,9 +45,29 @@ func (s Statement) Writes(table string) bool {
 	})
 }
 
-// Mentions says whether the statement's text or one of its values has a word.
-func (s Statement) Mentions(text string) bool {
-	return text != "" && (strings.Contains(s.SQL, text) || slices.Contains(s.Values, text))
+// Mentions says whether the statement's text has a word, or one of its values
+// is it. What is a part of a longer word does not count: version 1 is not 12.
+func (s Statement) Mentions(word string) bool {
+	if word == "" {
+		return false
+	}
+	for from := 0; ; {
+		i := strings.Index(s.SQL[from:], word)
+		if i < 0 {
+			return slices.Contains(s.Values, word)
+		}
+		begin, end := from+i, from+i+len(word)
+		if !wordEnds(s.SQL[:begin], utf8.DecodeLastRuneInString) && !wordEnds(s.SQL[end:], utf8.DecodeRuneInString) {
+			return true
+		}
+		from = begin + 1
+	}
+}
+
+// wordEnds says whether a text has a part of a word at the end that next reads.
+func wordEnds(text string, next func(string) (rune, int)) bool {
+	r, _ := next(text)
+	return text != "" && (r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 // Record is all that passed, in the order in which it ended.

@@ -136,7 +136,9 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err := p.probe(c, s, findings); err != nil {
 		return report.Report{}, s, err
 	}
-	return parity.Judged(envs, options, report.RehearseCommand, findings, &part), s, nil
+	r := parity.Judged(envs, options, report.RehearseCommand, findings, &part)
+	r.Notes = append(r.Notes, trial.Notes(o.Down)...)
+	return r, s, nil
 }
 
 // probe asks the environment what findings depend on, or writes down the
