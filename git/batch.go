@@ -36,57 +36,63 @@ var errMissing = errors.New("the object is not in this clone")
 
 // read reads one object.
 func (b *batch) read(id string) ([]byte, error) {
+	_, data, err := b.look(id)
+	return data, err
+}
+
+// look reads what a name of git's means, with its hash.
+func (b *batch) look(name string) (id string, data []byte, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.broken != nil {
-		return nil, b.broken
+		return "", nil, b.broken
 	}
-	data, err := b.ask(id)
+	id, data, err = b.ask(name)
 	if err != nil && !errors.Is(err, errMissing) && !errors.Is(err, errTooLarge) {
 		// What follows on half an answer cannot be told apart.
 		b.broken = b.cause(err)
-		return nil, b.broken
+		return "", nil, b.broken
 	}
-	return data, err
+	return id, data, err
 }
 
 var errTooLarge = fmt.Errorf("the file is larger than %d MB", maxSize>>20)
 
-func (b *batch) ask(id string) ([]byte, error) {
+func (b *batch) ask(name string) (id string, data []byte, err error) {
 	if b.cmd == nil {
 		if err := b.start(); err != nil {
-			return nil, err
+			return "", nil, err
 		}
 	}
-	if _, err := io.WriteString(b.in, id+"\n"); err != nil {
-		return nil, err
+	if _, err := io.WriteString(b.in, name+"\n"); err != nil {
+		return "", nil, err
 	}
 	header, err := b.out.ReadString('\n')
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	fields := strings.Fields(header) // hash, kind, size
 	if len(fields) == 2 && fields[1] == "missing" {
-		return nil, errMissing
+		return "", nil, errMissing
 	}
 	if len(fields) != 3 {
-		return nil, fmt.Errorf("git cat-file answered %q", strings.TrimSpace(header))
+		return "", nil, fmt.Errorf("git cat-file answered %q", strings.TrimSpace(header))
 	}
 	size, err := strconv.ParseInt(fields[2], 10, 64)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if size > maxSize {
 		if _, err := io.CopyN(io.Discard, b.out, size+1); err != nil {
-			return nil, err
+			return "", nil, err
 		}
-		return nil, errTooLarge
+		return "", nil, errTooLarge
 	}
-	data := make([]byte, size+1) // a line end follows
+	data = make([]byte, size+1) // a line end follows
 	if _, err := io.ReadFull(b.out, data); err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	return data[:size:size], nil
+	return fields[0], data[:size:size], nil
 }
 
 func (b *batch) start() error {

@@ -66,6 +66,7 @@ func notOpened(folder string, err error) error {
 type failure struct {
 	command string
 	said    string // the first line of what git said
+	out     []byte // what it printed all the same
 	err     error
 }
 
@@ -97,7 +98,7 @@ func (r *Repository) run(ctx context.Context, args ...string) ([]byte, error) {
 			err = cause
 		}
 		first, _, _ := strings.Cut(strings.TrimSpace(said.String()), "\n")
-		return nil, &failure{command: "git " + args[0], said: strings.TrimPrefix(first, "fatal: "), err: err}
+		return nil, &failure{command: "git " + args[0], said: strings.TrimPrefix(first, "fatal: "), out: out.Bytes(), err: err}
 	}
 	return out.Bytes(), nil
 }
@@ -182,7 +183,7 @@ func (r *Repository) MergeBase(ctx context.Context, a, b string) (commit string,
 	switch {
 	case errors.As(err, &exit) && exit.ExitCode() == 1 && r.Shallow:
 		return "", &problem.Error{Code: code, What: "the clone is shallow and does not reach back to where the two branches parted",
-			Fix: []string{"git fetch --unshallow"}, Err: err}
+			Fix: []string{"git fetch --unshallow", "in GitHub Actions: actions/checkout with fetch-depth: 0", "in GitLab CI: variables: { GIT_DEPTH: 0 }"}, Err: err}
 	case errors.As(err, &exit) && exit.ExitCode() == 1:
 		return "", nil
 	case err != nil:

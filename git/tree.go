@@ -29,8 +29,14 @@ type Tree struct {
 	Ref    string // as it was asked for
 	Commit string // its hash
 
+	*objects
+	root     entry
+	borrowed bool // its objects are another tree's, which closes them
+}
+
+// objects is what trees of one repository read, by one process of git.
+type objects struct {
 	repository *Repository
-	root       entry
 	batch      batch
 
 	mu      sync.Mutex
@@ -47,14 +53,40 @@ func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
 	if err != nil {
 		return nil, &problem.Error{Code: code, What: fmt.Sprintf("the files of the git ref %q cannot be read", ref), Why: err.Error(), Err: err}
 	}
-	t := &Tree{Ref: ref, Commit: commit, repository: r, folders: map[string]*folder{}}
+	t := &Tree{Ref: ref, Commit: commit, objects: &objects{repository: r, folders: map[string]*folder{}}}
 	t.root = entry{mode: modeFolder, id: strings.TrimSpace(string(out))}
-	t.batch = batch{repository: r, ctx: ctx}
+	t.batch.repository, t.batch.ctx = r, ctx
 	return t, nil
 }
 
+// Beside is the files of another commit, or of a tree by its hash, which the
+// same process of git reads. ref is how problems name it. To close it is to do
+// nothing.
+func (t *Tree) Beside(ref, object string) (*Tree, error) {
+	id, _, err := t.batch.look(object + "^{tree}")
+	if err != nil {
+		return nil, &problem.Error{Code: code, What: fmt.Sprintf("the files of the git ref %q cannot be read", ref), Why: err.Error(), Err: err}
+	}
+	return &Tree{Ref: ref, Commit: object, objects: t.objects, root: entry{mode: modeFolder, id: id}, borrowed: true}, nil
+}
+
+// Hash is git's hash of a file or folder: equal for equal contents. "" where
+// there is none.
+func (t *Tree) Hash(name string) string {
+	e, err := t.find(name)
+	if err != nil {
+		return ""
+	}
+	return e.id
+}
+
 // Close ends git. Nothing can be read afterwards.
-func (t *Tree) Close() error { return t.batch.close() }
+func (t *Tree) Close() error {
+	if t.borrowed {
+		return nil
+	}
+	return t.batch.close()
+}
 
 // The modes of entries of a tree.
 const (

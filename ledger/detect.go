@@ -40,7 +40,7 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 	if o.Tool == "auto" {
 		o.Tool = ""
 	}
-	if _, ok := byName(o.Tool); o.Tool != "" && !ok {
+	if _, ok := Named(o.Tool); o.Tool != "" && !ok {
 		return nil, &problem.Error{Code: "X917", What: fmt.Sprintf("migration tool %q is not known", o.Tool),
 			Why: "the ledgers of these are read: " + strings.Join(readable(), ", ")}
 	}

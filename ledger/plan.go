@@ -15,6 +15,17 @@ type Plan struct {
 	Run     []migration.Migration // in the order in which the tool runs them
 	Skipped []migration.Migration // not applied, and below what is: the tool passes over them for ever
 	Refuses []string              // why the tool would stop before it runs any, one clause each; Run is what it would run once that is settled
+
+	Late    []migration.Migration // those of Run that are below what is applied
+	Edited  []Changed             // applied, and their files are not what was applied
+	Unknown []Entry               // applied, and without a file
+}
+
+// Changed is an applied migration whose file was changed since.
+type Changed struct {
+	Migration migration.Migration
+	Stops     bool   // the tool refuses to run
+	How       string // one clause
 }
 
 // PlanFor asks the tool's own rules which migrations of a checkout it would
@@ -43,6 +54,9 @@ func PlanFor(target string, l *Ledger, files migration.Set) (Plan, error) {
 		}
 		seen[m.ID] = true
 		late := s.passed(0, m.ID)
+		if late && !s.standsApplied(m) && s.tool.Late != NeverSeen {
+			plan.Late = append(plan.Late, m)
+		}
 		switch {
 		case s.standsApplied(m):
 		case late && s.tool.Late == NeverSeen:
@@ -52,6 +66,17 @@ func PlanFor(target string, l *Ledger, files migration.Set) (Plan, error) {
 			plan.Run = append(plan.Run, m)
 		default:
 			plan.Run = append(plan.Run, m)
+		}
+	}
+	if l != nil {
+		for _, e := range l.Entries {
+			row := s.row(e.ID)
+			if f, ok := s.content(row); ok {
+				plan.Edited = append(plan.Edited, Changed{*s.file(e.ID), f.Severity == report.Error, f.Message})
+			}
+			if _, ok := s.unknown(row); ok {
+				plan.Unknown = append(plan.Unknown, e)
+			}
 		}
 	}
 	return plan, nil

@@ -49,7 +49,7 @@ func (c Candidate) Queries() []catalog.Query {
 func (c Candidate) Ledger(answers []catalog.Rows) Ledger {
 	var l Ledger
 	var err error
-	switch _, known := byName(c.Tool.Name); {
+	switch _, known := Named(c.Tool.Name); {
 	case c.Tool.Read != nil:
 		if l, err = c.Tool.Read(answers); err != nil {
 			l = Ledger{Broken: err.Error()}

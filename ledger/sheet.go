@@ -37,7 +37,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		entries: make([]map[string]Entry, len(targets)), lost: make([]bool, len(targets))}
 	for _, l := range ledgers {
 		if l != nil {
-			s.tool, _ = byName(l.Tool)
+			s.tool, _ = Named(l.Tool)
 			s.tool.Name = l.Tool // of a snapshot that a newer release wrote, too
 			break
 		}
@@ -49,7 +49,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]
 		}
 		if s.tool.Name == "" {
-			s.tool, _ = byName(files.Tool)
+			s.tool, _ = Named(files.Tool)
 		}
 	}
 	if s.tool.Fit != nil {

@@ -150,8 +150,8 @@ func Tools() []Tool {
 	}, unread()...)
 }
 
-// byName finds a tool.
-func byName(name string) (Tool, bool) {
+// Named finds a tool.
+func Named(name string) (Tool, bool) {
 	for _, t := range Tools() {
 		if t.Name == name {
 			return t, true

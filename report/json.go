@@ -70,6 +70,7 @@ func envelopeOf(r Report) envelope {
 		Errors:     list(r.Problems, jsonOfProblem),
 		Notes:      list(r.Notes, func(s string) string { return s }),
 		Rehearsal:  jsonOfRehearsal(r.Rehearsal),
+		Conflicts:  jsonOfConflicts(r.Conflicts),
 	}
 }
 
@@ -160,6 +161,9 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 	if f.Fix != nil {
 		second := r.Targets[len(r.Targets)-1].ID
 		out.Fix = &fixJSON{f.Fix.sql(), string(f.Fix.risk()), f.Fix.note(), r.Proof.Verified(), r.Proof.inWords(r.Targets[0].ID, second)}
+	}
+	for _, s := range f.Sides {
+		out.Sides = append(out.Sides, jsonOfSide(s))
 	}
 	if c := f.Cause; c != nil {
 		out.Cause = &causeJSON{c.Migration, c.File, c.Line, c.Col, c.SQL}

@@ -45,6 +45,7 @@ type envelope struct {
 	Notes         []string         `json:"notes"`
 
 	Rehearsal *rehearsalJSON `json:"rehearsal,omitempty"`
+	Conflicts *conflictsJSON `json:"conflicts,omitempty"`
 }
 
 type toolJSON struct {
@@ -124,6 +125,7 @@ type findingJSON struct {
 	Cause    *causeJSON `json:"cause,omitempty"` // of a rehearsal
 	Evidence Evidence   `json:"evidence,omitempty"`
 	Probe    string     `json:"probe,omitempty"`
+	Sides    []sideJSON `json:"sides,omitempty"` // of branches
 }
 
 type causeJSON struct {

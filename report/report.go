@@ -91,6 +91,7 @@ type Finding struct {
 	Evidence Evidence // of a rehearsal: how it is known
 	Probe    string   // the read-only query that tells whether the environment's rows are concerned, "" for none
 	Explains []string // of a finding whose state is Explained: the migrations that account for it
+	Sides    []Side   // of a finding on branches: the migrations that it is about
 }
 
 // Waiver is the ignore rule that covers a finding.
@@ -164,7 +165,7 @@ type Setting struct {
 
 // Report is one run's whole result.
 type Report struct {
-	Command  string // "diff", StatusCommand or RehearseCommand
+	Command  string // "diff", StatusCommand, RehearseCommand or ConflictsCommand
 	Tool     Tool
 	Started  time.Time
 	Duration time.Duration
@@ -188,6 +189,7 @@ type Report struct {
 	Notes    []string            // what else the reader should know, one sentence each
 
 	Rehearsal *Rehearsal // of the command rehearse, else nil
+	Conflicts *Conflicts // of the command conflicts, else nil
 
 	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
 	Proof  *Proof              // of Repair, else nil
@@ -245,7 +247,7 @@ func (r Report) Verdict() Verdict {
 		return Unknown
 	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0, slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Explained }):
 		return Findings
-	case r.Command == StatusCommand || r.Command == RehearseCommand:
+	case r.Command == StatusCommand || r.Command == RehearseCommand || r.Command == ConflictsCommand:
 		return Clean
 	}
 	return InSync

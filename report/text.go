@@ -73,7 +73,11 @@ func newPage(r Report, o TextOptions) *page {
 }
 
 func (p *page) whole() {
-	p.print(p.verdict().pushRight(p.width, p.servers(p.width-p.verdict().width()-2)))
+	aside := p.servers(p.width - p.verdict().width() - 2)
+	if p.r.Command == ConflictsCommand {
+		aside = p.tools(p.width - p.verdict().width() - 2)
+	}
+	p.print(p.verdict().pushRight(p.width, aside))
 	p.letters()
 	p.problems()
 	if p.o.Verbose {
@@ -86,6 +90,8 @@ func (p *page) whole() {
 		}
 	case p.r.Command == RehearseCommand:
 		p.rehearsal()
+	case p.r.Command == ConflictsCommand:
+		p.conflicts()
 	case p.r.Verdict() == InSync:
 		p.blank()
 		p.summary()

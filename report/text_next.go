@@ -30,7 +30,7 @@ func (p *page) next() {
 }
 
 func (p *page) commands() []command {
-	if p.r.Verdict() == Findings && p.r.Command == StatusCommand {
+	if p.r.Verdict() == Findings && (p.r.Command == StatusCommand || p.r.Command == ConflictsCommand) {
 		return []command{{"next", "schemadiff explain " + p.worst().Rule.Code}}
 	}
 	if p.r.Verdict() == Findings {

@@ -40,6 +40,8 @@ func (p *page) equation() string {
 		return ""
 	case RehearseCommand:
 		return p.rehearsed()
+	case ConflictsCommand:
+		return p.against()
 	}
 	all := p.named(func(Target) bool { return true })
 	if p.r.Verdict() == Unknown {
@@ -94,6 +96,9 @@ func (p *page) conclusion() string {
 	tally := tallyOf(p.r.Findings).String()
 	if p.r.Command == RehearseCommand && p.r.Verdict() == Clean {
 		return p.passed()
+	}
+	if p.r.Command == ConflictsCommand && p.r.Verdict() == Clean {
+		return p.agreed()
 	}
 	if p.r.Command != StatusCommand {
 		return tally
@@ -173,7 +178,7 @@ func (p *page) closing() {
 		}
 		return
 	}
-	if p.r.Command == RehearseCommand && p.r.Verdict() == Clean {
+	if (p.r.Command == RehearseCommand || p.r.Command == ConflictsCommand) && p.r.Verdict() == Clean {
 		p.line(0, head[0], say(plain, " "+p.conclusion()))
 		return
 	}

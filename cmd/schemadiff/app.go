@@ -171,6 +171,7 @@ func (p *program) commands() *cli.App {
 		Commands: []*cli.Command{
 			p.diffCommand(),
 			p.statusCommand(),
+			p.conflictsCommand(),
 			p.rehearseCommand(),
 			p.snapshotCommand(),
 			p.graphCommand(),

@@ -41,11 +41,27 @@ type named struct {
 // nothing is an error; an environment whose secret is not to be had is a
 // broken target, so that the others are looked at all the same.
 func (p *program) selection(c *cli.Context, names []string) (selection, error) {
-	pr, err := p.project(c)
+	s, from, tool, err := p.chosen(c, names)
 	if err != nil {
 		return selection{}, err
 	}
-	options, scope, from := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}, wanted{text: c.String("migrations")}
+	if s.checkout, err = readCheckout(c.Context, s.project, from, tool); err != nil {
+		return selection{}, err
+	}
+	p.closers = append(p.closers, s.checkout.close)
+	p.folder = s.checkout.folder
+	return s, nil
+}
+
+// chosen is a selection without the checkout, and where that would be read
+// from, of which tool.
+func (p *program) chosen(c *cli.Context, names []string) (s selection, from wanted, tool string, err error) {
+	pr, err := p.project(c)
+	if err != nil {
+		return s, from, "", err
+	}
+	options, scope := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}
+	from = wanted{text: c.String("migrations")}
 	if pr.Config != nil {
 		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
 		l := pr.Migrations.Ledger
@@ -59,23 +75,18 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		}
 	}
 	if err := knownTool(options.Tool); err != nil {
-		return selection{}, err
+		return s, from, "", err
 	}
 	all, err := p.meanings(pr, names)
 	if err != nil {
-		return selection{}, err
+		return s, from, "", err
 	}
 	for _, n := range all {
 		if n.target.Repo && c.Command.Name != defaultCommand {
-			return selection{}, usage("repo is what the checkout's migrations make, and only a comparison makes it", "schemadiff repo ENV")
+			return s, from, "", usage("repo is what the checkout's migrations make, and only a comparison makes it", "schemadiff repo ENV")
 		}
 	}
-	s := selection{project: pr, timeout: c.Duration("timeout"), targets: make([]parity.Target, len(all)), broken: make([]*problem.Error, len(all))}
-	if s.checkout, err = readCheckout(c.Context, pr, from, options.Tool); err != nil {
-		return selection{}, err
-	}
-	p.closers = append(p.closers, s.checkout.close)
-	p.folder = s.checkout.folder
+	s = selection{project: pr, timeout: c.Duration("timeout"), targets: make([]parity.Target, len(all)), broken: make([]*problem.Error, len(all))}
 	var wg sync.WaitGroup
 	for i, n := range all { // a command that fetches a token takes seconds
 		wg.Go(func() {
@@ -95,7 +106,7 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 		})
 	}
 	wg.Wait()
-	return s, nil
+	return s, from, options.Tool, nil
 }
 
 // meanings finds out what each name means.

@@ -1,0 +1,422 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/schemadiff/schemadiff/git"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/order"
+	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// branches is what git has of the branches that are to be merged: all of it is
+// read by one process.
+type branches struct {
+	repository *git.Repository
+	tree       *git.Tree // the base's, which owns the process
+	start      string    // the commit at which the two parted
+	base, head branch
+	began      *git.Tree // at start
+	merged     git.Merge
+	others     []branch
+
+	prefix  string // of the folder within the repository that paths are paths in
+	folders []folder
+	added   map[string]time.Time // by path from the top of the repository
+	notes   []string
+}
+
+type branch struct {
+	name, commit string
+	together     bool
+	tree         *git.Tree
+}
+
+// folder is one folder of migrations.
+type folder struct {
+	dir   string
+	tools []string      // whose it can be, most likely first
+	set   migration.Set // as the merge has it
+}
+
+// branches opens the two branches and their merge, and those that were asked
+// for beside them.
+func (p *program) branches(c *cli.Context) (*branches, error) {
+	ctx := c.Context
+	b := &branches{}
+	var err error
+	if b.repository, err = git.Open(ctx, "."); err != nil {
+		return nil, err
+	}
+	b.base.name = c.String("base")
+	if b.base.name == "" {
+		if b.base.name, err = b.defaultBase(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	if b.tree, err = b.repository.Tree(ctx, b.base.name); err != nil {
+		return nil, err
+	}
+	if err := b.open(ctx, c, p.env); err != nil {
+		b.tree.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string) (err error) {
+	b.base.commit, b.base.tree = b.tree.Commit, b.tree
+	ref := c.String("head")
+	if b.head.commit, err = b.repository.Resolve(ctx, ref); err != nil {
+		return err
+	}
+	b.head.name = b.headName(ctx, ref, b.head.commit, env)
+	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
+		return err
+	}
+	if b.start, err = b.repository.MergeBase(ctx, b.base.commit, b.head.commit); err != nil {
+		return unparted(err, b.head.name, b.base.name)
+	}
+	if b.start == "" {
+		return &problem.Error{Code: report.Usage.Code, What: b.head.name + " and " + b.base.name + " have no history in common, so that nothing can be merged",
+			Fix: []string{"schemadiff conflicts --base REF   names the branch that yours is merged into"}}
+	}
+	if b.began, err = b.tree.Beside("the merge base", b.start); err != nil {
+		return err
+	}
+	if b.merged, err = b.tree.Merge(ctx, b.start, b.base.commit, b.head.commit); err != nil {
+		return err
+	}
+	return b.openOthers(ctx, c)
+}
+
+// unparted puts the branches into a problem with their merge base.
+func unparted(err error, head, base string) error {
+	e := *problem.Of(err)
+	e.What = "cannot find the merge base of " + head + " and " + base + ": " + e.What
+	return &e
+}
+
+func (b *branches) openOthers(ctx context.Context, c *cli.Context) error {
+	known := []string{b.base.commit, b.head.commit}
+	for _, ref := range c.StringSlice("with") {
+		commit, err := b.repository.Resolve(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(known, commit) {
+			known = append(known, commit)
+			b.others = append(b.others, branch{name: ref, commit: commit, together: true})
+		}
+	}
+	if patterns := c.StringSlice("also"); len(patterns) > 0 {
+		refs, err := b.repository.Unmerged(ctx, b.base.commit, patterns)
+		if err != nil {
+			return err
+		}
+		for _, r := range refs {
+			if !slices.Contains(known, r.Commit) { // a branch and its remote's are one
+				known = append(known, r.Commit)
+				b.others = append(b.others, branch{name: r.Short(), commit: r.Commit})
+			}
+		}
+	}
+	for i := range b.others {
+		var err error
+		if b.others[i].tree, err = b.tree.Beside(b.others[i].name, b.others[i].commit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find finds the folders of migrations in the merge.
+func (b *branches) find(ctx context.Context, pr project, from wanted, tool string) error {
+	if err := b.within(ctx, pr, from); err != nil {
+		return err
+	}
+	inside := ""
+	if from.text != "" {
+		inside = path.Clean(filepath.ToSlash(from.text))
+	}
+	fsys, err := b.view(b.merged.Tree)
+	if err != nil {
+		return err
+	}
+	fsys = migration.Listed(fsys)
+	if inside != "" {
+		info, err := fs.Stat(fsys, inside)
+		var told *problem.Error
+		switch {
+		case errors.As(err, &told):
+			return told
+		case err != nil || !info.IsDir():
+			return &problem.Error{Code: report.Usage.Code, What: "there is no folder " + path.Join(b.prefix, inside) + " in the merge of " + b.head.name + " and " + b.base.name}
+		case tool != "" && tool != "auto":
+			b.folders = []folder{{dir: inside, tools: []string{tool}}}
+			return nil
+		}
+	}
+	for _, found := range migration.Detect(fsys) {
+		if tool != "" && tool != "auto" && found.Tool != tool || inside != "" && found.Dir != inside && !strings.HasPrefix(found.Dir, inside+"/") {
+			continue
+		}
+		at := slices.IndexFunc(b.folders, func(f folder) bool { return f.dir == found.Dir })
+		if at < 0 {
+			b.folders = append(b.folders, folder{dir: found.Dir})
+			at = len(b.folders) - 1
+		}
+		b.folders[at].tools = append(b.folders[at].tools, found.Tool)
+	}
+	if len(b.folders) == 0 {
+		return &problem.Error{Code: report.Usage.Code, What: "there are no migrations of a known tool in the merge of " + b.head.name + " and " + b.base.name,
+			Fix: []string{"name the folder and the tool: schemadiff conflicts --migrations DIR --tool TOOL"}}
+	}
+	return nil
+}
+
+// within says where in the repository paths begin: at the configuration, or at
+// the top; a folder of the command line, from here.
+func (b *branches) within(ctx context.Context, pr project, from wanted) error {
+	switch {
+	case from.text != "" && from.base == "":
+		b.prefix = path.Clean(b.repository.Prefix)
+	case pr.Config != nil:
+		at, err := git.Open(ctx, pr.root())
+		if err != nil {
+			return err
+		}
+		b.prefix = path.Clean(at.Prefix)
+	}
+	if b.prefix == "." {
+		b.prefix = ""
+	}
+	if filepath.IsAbs(from.text) {
+		return usage("--migrations takes a folder of the repository, from here", "schemadiff conflicts --migrations db/migrations")
+	}
+	return nil
+}
+
+func (b *branches) view(t *git.Tree) (fs.FS, error) {
+	if b.prefix == "" {
+		return t, nil
+	}
+	return fs.Sub(t, b.prefix)
+}
+
+// merges reads every folder of every branch.
+func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time) (out []order.Merge, problems []*problem.Error, err error) {
+	var tips, dirs []string
+	for _, x := range append([]branch{b.base, b.head}, b.others...) {
+		tips = append(tips, x.commit)
+	}
+	for _, f := range b.folders {
+		dirs = append(dirs, path.Join(b.prefix, f.dir))
+	}
+	if b.added, err = b.repository.Added(ctx, b.start, tips, dirs); err != nil {
+		return nil, nil, err
+	}
+	for i := range b.folders {
+		f := &b.folders[i]
+		tool := f.choose(envs)
+		if len(f.tools) > 1 && !f.ledgerOf(envs) {
+			b.notes = append(b.notes, fmt.Sprintf("%s is read as %s; it could be %s, too: --tool chooses", f.dir, tool, strings.Join(without(f.tools, []string{tool}), " or ")))
+		}
+		m, err := b.merge(f, tool)
+		if err != nil {
+			return nil, nil, err
+		}
+		m.Now = now
+		var more []*problem.Error
+		m.Envs, more = f.environments(envs)
+		problems = append(problems, more...)
+		if err := b.came(ctx, &m); err != nil {
+			return nil, nil, err
+		}
+		out = append(out, m)
+	}
+	return out, problems, nil
+}
+
+// choose is the tool of the folder: one that has a ledger, else the likeliest.
+func (f folder) choose(envs []parity.Env) string {
+	for _, tool := range f.tools {
+		for _, e := range envs {
+			if slices.ContainsFunc(e.Ledgers, func(l ledger.Ledger) bool { return l.Tool == tool }) {
+				return tool
+			}
+		}
+	}
+	return f.tools[0]
+}
+
+func (f folder) ledgerOf(envs []parity.Env) bool {
+	return slices.ContainsFunc(envs, func(e parity.Env) bool {
+		return slices.ContainsFunc(e.Ledgers, func(l ledger.Ledger) bool { return slices.Contains(f.tools, l.Tool) })
+	})
+}
+
+// merge is one folder as all branches have it.
+func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
+	m = order.Merge{Tool: tool, Dir: path.Join(b.prefix, f.dir), BaseName: b.base.name, HeadName: b.head.name}
+	for _, side := range []struct {
+		tree *git.Tree
+		to   *[]order.File
+	}{{b.began, &m.Start}, {b.base.tree, &m.Base}, {b.head.tree, &m.Head}} {
+		set, err := b.read(side.tree, tool, f.dir)
+		if err != nil {
+			return m, err
+		}
+		*side.to = b.files(side.tree, set)
+	}
+	if f.set, err = b.read(b.merged.Tree, tool, f.dir); err == nil {
+		m.Merged = b.files(b.merged.Tree, f.set)
+	} else if len(b.merged.Conflicts) > 0 {
+		// git left its marks in a file that lists the others.
+		b.notes = append(b.notes, "the merged "+f.dir+" cannot be read before git's conflicts are resolved: the files of both sides were laid together")
+		m.Merged = together(m.Base, m.Head)
+		f.set = migration.Set{Tool: tool, Dir: f.dir}
+		for _, file := range m.Merged {
+			f.set.Migrations = append(f.set.Migrations, file.Migration)
+		}
+	} else {
+		return m, err
+	}
+	m.RunsLate = f.set.RunsLate
+	for _, o := range b.others {
+		files, err := b.news(o, tool, f.dir, m.Base)
+		if err != nil {
+			return m, err
+		}
+		if len(files) > 0 {
+			m.Others = append(m.Others, order.Branch{Name: o.name, Files: files, Together: o.together})
+		}
+	}
+	return m, nil
+}
+
+// together is what either side has.
+func together(base, head []order.File) []order.File {
+	out := slices.Clone(base)
+	for _, h := range head {
+		if !slices.ContainsFunc(base, func(o order.File) bool { return o.ID == h.ID && o.Path == h.Path }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// read reads a folder of a tree: an empty set where the tree does not have it.
+func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
+	return b.readFrom(t, t, tool, dir)
+}
+
+func (b *branches) readFrom(t *git.Tree, fsys fs.FS, tool, dir string) (migration.Set, error) {
+	if t.Hash(path.Join(b.prefix, dir)) == "" {
+		return migration.Set{Tool: tool, Dir: dir}, nil
+	}
+	if b.prefix != "" {
+		var err error
+		if fsys, err = fs.Sub(fsys, b.prefix); err != nil {
+			return migration.Set{}, err
+		}
+	}
+	set, err := migration.Read(migration.Listed(fsys), tool, dir)
+	if err != nil {
+		var told *problem.Error
+		if errors.As(err, &told) {
+			return set, told
+		}
+		return set, &problem.Error{Code: report.MigrationsUnreadable.Code, What: fmt.Sprintf("the migrations of %s in %s cannot be read as %s has them", tool, path.Join(b.prefix, dir), t.Ref), Why: cause(err), Err: err}
+	}
+	return set, nil
+}
+
+// files are a tree's migrations with what git knows of them.
+func (b *branches) files(t *git.Tree, set migration.Set) []order.File {
+	out := make([]order.File, len(set.Migrations))
+	for i, m := range set.Migrations {
+		at := path.Join(b.prefix, m.Path)
+		out[i] = order.File{Migration: m, Content: t.Hash(at), Added: b.when(at)}
+	}
+	return out
+}
+
+// when is when a file, or the first file of a folder, was added.
+func (b *branches) when(at string) time.Time {
+	if when, ok := b.added[at]; ok {
+		return when
+	}
+	var first time.Time
+	if path.Ext(at) == "" {
+		for name, when := range b.added {
+			if strings.HasPrefix(name, at+"/") && (first.IsZero() || when.Before(first)) {
+				first = when
+			}
+		}
+	}
+	return first
+}
+
+// news are the migrations of an open branch that base does not have, and never
+// had. What is equal to base's is not read.
+func (b *branches) news(o branch, tool, dir string, base []order.File) ([]order.File, error) {
+	at := path.Join(b.prefix, dir)
+	if hash := o.tree.Hash(at); hash == "" || hash == b.base.tree.Hash(at) {
+		return nil, nil
+	}
+	set, err := b.readFrom(o.tree, o.tree.Without(b.base.tree), tool, dir)
+	if err != nil { // a file of it lists the others
+		if set, err = b.read(o.tree, tool, dir); err != nil {
+			return nil, err
+		}
+	}
+	known := map[string]bool{}
+	for _, f := range base {
+		known[f.ID+"\x00"+f.Path] = true
+	}
+	var out []order.File
+	for _, f := range b.files(o.tree, set) {
+		if known[f.ID+"\x00"+f.Path] {
+			continue
+		}
+		if f.Added.IsZero() && b.began.Hash(path.Join(b.prefix, f.Path)) != "" {
+			continue // base has deleted it since
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// came reads in which order base's own history got its files, where a ledger
+// that keeps one version only is held against it.
+func (b *branches) came(ctx context.Context, m *order.Merge) error {
+	tool, _ := ledger.Named(m.Tool)
+	if tool.Model != ledger.Watermark || len(m.Envs) == 0 {
+		return nil
+	}
+	past, err := b.repository.History(ctx, b.base.commit, m.Dir)
+	if err != nil {
+		return err
+	}
+	m.Came = map[string]int{}
+	for _, f := range past {
+		if rest, ok := strings.CutPrefix(f.Path, b.prefix); ok {
+			m.Came[strings.TrimPrefix(rest, "/")] = f.Added.Place
+		}
+	}
+	return nil
+}

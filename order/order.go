@@ -1,0 +1,176 @@
+// Package order is the arithmetic of migrations that come from several
+// branches: which versions are claimed twice, which come late and what the tool
+// then does, where a graph gets a second head, what of applied migrations was
+// edited, deleted or renumbered. It asks neither git nor a database: both are
+// read before.
+package order
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// File is a migration of a branch.
+type File struct {
+	migration.Migration
+	Content string    // equal for equal files; "" where it is not known
+	Added   time.Time // by its author, zero where it is not known
+}
+
+// key tells files apart: several tools keep many migrations in one file.
+func (f File) key() string { return f.ID + "\x00" + f.Path }
+
+// Branch is an open branch beside the two that are merged.
+type Branch struct {
+	Name     string
+	Files    []File // that base does not have
+	Together bool   // it will be merged with ours: what it clashes with is no mere forecast
+}
+
+// Env is an environment whose ledger was read.
+type Env struct {
+	Name   string
+	Ledger *ledger.Ledger // nil where it has none: nothing is applied there
+	Plan   ledger.Plan    // for the merged migrations
+}
+
+// Merge is one folder of migrations as two branches have it, and as their merge
+// would.
+type Merge struct {
+	Tool     string
+	Dir      string
+	RunsLate bool // the checkout's configuration allows what the tool refuses otherwise
+
+	BaseName, HeadName string
+	Start              []File // where the two parted
+	Base, Head         []File
+	Merged             []File
+	Others             []Branch
+
+	Envs []Env
+	Came map[string]int // by path: the commit of base's own history that brought it, counted from the oldest; nil where it was not asked
+	Now  time.Time
+}
+
+// weighed is a Merge with what follows from it once.
+type weighed struct {
+	Merge
+	tool    ledger.Tool
+	ours    []File // that only head has
+	theirs  []File // that came to base since the two parted
+	start   map[string]File
+	base    map[string]File
+	head    map[string]File
+	highest File // of base, in the tool's order; empty where there is none
+}
+
+func (m Merge) weigh() *weighed {
+	w := &weighed{Merge: m, start: byKey(m.Start), base: byKey(m.Base), head: byKey(m.Head)}
+	w.tool, _ = ledger.Named(m.Tool)
+	w.tool.Name = m.Tool
+	for _, f := range m.Head {
+		if _, known := w.start[f.key()]; !known {
+			if _, there := w.base[f.key()]; !there {
+				w.ours = append(w.ours, f)
+			}
+		}
+	}
+	for _, f := range m.Base {
+		if _, known := w.start[f.key()]; !known {
+			w.theirs = append(w.theirs, f)
+		}
+	}
+	for _, f := range m.Base {
+		if w.tool.Order != nil && !repeats(f) && (w.highest.ID == "" || w.tool.Order(f.ID, w.highest.ID) > 0) {
+			w.highest = f
+		}
+	}
+	return w
+}
+
+func byKey(files []File) map[string]File {
+	all := make(map[string]File, len(files))
+	for _, f := range files {
+		all[f.key()] = f
+	}
+	return all
+}
+
+func repeats(f File) bool {
+	return f.Repeats || strings.HasPrefix(f.ID, migration.FlywayRepeatable)
+}
+
+// Ours are the migrations that only head has, and theirs those that came to
+// base since the two parted.
+func (m Merge) Ours() []File   { return m.weigh().ours }
+func (m Merge) Theirs() []File { return m.weigh().theirs }
+
+// Findings is what is wrong with the merge. A finding is about the merged
+// migrations, or about ours; what base alone got wrong is not repeated.
+func (m Merge) Findings() []report.Finding {
+	w := m.weigh()
+	var out []report.Finding
+	for _, judge := range []func() []report.Finding{w.claims, w.clashes, w.late, w.heads, w.edited, w.missing, w.renumbered, w.future, w.identical} {
+		out = append(out, judge()...)
+	}
+	return out
+}
+
+// finding begins a finding on files.
+func (w *weighed) finding(rule report.Rule, subject string, files ...sided) report.Finding {
+	f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Subject: subject, Hint: rule.Fix}
+	for _, s := range files {
+		f.Sides = append(f.Sides, report.Side{Branch: s.branch, Migration: s.Label, Version: s.Version, File: s.Path, Added: s.Added})
+	}
+	return f
+}
+
+// sided is a file with the branch that it is told of.
+type sided struct {
+	File
+	branch string
+}
+
+// side is a file with the branch that has it: head where only head does.
+func (w *weighed) side(f File) sided {
+	if _, there := w.base[f.key()]; there {
+		return sided{f, w.BaseName}
+	}
+	return sided{f, w.HeadName}
+}
+
+// isNew says whether a file came to either side since the two parted.
+func (w *weighed) isNew(f File) bool {
+	_, known := w.start[f.key()]
+	return !known
+}
+
+func names(list []string) string {
+	if n := len(list); n > 1 {
+		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
+	}
+	return strings.Join(list, "")
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// inOrder are files in the tool's order.
+func (w *weighed) inOrder(files []File) []File {
+	out := slices.Clone(files)
+	if w.tool.Order != nil {
+		slices.SortStableFunc(out, func(a, b File) int { return cmp.Or(w.tool.Order(a.ID, b.ID), cmp.Compare(a.Path, b.Path)) })
+	}
+	return out
+}

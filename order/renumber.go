@@ -1,0 +1,175 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+)
+
+// Rename is one migration that gets another version, or another predecessor.
+type Rename struct {
+	Migration              File
+	FromVersion, ToVersion string
+	Stem, NewStem          string // what the names of its files, or of its folder, begin with; alike where only the text changes
+	Was, Is                string // of the text: the predecessor as it is written, and as it should be; "" for none
+}
+
+// byName are the tools whose version is in the name of a file, or of a folder,
+// and nowhere else: no class, no journal, no sums over all names.
+var byName = []string{"golang-migrate", "goose", "dbmate", "flyway", "sqlx", "tern", "refinery", "postgrator", "bun", "diesel", "supabase", "sql-migrate", "ecto"}
+
+// ErrUnsafe is that of a tool whose migrations name themselves in more places
+// than a rename reaches.
+var ErrUnsafe = errors.New("the tool keeps versions in more places than file names")
+
+// Renumber is what puts ours behind base's, in their own order: none where they
+// are already. It refuses what an environment that was asked has applied.
+func (m Merge) Renumber() ([]Rename, error) { return m.weigh().Renumber() }
+
+func (w *weighed) Renumber() ([]Rename, error) {
+	for _, f := range w.ours {
+		if at := w.where(f.ID); len(at) > 0 {
+			if w.tool.Model == ledger.Watermark { // it has the version, whichever file it ran
+				return nil, fmt.Errorf("%s stands at %s: it may have run %s", names(at), f.Version, f.Path)
+			}
+			if !w.foreign(f) {
+				return nil, fmt.Errorf("%s has applied %s", names(at), f.Label)
+			}
+		}
+	}
+	if w.tool.Graphs != nil {
+		return w.rebase()
+	}
+	if !slices.Contains(byName, w.Tool) || w.tool.Order == nil {
+		return nil, fmt.Errorf("%s: %w", w.tool.Name, ErrUnsafe)
+	}
+	floor, above := w.highest.ID, w.highest.Version
+	var out []Rename
+	for _, f := range w.inOrder(w.ours) {
+		if repeats(f) || f.AnyOrder {
+			continue
+		}
+		if floor == "" || w.tool.Order(f.ID, floor) > 0 {
+			floor, above = f.ID, f.Version
+			continue
+		}
+		next, ok := w.next(f.Version, above)
+		if !ok {
+			return nil, fmt.Errorf("%s: a number above %s cannot be made up for it", f.Path, above)
+		}
+		stem := stemOf(f)
+		if !strings.Contains(stem, f.Version) {
+			return nil, fmt.Errorf("%s: its name does not have its version %s", f.Path, f.Version)
+		}
+		out = append(out, Rename{Migration: f, FromVersion: f.Version, ToVersion: next, Stem: stem, NewStem: strings.Replace(stem, f.Version, next, 1)})
+		floor, above = w.idOf(f, next), next
+	}
+	return out, nil
+}
+
+// foreign says whether base has a migration of the version, too: then that is
+// the one which an environment with the version ran.
+func (w *weighed) foreign(f File) bool {
+	return slices.ContainsFunc(w.Base, func(o File) bool { return o.ID == f.ID })
+}
+
+// idOf is the ID that a file has with another version.
+func (w *weighed) idOf(f File, version string) string {
+	if n, ok := migration.Number(version); ok {
+		if _, was := migration.Number(f.ID); was {
+			return n
+		}
+	}
+	return strings.Replace(f.ID, f.Version, version, 1)
+}
+
+// next is the version after another one, written as a file's own: a stamp of
+// now where versions are times, else the next number of the same width.
+func (w *weighed) next(own, above string) (string, bool) {
+	if at, layout, ok := stamped(own); ok && layout != "" {
+		next := w.Now.UTC().Truncate(time.Second)
+		if layout == "200601021504" {
+			next = next.Truncate(time.Minute)
+		}
+		if floor, _, ok := stamped(above); ok {
+			at = floor
+		}
+		for !next.After(at) {
+			if layout == "200601021504" {
+				next = at.Add(time.Minute)
+			} else {
+				next = at.Add(time.Second)
+			}
+		}
+		return next.Format(layout), true
+	}
+	n, ok := new(big.Int).SetString(above, 10)
+	if !ok {
+		return "", false
+	}
+	text := n.Add(n, big.NewInt(1)).String()
+	if pad := max(len(own), len(above)) - len(text); pad > 0 {
+		text = strings.Repeat("0", pad) + text
+	}
+	return text, true
+}
+
+// stemOf is a migration's name up to the first dot, or that of its folder.
+func stemOf(f File) string {
+	base := path.Base(f.Path)
+	if strings.HasPrefix(base, "up.") || strings.HasPrefix(base, "down.") || base == "migration.sql" {
+		base = path.Base(path.Dir(f.Path))
+	}
+	stem, _, _ := strings.Cut(base, ".")
+	return stem
+}
+
+// rebase puts ours behind base's heads in a graph: the first of ours, which
+// stood where base went on meanwhile, needs base's end instead.
+func (w *weighed) rebase() ([]Rename, error) {
+	var out []Rename
+	mine := byID(w.ours)
+	merged := w.torn(w.Merged)
+	for _, heads := range merged {
+		var base []File
+		for _, h := range heads {
+			if _, own := mine[h.ID]; !own {
+				base = append(base, h)
+			}
+		}
+		if len(base) != 1 {
+			return nil, fmt.Errorf("%s: base itself has %s", w.tool.Name, counted(len(base), "head"))
+		}
+		for _, f := range w.ours {
+			if w.Tool == "django" && migration.DjangoApp(f.ID) != migration.DjangoApp(base[0].ID) {
+				continue
+			}
+			for _, need := range f.Needs {
+				if _, own := mine[need]; own || need == base[0].ID || !w.leadsTo(need, base[0].ID) {
+					continue
+				}
+				out = append(out, Rename{Migration: f, FromVersion: f.Version, ToVersion: f.Version, Stem: stemOf(f), NewStem: stemOf(f), Was: need, Is: base[0].ID})
+			}
+		}
+	}
+	return out, nil
+}
+
+// leadsTo says whether a migration is among what another one needs.
+func (w *weighed) leadsTo(id, head string) bool {
+	plain := make([]migration.Migration, len(w.Merged))
+	for i, f := range w.Merged {
+		plain[i] = f.Migration
+	}
+	if w.Tool == "django" && migration.DjangoApp(id) != migration.DjangoApp(head) {
+		return false
+	}
+	return migration.Closure(plain, []string{head})[id]
+}
