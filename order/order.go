@@ -8,6 +8,7 @@ package order
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type Env struct {
 type Merge struct {
 	Tool     string
 	Dir      string
+	Root     string // what the paths of files are paths in, from the top of the repository
 	RunsLate bool // the checkout's configuration allows what the tool refuses otherwise
 
 	BaseName, HeadName string
@@ -127,7 +129,11 @@ func (m Merge) Findings() []report.Finding {
 func (w *weighed) finding(rule report.Rule, subject string, files ...sided) report.Finding {
 	f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Subject: subject, Hint: rule.Fix}
 	for _, s := range files {
-		f.Sides = append(f.Sides, report.Side{Branch: s.branch, Migration: s.Label, Version: s.Version, File: s.Path, Added: s.Added})
+		file := path.Join(w.Root, s.Path)
+		f.Sides = append(f.Sides, report.Side{Branch: s.branch, Migration: s.Label, Version: s.Version, File: file, Added: s.Added})
+		if f.Cause == nil || s.branch == w.HeadName { // where a review of ours best shows it
+			f.Cause = &report.Cause{Migration: s.Label, File: file}
+		}
 	}
 	return f
 }

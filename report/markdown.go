@@ -129,7 +129,7 @@ func (m *markdown) targets() {
 // drift is how many findings tell a target from the reference.
 func (m *markdown) drift(target int) string {
 	switch {
-	case m.r.Command == StatusCommand || m.r.Rehearsal != nil:
+	case m.r.Command == StatusCommand || m.r.Rehearsal != nil || m.r.Conflicts != nil:
 		return ""
 	case target == 0:
 		return "reference"

@@ -152,8 +152,11 @@ func (f failure) text() string {
 
 // pair names a comparison: "dev..staging".
 func pair(r Report) string {
-	if r.Rehearsal != nil {
+	switch {
+	case r.Rehearsal != nil:
 		return clean(r.Rehearsal.Target)
+	case r.Conflicts != nil:
+		return clean(r.Conflicts.Base + ".." + r.Conflicts.Head)
 	}
 	var names []string
 	for _, t := range r.Targets {
@@ -168,6 +171,8 @@ func reproduce(r Report) string {
 	switch {
 	case r.Rehearsal != nil:
 		words = append(words, RehearseCommand, word(clean(r.Rehearsal.Target)))
+	case r.Conflicts != nil:
+		words = append(words, ConflictsCommand, "--base", word(clean(r.Conflicts.Base)))
 	default:
 		if r.Command != "diff" {
 			words = append(words, r.Command)

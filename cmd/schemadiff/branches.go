@@ -271,7 +271,7 @@ func (f folder) ledgerOf(envs []parity.Env) bool {
 
 // merge is one folder as all branches have it.
 func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
-	m = order.Merge{Tool: tool, Dir: path.Join(b.prefix, f.dir), BaseName: b.base.name, HeadName: b.head.name}
+	m = order.Merge{Tool: tool, Dir: path.Join(b.prefix, f.dir), Root: b.prefix, BaseName: b.base.name, HeadName: b.head.name}
 	for _, side := range []struct {
 		tree *git.Tree
 		to   *[]order.File
