@@ -48,7 +48,7 @@ type Merge struct {
 	Tool     string
 	Dir      string
 	Root     string // what the paths of files are paths in, from the top of the repository
-	RunsLate bool // the checkout's configuration allows what the tool refuses otherwise
+	RunsLate bool   // the checkout's configuration allows what the tool refuses otherwise
 
 	BaseName, HeadName string
 	Start              []File // where the two parted
