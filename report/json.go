@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // WriteJSON writes the report as one document of result.v1.json. Sort the
@@ -69,6 +71,9 @@ func envelopeOf(r Report) envelope {
 		Gaps:       list(r.Gaps, func(g Gap) gapJSON { return gapJSON{g.Target, g.What, g.Why, g.Grant} }),
 		Errors:     list(r.Problems, jsonOfProblem),
 		Notes:      list(r.Notes, func(s string) string { return s }),
+		Objects:    jsonOfObjects(r.Objects),
+		Needs:      list(r.Needs, func(n Need) needJSON { return needJSON{jsonOfKey(n.From), jsonOfKey(n.To), jsonOfKey(n.By)} }),
+		Proof:      jsonOfProof(r.Proof),
 		Rehearsal:  jsonOfRehearsal(r.Rehearsal),
 		Conflicts:  jsonOfConflicts(r.Conflicts),
 	}
@@ -110,10 +115,36 @@ func jsonOfTarget(t Target) targetJSON {
 		}
 		out.Members = append(out.Members, member)
 	}
+	if t.Defined.File != "" {
+		out.Defined = &placeJSON{t.Defined.File, t.Defined.Line}
+	}
 	if !t.TakenAt.IsZero() {
 		out.TakenAt = t.TakenAt.UTC().Format(time.RFC3339)
 	}
 	return out
+}
+
+func jsonOfKey(k schema.Key) objectJSON {
+	return objectJSON{string(k.Kind), k.Schema, k.Table, k.Name, k.Path()}
+}
+
+func jsonOfObjects(keys []schema.Key) []objectsOfJSON {
+	all := []objectsOfJSON{}
+	for i, k := range keys {
+		if i == 0 || keys[i-1].Kind != k.Kind || keys[i-1].Schema != k.Schema || keys[i-1].Table != k.Table {
+			all = append(all, objectsOfJSON{Kind: string(k.Kind), Schema: k.Schema, Table: k.Table})
+		}
+		last := &all[len(all)-1]
+		last.Names = append(last.Names, k.Name)
+	}
+	return all
+}
+
+func jsonOfProof(p *Proof) *proofJSON {
+	if p == nil {
+		return nil
+	}
+	return &proofJSON{p.On, p.Why, list(p.Differ, func(s string) string { return s })}
 }
 
 func jsonOfSummary(r Report) summaryJSON {
@@ -146,7 +177,8 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 		Values: map[string]valueJSON{}, Definitions: map[string]string{}, Diff: []diffJSON{},
 	}
 	if f.Object.Kind != "" {
-		out.Object = &objectJSON{string(f.Object.Kind), f.Object.Schema, f.Object.Table, f.Object.Name, f.Object.Path()}
+		key := jsonOfKey(f.Object)
+		out.Object = &key
 	}
 	told := r.Told(f)
 	for _, v := range told {
@@ -177,6 +209,9 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 // ID names a finding across runs: it hashes what the finding is about and not
 // the values, so that a difference keeps its id while it changes.
 func (f Finding) ID() string {
+	if f.id != "" {
+		return f.id
+	}
 	h := sha256.New()
 	put := func(s string) { h.Write([]byte(strconv.Itoa(len(s)) + ":" + s)) }
 	put(f.Rule.Code)
@@ -196,7 +231,7 @@ func jsonOfLedger(r Report, l Ledger) ledgerJSON {
 		Tool: l.Tool, Table: l.Table, Repository: l.Repo, Heads: byTarget(r, l.Heads), Present: byTarget(r, l.Present),
 		Notes: list(l.Notes, func(s string) string { return s }),
 		Rows: list(l.Rows, func(row Row) rowJSON {
-			return rowJSON{row.ID, row.Name, row.InRepo, byTarget(r, row.Cells), byTarget(r, row.AppliedAt), byTarget(r, row.Sums)}
+			return rowJSON{row.ID, row.Name, row.InRepo, row.File, byTarget(r, row.Cells), byTarget(r, row.AppliedAt), byTarget(r, row.Sums)}
 		}),
 	}
 }

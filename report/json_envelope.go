@@ -43,6 +43,9 @@ type envelope struct {
 	Gaps          []gapJSON        `json:"gaps"`
 	Errors        []errorJSON      `json:"errors"`
 	Notes         []string         `json:"notes"`
+	Objects       []objectsOfJSON  `json:"objects"`
+	Needs         []needJSON       `json:"needs"`
+	Proof         *proofJSON       `json:"proof,omitempty"` // with --sql
 
 	Rehearsal *rehearsalJSON `json:"rehearsal,omitempty"`
 	Conflicts *conflictsJSON `json:"conflicts,omitempty"`
@@ -70,6 +73,34 @@ type targetJSON struct {
 	Read          bool   `json:"read"`
 
 	Members []memberJSON `json:"members,omitempty"` // of a group
+	Defined *placeJSON   `json:"defined,omitempty"` // in the configuration
+}
+
+type placeJSON struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// objectsOfJSON is the objects of one kind that stand together: the columns of
+// a table, the tables of a schema as far as nothing stands between them.
+type objectsOfJSON struct {
+	Kind   string   `json:"kind"`
+	Schema string   `json:"schema"`
+	Table  string   `json:"table"`
+	Names  []string `json:"names"`
+}
+
+type needJSON struct {
+	From objectJSON `json:"from"`
+	To   objectJSON `json:"to"`
+	By   objectJSON `json:"by"`
+}
+
+// proofJSON says how a repair was proved.
+type proofJSON struct {
+	On     string   `json:"on"`
+	Why    string   `json:"why"`
+	Differ []string `json:"differ"`
 }
 
 type memberJSON struct {
@@ -190,6 +221,7 @@ type rowJSON struct {
 	ID        string            `json:"id"`
 	Name      string            `json:"name"`
 	InRepo    bool              `json:"in_repo"`
+	File      string            `json:"file,omitempty"`
 	States    map[string]Cell   `json:"states"`
 	AppliedAt map[string]string `json:"applied_at"`
 	Checksums map[string]string `json:"checksums"`

@@ -92,6 +92,8 @@ type Finding struct {
 	Probe    string   // the read-only query that tells whether the environment's rows are concerned, "" for none
 	Explains []string // of a finding whose state is Explained: the migrations that account for it
 	Sides    []Side   // of a finding on branches: the migrations that it is about
+
+	id string // of a finding that was read back
 }
 
 // Waiver is the ignore rule that covers a finding.

@@ -153,7 +153,9 @@ func (p *program) textOptions() report.TextOptions {
 
 // failed is the report of a run that did not come to compare anything.
 func (p *program) failed(err error) report.Report {
-	return report.Report{Command: cmp.Or(p.command, defaultCommand), Tool: tool(), Started: p.now().UTC(), FailOn: report.Error, Problems: problem.All(err)}
+	r := report.Report{Command: cmp.Or(p.command, defaultCommand), Tool: tool(), Started: p.now(), FailOn: report.Error, Problems: problem.All(err)}
+	r.Cut()
+	return r
 }
 
 // commands is the command line's grammar.
@@ -175,6 +177,7 @@ func (p *program) commands() *cli.App {
 			p.rehearseCommand(),
 			p.snapshotCommand(),
 			p.graphCommand(),
+			p.renderCommand(),
 			p.configCommand(),
 			p.initCommand(),
 			p.doctorCommand(),

@@ -83,10 +83,16 @@ func (p *program) conclude(c *cli.Context, out outputs, r report.Report, started
 		r.FailOn = report.Never
 	}
 	p.placed(&r)
+	r.Cut()
+	p.decide(out, r)
+	return p.deliver(c, out, r)
+}
+
+// decide takes a result's exit code.
+func (p *program) decide(out outputs, r report.Report) {
 	if p.code = r.ExitCode(); out.format.Name == "terraform-external" && p.code == exitFindings {
 		p.code = exitOK // Terraform takes the answer of nothing that failed
 	}
-	return p.deliver(c, out, r)
 }
 
 // several is the environments of a comparison: two at least.
