@@ -115,12 +115,15 @@ func (s *sheet) outgrown(row report.Row, below []int, above migration.Migration,
 
 // historyNotes say what the history could not tell of a watermark.
 func (s *sheet) historyNotes() []string {
+	if s.tool.Model != Watermark {
+		return nil
+	}
 	below := false
 	for i, l := range s.ledgers {
 		below = below || legible(l) && slices.ContainsFunc(s.files, func(m migration.Migration) bool { return s.covered(i, m.ID) })
 	}
 	switch {
-	case s.tool.Model != Watermark || !below:
+	case !below:
 		return nil
 	case s.history == nil:
 		return []string{"no git history was read, which could tell whether a file below the version was skipped"}

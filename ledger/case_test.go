@@ -127,7 +127,7 @@ func compare(checkout fs.FS, history *migration.History, targets []string, envs 
 	}
 	var all [][]ledger.Ledger
 	for _, env := range envs {
-		ledgers, err := ledger.Read(context.Background(), env, env.tables, o, tools)
+		ledgers, err := ledger.Read(context.Background(), env, env.tables, o, ledger.Has(tools...))
 		if err != nil {
 			return fmt.Sprintf("error: %v\n", err)
 		}

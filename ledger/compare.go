@@ -37,8 +37,9 @@ func Compare(targets []string, ledgers []*Ledger, files *migration.Set) (report.
 	everywhere := 0
 	order := s.order()
 	out.Rows = make([]report.Row, 0, len(order))
+	room := newRoom(len(order), len(targets))
 	for _, id := range slices.Backward(order) {
-		row := s.row(id)
+		row := s.rowIn(room, id)
 		if !slices.ContainsFunc(row.Cells, func(c report.Cell) bool { return c != report.CellAbsent }) {
 			continue // undone where it was applied, and in no file
 		}
@@ -79,12 +80,25 @@ func (s *sheet) table() schema.Key {
 	return schema.Key{}
 }
 
-func (s *sheet) row(id string) report.Row {
+// room is what many rows hold, made at once.
+type room struct {
+	cells []report.Cell
+	texts []string
+}
+
+func newRoom(rows, targets int) *room {
+	return &room{make([]report.Cell, rows*targets), make([]string, 2*rows*targets)}
+}
+
+func (s *sheet) row(id string) report.Row { return s.rowIn(newRoom(1, len(s.targets)), id) }
+
+// rowIn takes the first of the room that is left.
+func (s *sheet) rowIn(left *room, id string) report.Row {
 	n := len(s.targets)
-	texts := make([]string, 2*n)
-	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), File: s.file(id).Path, Cells: make([]report.Cell, n), AppliedAt: texts[:n:n], Sums: texts[n:]}
+	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), File: s.file(id).Path, Cells: left.cells[:n:n], AppliedAt: left.texts[:n:n], Sums: left.texts[n : 2*n : 2*n]}
+	left.cells, left.texts = left.cells[n:], left.texts[2*n:]
 	for i := range s.targets {
-		e := s.entries[i][id]
+		e, _ := s.entry(i, id)
 		row.Cells[i], row.AppliedAt[i], row.Sums[i] = s.cell(i, id), e.AppliedAt, e.Sum
 	}
 	return row

@@ -23,7 +23,7 @@ var custom = Tool{
 	Model:     Set,
 	Tables:    []string{"migrations"},
 	Signature: Signature{Has: []Field{{"version", Any}}, Open: true},
-	Settle:    func(Table, []Table, []string) (Confidence, string) { return None, "" },
+	Settle:    func(Table, []Table, Checkout) (Confidence, string) { return None, "" },
 	Queries:   asking("version: version"),
 	Read:      Columns{Version: "version"}.read,
 	Order:     compareVersions,

@@ -20,6 +20,19 @@ const (
 	Certain            // the columns fit, and so does the name or what stands beside it
 )
 
+// Checkout names the tools whose files the checkout has. It is called only
+// where that decides, and may wait until the files have been looked through.
+type Checkout func() []string
+
+// Has is a checkout with the files of these tools.
+func Has(tools ...string) Checkout { return func() []string { return tools } }
+
+// has says whether the checkout has files of one tool and none of another.
+func (c Checkout) has(tool, not string) bool {
+	tools := c()
+	return slices.Contains(tools, tool) && !slices.Contains(tools, not)
+}
+
 // Candidate is a table that a tool's ledger was recognised in.
 type Candidate struct {
 	Tool       Tool
@@ -32,11 +45,11 @@ type Candidate struct {
 }
 
 // Detect finds the ledgers among a database's tables, by columns and types and
-// never by a name alone, in the order of Tools. checkout names the tools whose
-// files the checkout has: they decide where two ledgers look alike. A ledger
+// never by a name alone, in the order of Tools. checkout decides where two
+// ledgers look alike; it may be nil. A ledger
 // that is not there is no error, it was never begun; a table that is
 // configured and is no ledger of the configured tool is one.
-func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
+func Detect(tables []Table, o Options, checkout Checkout) ([]Candidate, error) {
 	if o.Tool == "auto" {
 		o.Tool = ""
 	}
@@ -45,7 +58,10 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 			Why: "the ledgers of these are read: " + strings.Join(readable(), ", ")}
 	}
 	if o.Tool != "" {
-		checkout = []string{o.Tool}
+		checkout = Has(o.Tool)
+	}
+	if checkout == nil {
+		checkout = Has()
 	}
 	if err := o.complete(); err != nil {
 		return nil, err
@@ -81,7 +97,7 @@ func Detect(tables []Table, o Options, checkout []string) ([]Candidate, error) {
 // recognise is the tool that fits a table best; at a tie, the first of tools.
 // peers are the tables of its schema: nearly all tables fit no tool, and for
 // those nobody looks at them.
-func recognise(t Table, peers []Table, o Options, checkout []string, tools []Tool) Candidate {
+func recognise(t Table, peers []Table, o Options, checkout Checkout, tools []Tool) Candidate {
 	best := Candidate{Table: t}
 	for _, tool := range tools {
 		if !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {

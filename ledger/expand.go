@@ -36,6 +36,8 @@ func (s *sheet) recorded() []string {
 	return ids
 }
 
+// trustSums forgets the sums that prove nothing because they cover other files:
+// all but those of files that were applied in their present order, up to the
 // first that differs.
 func (s *sheet) trustSums(target int) {
 	if !s.tool.Cumulative {
@@ -46,8 +48,7 @@ func (s *sheet) trustSums(target int) {
 	for _, e := range s.ledgers[target].Entries {
 		trusted = trusted && at < len(s.files) && s.files[at].ID == e.ID && e.State == Applied
 		if !trusted {
-			e.Sum = ""
-			s.entries[target][e.ID] = e
+			s.entries[target].find(e.ID).Sum = ""
 			continue
 		}
 		trusted = e.Sum == "" || slices.Contains(s.files[at].Sums, e.Sum)
@@ -61,23 +62,21 @@ func (s *sheet) expandHeads(target int) {
 		return
 	}
 	var heads []string
-	for id := range s.entries[target] {
-		heads = append(heads, id)
-		if _, ok := s.known[id]; !ok {
-			s.lost[target] = true
-		}
+	for _, e := range s.entries[target].list {
+		heads = append(heads, e.ID)
+		s.lost[target] = s.lost[target] || !s.known.has(e.ID)
 	}
 	for id := range migration.Closure(s.files, heads) {
-		if _, ok := s.entries[target][id]; !ok {
-			s.entries[target][id] = Entry{ID: id, Version: id, State: Applied}
+		if !s.entries[target].has(id) {
+			s.entries[target].put(Entry{ID: id, Version: id, State: Applied})
 		}
 	}
 }
 
+// expandSquashes takes a squash for applied where all that it replaces is, and
 // the other way round. A squash may replace squashes, hence the loop.
 func (s *sheet) expandSquashes(target int) {
-	have := s.entries[target]
-	applied := func(id string) bool { return have[id].State == Applied }
+	applied := func(id string) bool { return s.applied(target, id) }
 	for changed := true; changed; {
 		changed = false
 		for _, m := range s.squashes {
@@ -90,10 +89,16 @@ func (s *sheet) expandSquashes(target int) {
 			}
 			for _, id := range ids {
 				if !applied(id) {
-					have[id] = Entry{ID: id, Version: s.file(id).Version, State: Applied}
+					s.entries[target].put(Entry{ID: id, Version: s.file(id).Version, State: Applied})
 					changed = true
 				}
 			}
 		}
 	}
+}
+
+// applied says whether a target's ledger has a migration as applied.
+func (s *sheet) applied(target int, id string) bool {
+	e, _ := s.entry(target, id)
+	return e.State == Applied
 }

@@ -13,7 +13,7 @@ var golangMigrate = Tool{
 	Model:     Watermark,
 	Tables:    []string{"schema_migrations"},
 	Signature: Signature{Has: []Field{{"version", Whole}, {"dirty", Flag}}},
-	Settle: func(t Table, _ []Table, _ []string) (Confidence, string) {
+	Settle: func(t Table, _ []Table, _ Checkout) (Confidence, string) {
 		const why = "its columns are version and dirty"
 		switch t.Key.Schema {
 		case "hdb_catalog":

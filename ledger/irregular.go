@@ -77,6 +77,9 @@ func (s *sheet) reordered() (report.Finding, bool) {
 	if s.tool.Model != Set || s.tool.Graphs != nil || s.tool.Sequence != "" {
 		return f, false
 	}
+	if !slices.ContainsFunc(s.entries, func(x *index[Entry]) bool { return x.order == nil }) {
+		return f, false // all of them in the order of the tool
+	}
 	ranks := make([]map[string]int, len(s.targets))
 	for i, l := range s.ledgers {
 		if !legible(l) {

@@ -40,8 +40,10 @@ func (s *sheet) settled(row report.Row) bool {
 		return false
 	}
 	for i, c := range row.Cells {
-		edited := row.Sums[i] != "" && !slices.Contains(file.Sums, row.Sums[i])
-		if c != report.CellApplied || edited || s.entries[i][row.ID].Marked {
+		if c != report.CellApplied || row.Sums[i] != "" && !slices.Contains(file.Sums, row.Sums[i]) {
+			return false
+		}
+		if e, _ := s.entry(i, row.ID); e.Marked {
 			return false
 		}
 	}
@@ -85,8 +87,8 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 	var details []string
 	for _, i := range s.where(row, report.CellFailed) {
 		detail := s.targets[i]
-		if d := s.entries[i][row.ID].Detail; d != "" {
-			detail += ": " + d
+		if e, _ := s.entry(i, row.ID); e.Detail != "" {
+			detail += ": " + e.Detail
 		}
 		details = append(details, detail)
 	}
@@ -104,7 +106,8 @@ func (s *sheet) steps(row report.Row) (report.Finding, bool) {
 	var told []string
 	file := s.file(row.ID)
 	for _, i := range s.where(row, report.CellFailed) {
-		if n, ok := changedStep(s.entries[i][row.ID].Steps, stepsOf(file)); ok {
+		e, _ := s.entry(i, row.ID)
+		if n, ok := changedStep(e.Steps, stepsOf(file)); ok {
 			told = append(told, fmt.Sprintf("statement %d of %s is not the one that %s ran before it failed", n, file.Path, s.targets[i]))
 		}
 	}
@@ -142,7 +145,10 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	if !s.repo || row.InRepo || len(at) == 0 {
 		return f, false
 	}
-	based := !slices.ContainsFunc(at, func(i int) bool { return s.entries[i][row.ID].State != Baseline })
+	based := !slices.ContainsFunc(at, func(i int) bool {
+		e, _ := s.entry(i, row.ID)
+		return e.State != Baseline
+	})
 	f.Message = "in " + s.names(at) + " and not in the repository"
 	f.Hint = "commit the file that " + s.names(at) + " ran, or check out the branch that has it"
 	if s.tool.Orphaned != "" {
@@ -214,7 +220,10 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 	case s.tool.Model == Heads && !s.repo && len(ahead) > 0 && len(s.where(row, report.CellUnproven)) > 0:
 		f.Message, f.Hint = "a head in some environments only; without the migration files nothing tells who is ahead", "run it in the checkout that has the migrations"
 		return f, true
-	case slices.ContainsFunc(behind, func(i int) bool { return s.outdated(s.entries[i][row.ID]) }):
+	case slices.ContainsFunc(behind, func(i int) bool {
+		e, _ := s.entry(i, row.ID)
+		return s.outdated(e)
+	}):
 		f.Message += ", which ran an older version of the file"
 	case len(s.file(row.ID).Replaces) > 0:
 		return s.squash(f, row, behind, ahead)
@@ -230,8 +239,8 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 // that have it: without that it is passed over and never counts as pending.
 func (s *sheet) chosen(row report.Row, ahead []int) string {
 	for _, i := range ahead {
-		if only := s.entries[i][row.ID].Only; only != "" {
-			return only
+		if e, _ := s.entry(i, row.ID); e.Only != "" {
+			return e.Only
 		}
 	}
 	return ""
@@ -241,13 +250,13 @@ func (s *sheet) chosen(row report.Row, ahead []int) string {
 // tell what is pending; Django records the squash once they are all applied.
 func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (report.Finding, bool) {
 	replaces := s.file(row.ID).Replaces
-	gone := slices.ContainsFunc(replaces, func(id string) bool { _, file := s.known[id]; return !file })
+	gone := slices.ContainsFunc(replaces, func(id string) bool { return !s.known.has(id) })
 	if !gone {
 		return f, false
 	}
 	var stuck []int
 	for _, i := range behind {
-		if slices.ContainsFunc(replaces, func(id string) bool { return s.entries[i][id].State == Applied }) {
+		if slices.ContainsFunc(replaces, func(id string) bool { return s.applied(i, id) }) {
 			stuck = append(stuck, i)
 		}
 	}
@@ -286,7 +295,7 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 			agree = append(agree, i)
 		default:
 			edited = append(edited, i)
-			if slices.Contains(file.Respelled, sum) {
+			if file.Respelled != nil && slices.Contains(file.Respelled(), sum) {
 				respelled = append(respelled, i)
 			}
 		}

@@ -58,7 +58,7 @@ func ofBytes(typ string) bool {
 // ReadWhole is Read, and keeps the rows of the ledgers' tables whole. It asks as
 // often as Read, and once more for each table that only the tool itself looks at.
 // A role that may read some columns only loses the rows and not the ledger.
-func ReadWhole(ctx context.Context, source Source, tables []Table, o Options, checkout []string) ([]Ledger, []Kept, error) {
+func ReadWhole(ctx context.Context, source Source, tables []Table, o Options, checkout Checkout) ([]Ledger, []Kept, error) {
 	candidates, err := Detect(tables, o, checkout)
 	if err != nil {
 		return nil, nil, err

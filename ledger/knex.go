@@ -15,7 +15,7 @@ var knex = Tool{
 	Model:     Set,
 	Tables:    []string{"knex_migrations"},
 	Signature: knexSignature,
-	Settle: func(t Table, _ []Table, _ []string) (Confidence, string) {
+	Settle: func(t Table, _ []Table, _ Checkout) (Confidence, string) {
 		switch strings.ToLower(t.Key.Name) {
 		case "adonis_schema": // AdonisJS has the same columns, and is not read
 			return None, ""

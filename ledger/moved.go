@@ -25,7 +25,7 @@ func (s *sheet) findAliases() {
 			continue
 		}
 		for _, e := range l.Entries {
-			if _, file := s.known[e.ID]; !file && e.State == Applied {
+			if e.State == Applied && !s.known.has(e.ID) {
 				s.former[i][s.tool.Alias(e.ID)] = e
 			}
 		}
@@ -38,7 +38,7 @@ func (s *sheet) movedFrom(target int, id string) (Entry, bool) {
 	if s.tool.Alias == nil {
 		return Entry{}, false
 	}
-	if _, there := s.entries[target][id]; there {
+	if s.entries[target].has(id) {
 		return Entry{}, false
 	}
 	e, ok := s.former[target][s.tool.Alias(id)]
@@ -48,8 +48,7 @@ func (s *sheet) movedFrom(target int, id string) (Entry, bool) {
 // movedTo says whether an entry that no file has is one of a file's former names.
 func (s *sheet) movedTo(target int, id string) bool {
 	return s.tool.Alias != nil && slices.ContainsFunc(s.alike[s.tool.Alias(id)], func(file string) bool {
-		_, recorded := s.entries[target][file]
-		return !recorded
+		return !s.entries[target].has(file)
 	})
 }
 
@@ -76,7 +75,7 @@ func (s *sheet) marked(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerMarked, row)
 	var marked, ran []int
 	for _, i := range s.where(row, report.CellApplied) {
-		if e, ok := s.entries[i][row.ID]; ok && e.Marked {
+		if e, ok := s.entry(i, row.ID); ok && e.Marked {
 			marked = append(marked, i)
 			f.Values[i].Text = "recorded, not run"
 		} else if ok {
@@ -92,9 +91,9 @@ func (s *sheet) marked(row report.Row) (report.Finding, bool) {
 func (s *sheet) onlyRecorded(target int) (note string) {
 	var marked []string
 	for _, e := range s.ledgers[target].Entries {
-		if e.State == Applied && e.Marked && !slices.ContainsFunc(s.entries, func(other map[string]Entry) bool {
-			o, ok := other[e.ID]
-			return ok && o.State == Applied && !o.Marked
+		if e.State == Applied && e.Marked && !slices.ContainsFunc(s.entries, func(other *index[Entry]) bool {
+			o := other.find(e.ID)
+			return o != nil && o.State == Applied && !o.Marked
 		}) {
 			marked = append(marked, s.label(e.ID))
 		}

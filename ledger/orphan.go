@@ -29,8 +29,7 @@ func (s *sheet) orphans() []report.Finding {
 // what it replaces.
 func (s *sheet) absent(m migration.Migration) []string {
 	return slices.DeleteFunc(slices.Clone(m.Needs), func(need string) bool {
-		_, file := s.known[need]
-		return file || s.tool.Foreign != nil && s.tool.Foreign(s.files, need) || s.squashed(need)
+		return s.known.has(need) || s.tool.Foreign != nil && s.tool.Foreign(s.files, need) || s.squashed(need)
 	})
 }
 

@@ -12,7 +12,8 @@ import (
 func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Rows) (Ledger, error) {
 	return func(rows []catalog.Rows) (Ledger, error) {
 		var l Ledger
-		seen := make(map[string]bool, len(rows[0]))
+		var seen map[string]bool // nil as long as the IDs rise
+		var rising rising
 		l.Entries = make([]Entry, 0, len(rows[0]))
 		err := each(rows[0], columns, func(r *row) {
 			e := entry(r, &l)
@@ -22,11 +23,19 @@ func perRow(columns int, entry func(r *row, l *Ledger) Entry) func([]catalog.Row
 			if e.State == "" {
 				e.State = Applied
 			}
+			if seen == nil && !rising.next(e.ID) {
+				seen = make(map[string]bool, len(rows[0]))
+				for _, before := range l.Entries {
+					seen[before.ID] = true
+				}
+			}
 			if seen[e.ID] {
 				l.Faults = append(l.Faults, Fault{Text: e.Label() + " is recorded more than once: two runs met, or a hand was at work"})
 				return
 			}
-			seen[e.ID] = true
+			if seen != nil {
+				seen[e.ID] = true
+			}
 			l.Entries = append(l.Entries, e)
 		})
 		return l, err

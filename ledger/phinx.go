@@ -14,7 +14,7 @@ var phinx = Tool{
 	Model:     Set,
 	Tables:    []string{"phinxlog"},
 	Signature: Signature{Has: []Field{{"version", Whole}, {"start_time", Moment}, {"end_time", Moment}}, May: []string{"migration_name", "breakpoint"}},
-	Settle: func(t Table, _ []Table, _ []string) (Confidence, string) {
+	Settle: func(t Table, _ []Table, _ Checkout) (Confidence, string) {
 		switch name := strings.ToLower(t.Key.Name); {
 		case name == "phinxlog":
 			return Certain, "its columns and its name"

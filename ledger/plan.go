@@ -95,10 +95,10 @@ func (s *sheet) standsApplied(m migration.Migration) bool {
 	if len(m.Replaces) > 0 {
 		// Django runs the squash on a database that has none of what it
 		// replaces, and the replaced migrations where some of them are applied.
-		return slices.ContainsFunc(m.Replaces, func(id string) bool { return s.entries[0][id].State == Applied })
+		return slices.ContainsFunc(m.Replaces, func(id string) bool { return s.applied(0, id) })
 	}
 	for _, squash := range s.squashes {
-		if slices.Contains(squash.Replaces, m.ID) && !slices.ContainsFunc(squash.Replaces, func(id string) bool { return s.entries[0][id].State == Applied }) {
+		if slices.Contains(squash.Replaces, m.ID) && !slices.ContainsFunc(squash.Replaces, func(id string) bool { return s.applied(0, id) }) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ var rails = Tool{
 }
 
 // settleRails tells Rails from dbmate, which keeps the same single column.
-func settleRails(t Table, near []Table, checkout []string) (Confidence, string) {
+func settleRails(t Table, near []Table, checkout Checkout) (Confidence, string) {
 	named := strings.Contains(strings.ToLower(t.Key.Name), railsTable)
 	_, metadata := railsMetadataOf(t, near)
 	version, _ := t.Column("version")
@@ -40,7 +40,7 @@ func settleRails(t Table, near []Table, checkout []string) (Confidence, string) 
 	case strings.HasPrefix(declared, "varchar"):
 		// MySQL varchar(255), SQLite varchar: dbmate declares varchar(128).
 		return Likely, "its only column is version, declared as Rails declares it"
-	case slices.Contains(checkout, "rails") && !slices.Contains(checkout, "dbmate"):
+	case checkout.has("rails", "dbmate"):
 		return Likely, "its only column is version, and the checkout has Rails' migrations"
 	}
 	return None, ""

@@ -16,7 +16,7 @@ type Source interface {
 // Rails two. tables are those of the schema that was read; see Detect for the
 // rest. The errors are the source's and the configuration's; rows that make no
 // sense are told in the ledger, because they are true of the database.
-func Read(ctx context.Context, source Source, tables []Table, o Options, checkout []string) ([]Ledger, error) {
+func Read(ctx context.Context, source Source, tables []Table, o Options, checkout Checkout) ([]Ledger, error) {
 	candidates, err := Detect(tables, o, checkout)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -36,7 +35,7 @@ func railsMetadataOf(t Table, near []Table) (Table, bool) {
 }
 
 // settleDbmate recognises dbmate's half of them.
-func settleDbmate(t Table, near []Table, checkout []string) (Confidence, string) {
+func settleDbmate(t Table, near []Table, checkout Checkout) (Confidence, string) {
 	version, _ := t.Column("version")
 	_, metadata := railsMetadataOf(t, near)
 	declared := strings.ToLower(version.Type)
@@ -45,7 +44,7 @@ func settleDbmate(t Table, near []Table, checkout []string) (Confidence, string)
 		return None, ""
 	case strings.HasPrefix(declared, "varchar(128)"):
 		return Likely, "its only column is version varchar(128)"
-	case !strings.HasPrefix(declared, "varchar") && slices.Contains(checkout, "dbmate") && !slices.Contains(checkout, "rails"):
+	case !strings.HasPrefix(declared, "varchar") && checkout.has("dbmate", "rails"):
 		return Likely, "its only column is version, and the checkout has dbmate's migrations"
 	}
 	return None, ""
@@ -59,10 +58,10 @@ var railsOrDbmate = Tool{
 	Model:     Set,
 	Tables:    []string{railsTable},
 	Signature: versionOnly,
-	Settle: func(t Table, near []Table, checkout []string) (Confidence, string) {
+	Settle: func(t Table, near []Table, checkout Checkout) (Confidence, string) {
 		version, _ := t.Column("version")
 		if !strings.Contains(strings.ToLower(t.Key.Name), railsTable) || strings.HasPrefix(strings.ToLower(version.Type), "varchar") ||
-			slices.Contains(checkout, "dbmate") && !slices.Contains(checkout, "rails") {
+			checkout.has("dbmate", "rails") {
 			return None, ""
 		}
 		return Unsure, "its only column is version: Rails and dbmate both write that, set migrations.tool to say which"

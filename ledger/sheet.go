@@ -22,9 +22,9 @@ type sheet struct {
 	engine   string                          // that the files are written for, "" for not said
 	runsLate bool                            // the checkout says so
 	history  *migration.History              // of the files, nil where it was not read
-	known    map[string]*migration.Migration // by ID, the first of duplicates
+	known    *index[migration.Migration]     // of the files, the first of duplicates
 	stands   map[string]bool                 // IDs that a squash of the checkout stands for
-	entries  []map[string]Entry              // by target
+	entries  []*index[Entry]                 // by target
 	former   []map[string]Entry              // by target and alias: what it applied under a name that no file has
 	alike    map[string][]string             // by alias: IDs of files
 	marks    []mark                          // by target
@@ -34,7 +34,7 @@ type sheet struct {
 
 func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet {
 	s := &sheet{targets: targets, ledgers: ledgers, stands: map[string]bool{},
-		entries: make([]map[string]Entry, len(targets)), lost: make([]bool, len(targets))}
+		entries: make([]*index[Entry], len(targets)), lost: make([]bool, len(targets))}
 	for _, l := range ledgers {
 		if l != nil {
 			s.tool, _ = Named(l.Tool)
@@ -55,24 +55,18 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	if s.tool.Fit != nil {
 		s.files = s.tool.Fit(s.files, s.recorded())
 	}
-	s.known = make(map[string]*migration.Migration, len(s.files))
-	for i := range s.files {
-		m := &s.files[i]
-		if _, ok := s.known[m.ID]; !ok {
-			s.known[m.ID] = m
-		}
-	}
+	s.known = indexed(s.files, func(m *migration.Migration) string { return m.ID }, s.tool.Order, false)
 	s.resolve()
 	s.findSquashes()
 	s.findAliases()
 	for i, l := range s.ledgers {
-		if !legible(l) {
-			s.entries[i] = map[string]Entry{}
-			continue
+		var own []Entry
+		if legible(l) {
+			own = slices.Clone(l.Entries) // what follows from them is added
 		}
-		s.entries[i] = make(map[string]Entry, len(l.Entries))
-		for _, e := range l.Entries {
-			s.entries[i][e.ID] = e
+		s.entries[i] = indexed(own, func(e *Entry) string { return e.ID }, s.tool.Order, true)
+		if !legible(l) {
+			continue
 		}
 		s.trustSums(i)
 		s.expandHeads(i)
@@ -98,7 +92,9 @@ func (s *sheet) measure() {
 		}
 	}
 	for i, entries := range s.entries {
-		for id, e := range entries {
+		for j := range entries.list {
+			e := &entries.list[j]
+			id := e.ID
 			if first := &s.marks[i].first; s.tool.SkipsBelowFirst && (*first == "" || s.tool.Order(id, *first) < 0) {
 				*first = id
 			}
@@ -119,16 +115,23 @@ func (s *sheet) measure() {
 // legible says whether a ledger is there and its entries mean something.
 func legible(l *Ledger) bool { return l != nil && !l.Unread && l.Broken == "" }
 
-// trustSums forgets the sums that prove nothing because they cover other files:
-// all but those of files that were applied in their present order, up to the
-// expandSquashes takes a squash for applied where all that it replaces is, and
+// entry is what a target's ledger has of a migration, an empty one for nothing.
+func (s *sheet) entry(target int, id string) (e *Entry, ok bool) {
+	if e := s.entries[target].find(id); e != nil {
+		return e, true
+	}
+	return &noEntry, false
+}
+
+var noEntry Entry
+
 // beforeFirst says whether an ID is golang-migrate's -1: the down file of the
 // first migration failed.
 func beforeFirst(id string) bool { return strings.HasPrefix(id, "-") }
 
 // file is a migration of the checkout, an empty one where it has none.
 func (s *sheet) file(id string) *migration.Migration {
-	if m, ok := s.known[id]; ok {
+	if m := s.known.find(id); m != nil {
 		return m
 	}
 	if m, ok := s.starts[id]; ok {
@@ -141,8 +144,7 @@ var noFile migration.Migration
 
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
-	_, ok := s.known[id]
-	return ok || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
+	return s.known.has(id) || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
 }
 
 // wanted says whether an environment without the migration is behind: always
@@ -151,7 +153,7 @@ func (s *sheet) wanted(id string) bool { return !s.repo || s.inRepo(id) && s.sta
 
 // cell is what one target's ledger says of a migration.
 func (s *sheet) cell(target int, id string) report.Cell {
-	e, ok := s.entries[target][id]
+	e, ok := s.entry(target, id)
 	if ok && e.State == Applied && !s.repeats(id) {
 		return report.CellApplied // nearly all
 	}
@@ -185,7 +187,7 @@ func (s *sheet) cell(target int, id string) report.Cell {
 func (s *sheet) covered(target int, id string) bool {
 	switch s.tool.Model {
 	case Heads:
-		return s.lost[target] || !s.repo && len(s.entries[target]) > 0
+		return s.lost[target] || !s.repo && len(s.entries[target].list) > 0
 	case Watermark:
 		return slices.ContainsFunc(s.ids(target), func(reached string) bool { return s.tool.Order(id, reached) < 0 })
 	}
@@ -199,7 +201,7 @@ func (s *sheet) covered(target int, id string) bool {
 
 // outdated says whether a repeatable migration would run again because its
 // file has changed.
-func (s *sheet) outdated(e Entry) bool {
+func (s *sheet) outdated(e *Entry) bool {
 	return s.repeats(e.ID) && e.Sum != "" && len(s.comparable(e.ID, e.Sum)) > 0 && !slices.Contains(s.file(e.ID).Sums, e.Sum)
 }
 
@@ -220,8 +222,8 @@ func (s *sheet) repeats(id string) bool {
 
 func (s *sheet) ids(target int) []string {
 	var ids []string
-	for id := range s.entries[target] {
-		ids = append(ids, id)
+	for _, e := range s.entries[target].list {
+		ids = append(ids, e.ID)
 	}
 	slices.Sort(ids)
 	return ids
@@ -231,12 +233,9 @@ func (s *sheet) ids(target int) []string {
 // first. Replaced migrations whose files are gone are told by their squash.
 func (s *sheet) order() []string {
 	ids := make([]string, 0, len(s.files))
-	seen := make(map[string]bool, len(s.files))
-	for i := range s.files {
-		if id := s.files[i].ID; !seen[id] {
-			seen[id] = true
-			ids = append(ids, id)
-		}
+	seen := map[string]bool{} // beside the files
+	for i := range s.known.list {
+		ids = append(ids, s.known.list[i].ID)
 	}
 	for _, l := range s.ledgers {
 		if !legible(l) {
@@ -244,11 +243,12 @@ func (s *sheet) order() []string {
 		}
 		before, at := "", -1 // of a graph: the entry before and its place, once it is known
 		for _, e := range l.Entries {
-			if _, file := s.known[e.ID]; s.stands[e.ID] && !file {
+			file := s.known.has(e.ID)
+			if s.stands[e.ID] && !file {
 				continue
 			}
 			switch {
-			case seen[e.ID]:
+			case file || seen[e.ID]:
 				at = -1
 			case s.tool.Order != nil:
 				ids = append(ids, e.ID)
@@ -259,7 +259,9 @@ func (s *sheet) order() []string {
 				at++
 				ids = slices.Insert(ids, at, e.ID)
 			}
-			seen[e.ID] = true
+			if !file {
+				seen[e.ID] = true
+			}
 			before = e.ID
 		}
 	}
@@ -274,8 +276,8 @@ func (s *sheet) label(id string) string {
 	if m := s.file(id); m.Label != "" {
 		return m.Label
 	}
-	for _, entries := range s.entries {
-		if e, ok := entries[id]; ok && e.Label() != "" { // what a squash stands for has none
+	for i := range s.entries {
+		if e, ok := s.entry(i, id); ok && e.Label() != "" { // what a squash stands for has none
 			return e.Label()
 		}
 	}

@@ -16,7 +16,7 @@ type Tool struct {
 	// Settle decides where the signature alone does not, by the tables of the
 	// same schema and by the tools of the checkout; nil where a fitting table
 	// of a usual name is certain and one of another name is likely.
-	Settle func(t Table, near []Table, checkout []string) (Confidence, string)
+	Settle func(t Table, near []Table, checkout Checkout) (Confidence, string)
 
 	// Queries asks for the rows, a fixed number of queries; Read makes a ledger
 	// of the answers, in the same order. Its error says what about the rows the

@@ -24,8 +24,8 @@ func unread() []Tool {
 }
 
 // inSchema settles for tools that have a schema of their own.
-func inSchema(name string) func(Table, []Table, []string) (Confidence, string) {
-	return func(t Table, _ []Table, _ []string) (Confidence, string) {
+func inSchema(name string) func(Table, []Table, Checkout) (Confidence, string) {
+	return func(t Table, _ []Table, _ Checkout) (Confidence, string) {
 		if t.Key.Schema == name {
 			return Certain, "it stands in the schema " + name
 		}
@@ -35,8 +35,8 @@ func inSchema(name string) func(Table, []Table, []string) (Confidence, string) {
 
 // byUsualName settles for tools whose columns are like those of any table, so
 // that only the usual name beside them tells.
-func byUsualName(names ...string) func(Table, []Table, []string) (Confidence, string) {
-	return func(t Table, _ []Table, _ []string) (Confidence, string) {
+func byUsualName(names ...string) func(Table, []Table, Checkout) (Confidence, string) {
+	return func(t Table, _ []Table, _ Checkout) (Confidence, string) {
 		if slices.Contains(names, strings.ToLower(t.Key.Name)) {
 			return Likely, "its columns and its name"
 		}

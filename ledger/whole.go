@@ -171,7 +171,7 @@ func (s *sheet) onFiles(rule report.Rule, id string) report.Finding {
 
 // duplicates are files that the tool takes for one migration.
 func (s *sheet) duplicates() []report.Finding {
-	if len(s.known) == len(s.files) {
+	if len(s.known.list) == len(s.files) {
 		return s.clashes()
 	}
 	var out []report.Finding

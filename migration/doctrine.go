@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 )
@@ -23,7 +24,7 @@ var (
 var phpNamespace = regexp.MustCompile(`(?m)^\s*namespace\s+([\w\\]+)\s*[;{]`)
 
 // doctrineNamespace completes the ID, which is the class with its namespace.
-func doctrineNamespace(m *Migration, text []byte) {
+func doctrineNamespace(_ fs.FS, m *Migration, text []byte) {
 	if ns := phpNamespace.FindSubmatch(text); ns != nil {
 		m.ID = string(ns[1]) + `\` + m.ID
 	}

@@ -85,7 +85,7 @@ func readDrizzle(fsys fs.FS, dir string) ([]Migration, error) {
 		}
 		m := named(e.Tag)
 		m.ID, m.Path = strconv.FormatInt(e.When, 10), name
-		byteSums(&m, text, sha256Sum)
+		byteSums(fsys, &m, text, sha256Sum)
 		out = append(out, m)
 	}
 	return out, nil
@@ -170,7 +170,7 @@ func readDrizzle1(fsys fs.FS, dir string) ([]Migration, error) {
 		}
 		m := named(e.Name())
 		m.Path = name
-		byteSums(&m, text, sha256Sum)
+		byteSums(fsys, &m, text, sha256Sum)
 		out = append(out, m)
 	}
 	sortByID(out, strings.Compare)

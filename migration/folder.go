@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // folder is the layout of most tools: a file for each migration. Deeper folders
 // are read only where the tool does.
 type folder struct {
 	deep  bool
-	parse func(base string) (Migration, bool) // all but the path; false for what the tool ignores
-	sum   func(m *Migration, text []byte)     // nil for tools without checksums
-	order func(a, b string) int               // of IDs
+	parse func(base string) (Migration, bool)         // all but the path; false for what the tool ignores
+	sum   func(fsys fs.FS, m *Migration, text []byte) // nil for tools that keep nothing of what is in a file
+	order func(a, b string) int                       // of IDs
 }
 
 func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
@@ -26,27 +29,58 @@ func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Migration
+	out := make([]Migration, 0, len(names))
 	for _, name := range names {
-		if !f.deep {
-			name = path.Join(dir, name)
+		base := name
+		if f.deep {
+			base = path.Base(name)
+		} else {
+			name = within(dir, name)
 		}
-		m, ok := f.parse(path.Base(name))
-		if !ok {
-			continue
+		if m, ok := f.parse(base); ok {
+			m.Path = name
+			out = append(out, m)
 		}
-		m.Path = name
-		if f.sum != nil {
-			text, err := fs.ReadFile(fsys, name)
-			if err != nil {
-				return nil, err
-			}
-			f.sum(&m, text)
+	}
+	if f.sum != nil {
+		if err := readAll(fsys, out, f.sum); err != nil {
+			return nil, err
 		}
-		out = append(out, m)
 	}
 	sortByID(out, f.order)
 	return out, nil
+}
+
+// readAll reads the files of migrations, as many at once as there are
+// processors: what a file takes is the system's time, not ours. The error is
+// that of the first file that cannot be read.
+func readAll(fsys fs.FS, ms []Migration, sum func(fs.FS, *Migration, []byte)) error {
+	var next atomic.Int64
+	broken := make([]error, len(ms))
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(ms)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(ms); i = int(next.Add(1)) - 1 {
+				var text []byte
+				if text, broken[i] = fs.ReadFile(fsys, ms[i].Path); broken[i] == nil {
+					sum(fsys, &ms[i], text)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if i := slices.IndexFunc(broken, func(err error) bool { return err != nil }); i >= 0 {
+		return broken[i]
+	}
+	return nil
+}
+
+// within is path.Join of a clean folder and a name in it.
+func within(dir, name string) string {
+	if dir == "." {
+		return name
+	}
+	return dir + "/" + name
 }
 
 // detect finds the folders that have files of the layout's names, of which the
@@ -128,15 +162,26 @@ func scripted(name string) bool {
 
 // byteSums gives a migration the sum of its bytes, and those of the same text
 // with other line ends as sums that the tool would not accept.
-func byteSums(m *Migration, text []byte, sum func([]byte) string) {
+func byteSums(fsys fs.FS, m *Migration, text []byte, sum func([]byte) string) {
 	m.Sums = []string{sum(text)}
-	for _, other := range respelled(text) {
-		if bytes.Equal(other, text) {
-			continue
+	m.Respelled = respelledSums(fsys, m.Path, func(text []byte) []string { return []string{sum(text)} })
+}
+
+// respelledSums reads the file again for those who want to know: they are few,
+// and neither the texts of a long history nor their other sums are worth keeping for them.
+func respelledSums(fsys fs.FS, name string, sums func([]byte) []string) func() []string {
+	return func() []string {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil
 		}
-		if s := sum(other); !slices.Contains(m.Sums, s) && !slices.Contains(m.Respelled, s) {
-			m.Respelled = append(m.Respelled, s)
+		var out []string
+		for _, other := range respelled(text) {
+			if !bytes.Equal(other, text) {
+				out = append(out, sums(other)...)
+			}
 		}
+		return out
 	}
 }
 

@@ -44,7 +44,7 @@ func readGoose(fsys fs.FS, dir string) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Migration
+	out := make([]Migration, 0, len(names))
 	for _, base := range names {
 		version, name, ok := gooseName(base)
 		if !ok {
@@ -54,7 +54,7 @@ func readGoose(fsys fs.FS, dir string) ([]Migration, error) {
 		if !ok {
 			continue
 		}
-		out = append(out, Migration{ID: id, Version: version, Name: name, Label: version + "_" + name, Path: path.Join(dir, base)})
+		out = append(out, Migration{ID: id, Version: version, Name: name, Label: version + "_" + name, Path: within(dir, base)})
 	}
 	sortByID(out, CompareNumbers)
 	return out, nil

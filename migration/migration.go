@@ -20,8 +20,9 @@ type Migration struct {
 	Sums []string
 
 	// Respelled are the sums of the file with other line ends, where the tool
-	// does not accept them: git's autocrlf changes no statement and every byte sum.
-	Respelled []string
+	// does not accept them: git's autocrlf changes no statement and every byte
+	// sum. nil for none; it reads the file again.
+	Respelled func() []string
 
 	// Steps sums the statements, for a ledger that says which of them ran; nil
 	// for tools whose ledgers do not. It takes the file apart: only of a

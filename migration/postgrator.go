@@ -33,9 +33,9 @@ var postgratorFile = regexp.MustCompile(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cj
 
 // postgratorSums is MD5 of the text. The setting newline has the text changed
 // before, so that other line ends may well be accepted.
-func postgratorSums(m *Migration, text []byte) {
+func postgratorSums(fsys fs.FS, m *Migration, text []byte) {
 	if path.Ext(m.Label) == ".sql" { // code has none
-		byteSums(m, text, func(text []byte) string {
+		byteSums(fsys, m, text, func(text []byte) string {
 			sum := md5.Sum(text)
 			return hex.EncodeToString(sum[:])
 		})

@@ -38,7 +38,7 @@ func refineryName(base string) (Migration, bool) {
 // refinerySums hashes the name, the version in four bytes (in eight where the
 // crate was built for it) and the text, as Rust hashes them: 0xff ends a string.
 // The SQL of an .rs file is known only to whoever runs it.
-func refinerySums(m *Migration, text []byte) {
+func refinerySums(fsys fs.FS, m *Migration, text []byte) {
 	version, err := strconv.ParseInt(m.ID, 10, 64)
 	if err != nil || !strings.HasSuffix(m.Path, ".sql") && m.Path != "" {
 		return
@@ -54,11 +54,7 @@ func refinerySums(m *Migration, text []byte) {
 		return out
 	}
 	m.Sums = sums(text)
-	for _, other := range respelled(text) {
-		if string(other) != string(text) {
-			m.Respelled = append(m.Respelled, sums(other)...)
-		}
-	}
+	m.Respelled = respelledSums(fsys, m.Path, sums)
 }
 
 // refineryScripts is the file, sent whole; one in Rust makes its SQL when it

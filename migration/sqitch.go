@@ -67,7 +67,7 @@ func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
 		switch text, err := fs.ReadFile(fsys, file); {
 		case err == nil:
 			m.Path = file
-			byteSums(&m, text, func(text []byte) string {
+			byteSums(fsys, &m, text, func(text []byte) string {
 				sum := sha1.Sum(text)
 				return hex.EncodeToString(sum[:])
 			})

@@ -34,8 +34,8 @@ func sqlxName(base string) (Migration, bool) {
 	return m, ok && number && strings.HasPrefix(stem, m.Version+"_") && !strings.HasSuffix(base, ".down.sql") && CompareNumbers(m.ID, "9223372036854775807") <= 0
 }
 
-func sqlxSums(m *Migration, text []byte) {
-	byteSums(m, text, func(text []byte) string {
+func sqlxSums(fsys fs.FS, m *Migration, text []byte) {
+	byteSums(fsys, m, text, func(text []byte) string {
 		sum := sha512.Sum384(text)
 		return hex.EncodeToString(sum[:])
 	})

@@ -11,7 +11,7 @@ import (
 
 // https://github.com/supabase/cli/blob/develop/pkg/migration/list.go
 var (
-	supabaseFiles = folder{parse: supabaseName, order: strings.Compare, sum: func(m *Migration, text []byte) {
+	supabaseFiles = folder{parse: supabaseName, order: strings.Compare, sum: func(_ fs.FS, m *Migration, text []byte) {
 		m.Sums = []string{SupabaseSum(string(text))}
 		if bare := SupabaseSum(supabaseTrailer.ReplaceAllString(string(text), "")); bare != m.Sums[0] {
 			m.Sums = append(m.Sums, bare)

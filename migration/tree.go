@@ -48,25 +48,28 @@ const (
 func walk(fsys fs.FS, root string) Tree {
 	room := headRoom
 	t := Tree{fsys: fsys, heads: map[string]string{}, room: &room}
-	fs.WalkDir(fsys, root, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			if d != nil && d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir() && name != root && (foreign[d.Name()] || strings.Count(name, "/") >= maxDepth):
-			return fs.SkipDir
-		case !d.IsDir():
-			t.all = append(t.all, name)
-		}
-		if len(t.all) >= maxFiles {
-			return fs.SkipAll
-		}
-		return nil
-	})
+	t.list(root, 0)
+	if !slices.IsSorted(t.all) { // a folder a comes before a.sql, and a/b behind it
+		slices.Sort(t.all)
+	}
 	t.files, t.of = thin(t.all)
 	return t
+}
+
+// list adds the files below a folder, in lexical order.
+func (t *Tree) list(dir string, depth int) {
+	entries, _ := fs.ReadDir(t.fsys, dir)
+	t.all = slices.Grow(t.all, len(entries))
+	for _, e := range entries {
+		switch name := within(dir, e.Name()); {
+		case len(t.all) >= maxFiles:
+			return
+		case !e.IsDir():
+			t.all = append(t.all, name)
+		case !foreign[e.Name()] && depth < maxDepth:
+			t.list(name, depth+1)
+		}
+	}
 }
 
 // A crowd is more than manyFiles of one ending in one folder, or of one name in

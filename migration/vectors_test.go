@@ -19,7 +19,7 @@ func TestSums(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s is no migration", base)
 		}
-		f.sum(&m, []byte(text))
+		f.sum(fstest.MapFS{}, &m, []byte(text))
 		return m.Sums
 	}
 	change := func(text string) []string {
@@ -50,12 +50,13 @@ func TestSums(t *testing.T) {
 }
 
 func TestRespelledSums(t *testing.T) {
-	unix, _ := sqlxName("1_a.sql")
-	sqlxSums(&unix, []byte("a\nb\n"))
-	windows, _ := sqlxName("1_a.sql")
-	sqlxSums(&windows, []byte("a\r\nb\r\n"))
-	if !slices.Equal(unix.Respelled, windows.Sums) || !slices.Equal(windows.Respelled, unix.Sums) || slices.Equal(unix.Sums, windows.Sums) {
-		t.Errorf("%v and %v", unix, windows)
+	ms, err := sqlxFiles.read(fstest.MapFS{"1_unix.sql": {Data: []byte("a\nb\n")}, "2_windows.sql": {Data: []byte("a\r\nb\r\n")}}, ".")
+	if err != nil || len(ms) != 2 {
+		t.Fatal(ms, err)
+	}
+	unix, windows := ms[0], ms[1]
+	if !slices.Equal(unix.Respelled(), windows.Sums) || !slices.Equal(windows.Respelled(), unix.Sums) || slices.Equal(unix.Sums, windows.Sums) {
+		t.Errorf("%v and %v", unix.Sums, windows.Sums)
 	}
 }
 

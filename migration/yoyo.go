@@ -44,7 +44,7 @@ var (
 )
 
 // yoyoNeeds reads what a file says it depends on.
-func yoyoNeeds(m *Migration, text []byte) {
+func yoyoNeeds(_ fs.FS, m *Migration, text []byte) {
 	for _, found := range yoyoDepends.FindAllSubmatch(text, -1) {
 		m.Needs = append(m.Needs, strings.Fields(string(found[1]))...)
 	}

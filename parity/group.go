@@ -62,7 +62,7 @@ func loadMembers(ctx context.Context, g Group, tools []string, say func(string))
 	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Members[0].Endpoint.Engine, Endpoint: counted(len(g.Members), "database"), From: "server"},
 		Members: make([]Env, len(g.Members)), Apart: true}
 	bounded(len(g.Members), func(i int) {
-		env := load(ctx, g.Members[i], tools, nil, wholeSchema, func(string) {})
+		env := load(ctx, g.Members[i], ledger.Has(tools...), nil, wholeSchema, func(string) {})
 		if env.Problem == nil {
 			env = ownWords(env)
 		}

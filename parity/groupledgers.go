@@ -24,7 +24,7 @@ func ledgersOf(ctx context.Context, source ledger.Source, read schema.Schema, na
 	var queries []catalog.Query
 	for i, name := range names {
 		var err error
-		if candidates[i], err = ledger.Detect(tables[name], o, tools); err != nil {
+		if candidates[i], err = ledger.Detect(tables[name], o, ledger.Has(tools...)); err != nil {
 			return nil, err
 		}
 		for _, c := range candidates[i] {

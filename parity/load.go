@@ -20,19 +20,19 @@ type Progress func(target, phase string)
 
 // Load reads all targets at once. It never fails as a whole: what could not be
 // read says why in its Problem. tools names the migration tools of the
-// checkout, which decide where ledgers of two tools look alike; a snapshot "-" is read
+// checkout, which decide where ledgers of two tools look alike, and may be nil; a snapshot "-" is read
 // from stdin.
-func Load(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress) []Env {
+func Load(ctx context.Context, targets []Target, tools ledger.Checkout, stdin io.Reader, progress Progress) []Env {
 	return loadAll(ctx, targets, tools, stdin, progress, wholeSchema)
 }
 
 // LoadLedgers is Load without the schema: of that, only what it takes to find
 // the ledgers. Snapshots come whole.
-func LoadLedgers(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress) []Env {
+func LoadLedgers(ctx context.Context, targets []Target, tools ledger.Checkout, stdin io.Reader, progress Progress) []Env {
 	return loadAll(ctx, targets, tools, stdin, progress, tablesOnly)
 }
 
-func loadAll(ctx context.Context, targets []Target, tools []string, stdin io.Reader, progress Progress, extent extent) []Env {
+func loadAll(ctx context.Context, targets []Target, tools ledger.Checkout, stdin io.Reader, progress Progress, extent extent) []Env {
 	envs := make([]Env, len(targets))
 	var wg sync.WaitGroup
 	for i, t := range targets {
@@ -48,7 +48,7 @@ func loadAll(ctx context.Context, targets []Target, tools []string, stdin io.Rea
 	return envs
 }
 
-func load(ctx context.Context, t Target, tools []string, stdin io.Reader, extent extent, progress func(phase string)) Env {
+func load(ctx context.Context, t Target, tools ledger.Checkout, stdin io.Reader, extent extent, progress func(phase string)) Env {
 	if t.Repo {
 		return Env{Name: t.Name, From: Repository, Endpoint: "the checkout's migrations on an empty database"}
 	}
@@ -68,7 +68,7 @@ func load(ctx context.Context, t Target, tools []string, stdin io.Reader, extent
 }
 
 // read fills the environment from its server.
-func (env *Env) read(ctx context.Context, t Target, tools []string, extent extent, progress func(string)) (err error) {
+func (env *Env) read(ctx context.Context, t Target, tools ledger.Checkout, extent extent, progress func(string)) (err error) {
 	progress("connecting")
 	source, err := dialects.Open(ctx, t.Endpoint)
 	if err != nil {

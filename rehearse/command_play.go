@@ -162,7 +162,7 @@ func (c Case) applied(ctx context.Context, db dialects.Scratch) (map[string]bool
 	if err != nil {
 		return nil, "", err
 	}
-	ledgers, err := ledger.Read(ctx, db, ledger.Candidates(tables), c.LedgerOptions, []string{c.Files.Tool})
+	ledgers, err := ledger.Read(ctx, db, ledger.Candidates(tables), c.LedgerOptions, ledger.Has(c.Files.Tool))
 	if err != nil {
 		return nil, "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -156,7 +157,7 @@ func (p *program) load(ctx context.Context, s selection) []parity.Env {
 }
 
 // loader reads targets, whole or their ledgers only.
-type loader func(ctx context.Context, targets []parity.Target, tools []string, stdin io.Reader, progress parity.Progress) []parity.Env
+type loader func(ctx context.Context, targets []parity.Target, tools ledger.Checkout, stdin io.Reader, progress parity.Progress) []parity.Env
 
 func (p *program) loadBy(ctx context.Context, s selection, read loader) []parity.Env {
 	columns, _ := p.err.size()
@@ -185,7 +186,7 @@ func (s selection) load(ctx context.Context, in io.Reader, read loader, progress
 			whole = append(whole, t)
 		}
 	}
-	envs := read(ctx, whole, s.checkout.tools, in, progress)
+	envs := read(ctx, whole, ledger.Has(s.checkout.tools...), in, progress)
 	for i, t := range s.targets {
 		if s.broken[i] != nil {
 			envs = slices.Insert(envs, i, parity.Env{Name: t.Name, Engine: t.Endpoint.Engine, From: "server", Problem: s.broken[i]})

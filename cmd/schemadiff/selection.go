@@ -45,12 +45,17 @@ func (p *program) selection(c *cli.Context, names []string) (selection, error) {
 	if err != nil {
 		return selection{}, err
 	}
-	if s.checkout, err = readCheckout(c.Context, s.project, from, tool); err != nil {
-		return selection{}, err
+	s.checkout, err = readCheckout(c.Context, s.project, from, tool)
+	return s, p.take(s.checkout, err)
+}
+
+// take keeps what the end of the run wants of a checkout.
+func (p *program) take(c checkout, err error) error {
+	if err == nil {
+		p.closers = append(p.closers, c.close)
+		p.folder = c.folder
 	}
-	p.closers = append(p.closers, s.checkout.close)
-	p.folder = s.checkout.folder
-	return s, nil
+	return err
 }
 
 // chosen is a selection without the checkout, and where that would be read

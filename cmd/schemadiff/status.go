@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"io"
 	"slices"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -32,7 +35,7 @@ func (p *program) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s, notes, err := p.standing(c)
+	s, from, tool, notes, err := p.standing(c)
 	if err != nil {
 		return p.deliverFailure(c, out, err)
 	}
@@ -40,10 +43,24 @@ func (p *program) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	envs := p.loadBy(c.Context, s, parity.LoadLedgers)
+	ctx, stop := context.WithCancel(c.Context)
+	defer stop()
+	looked := sync.OnceValues(func() (checkout, error) { return readCheckout(c.Context, s.project, from, tool) })
+	go func() { // a long history takes as long as the environments do
+		if _, err := looked(); err != nil {
+			stop() // there is nothing to hold the ledgers against
+		}
+	}()
+	envs := p.loadBy(ctx, s, func(ctx context.Context, targets []parity.Target, _ ledger.Checkout, stdin io.Reader, progress parity.Progress) []parity.Env {
+		return parity.LoadLedgers(ctx, targets, func() []string { c, _ := looked(); return c.tools }, stdin, progress)
+	})
+	if s.checkout, err = looked(); p.take(s.checkout, err) != nil {
+		return p.deliverFailure(c, out, err)
+	}
 	if err := context.Cause(c.Context); err != nil {
 		return err
 	}
+	options.Files, options.Unread = s.checkout.files, s.checkout.unread
 	r := parity.Status(envs, options)
 	r.Notes = append(append(r.Notes, s.checkout.notes...), notes...)
 	return p.conclude(c, out, r, options.Started)
@@ -51,16 +68,16 @@ func (p *program) status(c *cli.Context) error {
 
 // standing is the environments whose ledgers are wanted. Groups are left out,
 // with a note, unless they are all there is or were asked for.
-func (p *program) standing(c *cli.Context) (s selection, notes []string, err error) {
+func (p *program) standing(c *cli.Context) (s selection, from wanted, tool string, notes []string, err error) {
 	names := c.Args().Slice()
 	pr, err := p.project(c)
 	if err != nil {
-		return s, nil, err
+		return s, from, "", nil, err
 	}
 	all := len(names) == 0
 	if all {
 		if names, err = p.configured(c); err != nil {
-			return s, nil, err
+			return s, from, "", nil, err
 		}
 	}
 	var single []string
@@ -70,16 +87,16 @@ func (p *program) standing(c *cli.Context) (s selection, notes []string, err err
 		case !ok || !e.ForEach.Set():
 			single = append(single, name)
 		case !all:
-			return s, nil, groupHasNoStatus(name)
+			return s, from, "", nil, groupHasNoStatus(name)
 		default:
 			notes = append(notes, name+" is a group of databases and was left out: schemadiff "+shellWord(name)+" compares its members")
 		}
 	}
 	if len(single) == 0 {
-		return s, nil, groupHasNoStatus(names[0])
+		return s, from, "", nil, groupHasNoStatus(names[0])
 	}
-	s, err = p.selection(c, single)
-	return s, notes, err
+	s, from, tool, err = p.chosen(c, single)
+	return s, from, tool, notes, err
 }
 
 func groupHasNoStatus(name string) error {

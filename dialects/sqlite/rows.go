@@ -13,9 +13,15 @@ import (
 // declared type promises. Blobs come in lower-case hexadecimal.
 func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
 	var result catalog.Rows
+	var room []sql.NullString // for rows to come
+	n := len(q.Columns) + len(q.Bytes)
+	targets := make([]any, n)
 	err := s.each(ctx, selection(q), func(rows *sql.Rows) error {
-		row := make([]sql.NullString, len(q.Columns)+len(q.Bytes))
-		targets := make([]any, len(row))
+		if len(room) < n {
+			room = make([]sql.NullString, min(1+len(result), 1024)*n)
+		}
+		row := room[:n:n]
+		room = room[n:]
 		for i := range row {
 			targets[i] = &row[i]
 		}
