@@ -103,13 +103,20 @@ func (c *comparison) target(env Env) {
 	}
 }
 
-// fingerprints works out those of all targets, several at the same time.
+// fingerprints works out those of all targets, of one engine together.
 func (c *comparison) fingerprints() {
-	bounded(len(c.envs), func(i int) {
-		if env := c.envs[i]; env.Problem == nil {
-			c.report.Targets[i].Fingerprint = env.Reading.Schema.Fingerprint(dialects.Canon(env.Engine))
+	targets, schemas := map[endpoint.Engine][]int{}, map[endpoint.Engine][]schema.Schema{}
+	for i, env := range c.envs {
+		if env.Problem == nil {
+			targets[env.Engine] = append(targets[env.Engine], i)
+			schemas[env.Engine] = append(schemas[env.Engine], env.Reading.Schema)
 		}
-	})
+	}
+	for engine, of := range targets {
+		for n, print := range schema.Fingerprints(dialects.Canon(engine), schemas[engine]...) {
+			c.report.Targets[of[n]].Fingerprint = print
+		}
+	}
 }
 
 // add judges a finding by the configuration and keeps it unless its rule is off.

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // Fingerprint is a hash of what is compared of a schema or of one object:
@@ -58,20 +60,60 @@ func (o *Object) fingerprint(canon Canon, buf []byte) (Fingerprint, []byte) {
 
 // Fingerprint hashes the whole schema: a hash over the sorted hashes of its
 // objects, so that names invented by the server do not decide the order.
-func (s Schema) Fingerprint(canon Canon) Fingerprint {
+func (s Schema) Fingerprint(canon Canon) Fingerprint { return Fingerprints(canon, s)[0] }
+
+// Fingerprints are those of several schemas of one canon. What is byte for byte
+// in the schema before, too, is hashed once: most of two environments is.
+func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
+	out := make([]Fingerprint, len(schemas))
+	var before Schema
+	var known []Fingerprint
+	for i, s := range schemas {
+		known = s.prints(canon, before, known)
+		before = s
+		all := slices.Clone(known)
+		slices.SortFunc(all, func(a, b Fingerprint) int { return bytes.Compare(a[:], b[:]) })
+		h := sha256.New()
+		for i := range all {
+			h.Write(all[i][:])
+		}
+		h.Sum(out[i][:0])
+	}
+	return out
+}
+
+// prints is the fingerprints of all objects, in their order; known are those of
+// the schema before. Several processors take a part each.
+func (s Schema) prints(canon Canon, before Schema, known []Fingerprint) []Fingerprint {
 	all := make([]Fingerprint, len(s.objects))
-	var buf []byte
-	for i := range s.objects {
-		all[i], buf = s.objects[i].fingerprint(canon, buf)
+	const worthwhile = 500 // objects
+	part := max(worthwhile, (len(all)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for from := 0; from < len(all); from += part {
+		wg.Go(func() {
+			objects := s.objects[from:min(from+part, len(all))]
+			at, _ := slices.BinarySearchFunc(before.objects, objects[0].Key, func(o Object, k Key) int { return o.Key.Compare(k) })
+			var buf []byte
+			for i := range objects {
+				o := &objects[i]
+				for at < len(before.objects) && before.objects[at].Key.Compare(o.Key) < 0 {
+					at++
+				}
+				if at < len(before.objects) && o.same(&before.objects[at]) {
+					all[from+i] = known[at]
+					continue
+				}
+				all[from+i], buf = o.fingerprint(canon, buf)
+			}
+		})
 	}
-	slices.SortFunc(all, func(a, b Fingerprint) int { return bytes.Compare(a[:], b[:]) })
-	h := sha256.New()
-	for i := range all {
-		h.Write(all[i][:])
-	}
-	var f Fingerprint
-	h.Sum(f[:0])
-	return f
+	wg.Wait()
+	return all
+}
+
+// same says that two objects are equal to the last byte, but for what they need.
+func (o *Object) same(p *Object) bool {
+	return o.Key == p.Key && o.Definition == p.Definition && slices.Equal(o.Props, p.Props)
 }
 
 // Sum is a hash of everything in the schema, also of what is never compared:
