@@ -41,7 +41,7 @@ func (c *Config) check(m *mistakes) {
 			c.mistake(m, "reports["+itoa(i+1)+"].path", "path "+wrong, "only ${command} is replaced in it")
 		}
 	}
-	c.checkKnown(m, c.Promotion.Path, "promotion.path")
+	c.checkPromotion(m)
 	if c.RequiredVersion != "" {
 		if _, err := parseRequirement(c.RequiredVersion); err != "" {
 			c.mistake(m, "required_version", "required_version "+err, `write ">= 1.2", or several with commas: ">= 1.2, < 2"`)

@@ -22,6 +22,24 @@ func (r *Resolver) run(ctx context.Context, argv []string, dir string, limit tim
 		limit = commandTimeout
 	}
 	key := "command\x00" + dir + "\x00" + strings.Join(argv, "\x00")
+	return r.once(key, func() (string, error) {
+		text, err := r.start(ctx, argv, dir, limit)
+		r.hide(text)
+		return text, err
+	})
+}
+
+// output is run for a command that prints no secret of its own: what it prints
+// as a whole is nothing to look for in reports.
+func (r *Resolver) output(ctx context.Context, argv []string, dir string, limit time.Duration) (string, error) {
+	if r.NoExec {
+		return "", &problem.Error{Code: "X922", What: "the command " + argv[0] + " is not run", Why: "--no-exec or SCHEMADIFF_NO_EXEC is set",
+			Fix: []string{"run without --no-exec where the configuration is trusted"}}
+	}
+	if limit == 0 {
+		limit = commandTimeout
+	}
+	key := "output\x00" + dir + "\x00" + strings.Join(argv, "\x00")
 	return r.once(key, func() (string, error) { return r.start(ctx, argv, dir, limit) })
 }
 
@@ -35,8 +53,7 @@ func (r *Resolver) start(ctx context.Context, argv []string, dir string, limit t
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes open
 	err := cmd.Run()
 	text := strings.TrimSuffix(strings.TrimSuffix(stdout.buffer.String(), "\n"), "\r")
-	r.hide(text)
-	fix := "run it by hand to see what it says; its output is what password takes"
+	fix := "run it by hand to see what it says; its output is what is taken"
 	switch {
 	case stdout.full:
 		return "", unavailable("the command "+argv[0]+" printed more than 64 KiB", fix)

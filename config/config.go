@@ -75,6 +75,7 @@ type Environment struct {
 	Timeouts  Timeouts `yaml:"timeouts"`
 	Protected bool     `yaml:"protected"`
 	ForEach   ForEach  `yaml:"for_each"`
+	Facts     []Fact   `yaml:"facts"`
 
 	dir string // of the file that defines it
 }

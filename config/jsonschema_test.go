@@ -80,7 +80,7 @@ func TestJSONSchemaAgreesWithLoad(t *testing.T) {
 			err := s.Validate(plain(root))
 			valid := pattern == "testdata/valid/*.yaml"
 			switch filepath.Base(path) {
-			case "meaning.yaml", "yaml-cycle.yaml":
+			case "meaning.yaml", "gates.yaml", "yaml-cycle.yaml":
 				continue // what no schema can say
 			}
 			if (err == nil) != valid {

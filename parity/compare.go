@@ -68,6 +68,7 @@ type comparison struct {
 	apart   [][]bool      // by target and target: migrations stand between the two
 	first   schema.Schema // the reference's, as far as it is compared
 	renames []renamed
+	about   string // the environment that findings without values are about, "" for all
 }
 
 // readable is the indexes of the environments that could be read.
@@ -131,7 +132,7 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 		}
 	}
 	for _, name := range []string{f.Rule.Code, f.Rule.Slug} {
-		if s, ok := c.options.Rules[name]; ok {
+		if s, ok := c.options.Rules[name]; ok && f.State != report.Undecided { // what is not known passes by no severity
 			f.Severity = s
 			if s == report.Off {
 				c.leaveOut(schema.Facet("rule " + f.Rule.Code))

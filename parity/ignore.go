@@ -26,7 +26,7 @@ func (c *comparison) ignore() {
 	for n := range c.report.Findings {
 		f := &c.report.Findings[n]
 		for i, rule := range c.options.Ignore {
-			if !rule.covers(*f) {
+			if !rule.covers(*f, c.about) {
 				continue
 			}
 			used[i] = true
@@ -60,14 +60,15 @@ func (c *comparison) note(rule report.Rule, subject, message, where string) {
 // expired says whether a rule's last day has passed.
 func (i Ignore) expired(today string) bool { return i.Expires != "" && i.Expires < today }
 
-// covers says whether the rule asks for a finding to be ignored.
-func (i Ignore) covers(f report.Finding) bool {
+// covers says whether the rule asks for a finding to be ignored. about is the
+// environment of findings that say nothing of any.
+func (i Ignore) covers(f report.Finding, about string) bool {
 	if len(i.Rules) > 0 && !slices.ContainsFunc(i.Rules, func(name string) bool {
 		return strings.EqualFold(name, f.Rule.Code) || strings.EqualFold(name, f.Rule.Slug)
 	}) {
 		return false
 	}
-	if len(i.In) > 0 && !i.agreeElsewhere(f.Values) {
+	if len(i.In) > 0 && !i.concerns(f.Values, about) {
 		return false
 	}
 	if len(i.Objects) == 0 {
@@ -80,6 +81,15 @@ func (i Ignore) covers(f report.Finding) bool {
 		kind, name, _ := strings.Cut(f.Subject, " ")
 		return p.MatchesSubject(kind, name)
 	})
+}
+
+// concerns says whether a finding is about an environment that the rule names,
+// and about no other.
+func (i Ignore) concerns(values []report.Value, about string) bool {
+	if len(values) == 0 {
+		return about == "" || slices.Contains(i.In, about)
+	}
+	return slices.ContainsFunc(values, func(v report.Value) bool { return slices.Contains(i.In, v.Target) }) && i.agreeElsewhere(values)
 }
 
 // agreeElsewhere says whether the environments that the rule does not name

@@ -46,7 +46,7 @@ func (p Pattern) String() string { return p.text }
 // patternKinds is what may stand before the colon: every kind of object, and
 // the subjects of findings that are not objects.
 func patternKinds() []string {
-	kinds := []string{"migration", "setting"}
+	kinds := []string{"migration", "setting", "gate", "fact"}
 	for _, w := range schema.Vocabulary() {
 		kinds = append(kinds, string(w.Kind))
 	}

@@ -26,6 +26,9 @@ func Status(envs []Env, o Options) report.Report {
 	for _, env := range envs {
 		c.target(env)
 	}
+	if len(envs) == 1 {
+		c.about = envs[0].Name
+	}
 	c.ledgers(1)
 	c.ignore()
 	// That an ignore rule covers nothing is not to be seen from ledgers alone.
@@ -41,6 +44,9 @@ func Judged(envs []Env, o Options, command string, findings []report.Finding, re
 		Command: command, Tool: o.Tool, Started: o.Started, FailOn: cmp.Or(o.FailOn, report.Error), Compared: map[schema.Kind]int{}, Rehearsal: rehearsal}}
 	for _, env := range envs {
 		c.target(env)
+	}
+	if len(envs) > 0 {
+		c.about = envs[0].Name
 	}
 	c.fingerprints()
 	for _, f := range findings {

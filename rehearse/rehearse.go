@@ -138,6 +138,9 @@ func (t *Trial) tell(out *report.Rehearsal) {
 	for _, s := range t.Watched.Steps {
 		out.Steps = append(out.Steps, t.stepOf(s))
 	}
+	if t.Watched.Failed() == nil {
+		out.EndState = t.Watched.End.Fingerprint(dialects.Canon(t.Env.Engine)).String()
+	}
 	if t.Data != nil {
 		out.Worlds = t.Data.reported()
 	}

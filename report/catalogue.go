@@ -7,7 +7,7 @@ import (
 
 // Rules is the whole catalogue, family by family.
 func Rules() []Rule {
-	return slices.Concat(ledgerRules, orderRules, schemaRules, platformRules, rehearsalRules, destructionRules, dataRules, lockRules, rewriteRules, transactionRules, applicationRules, mysqlRules, sqliteRules, toolRules)
+	return slices.Concat(ledgerRules, orderRules, schemaRules, platformRules, rehearsalRules, destructionRules, dataRules, lockRules, rewriteRules, transactionRules, applicationRules, mysqlRules, sqliteRules, gateRules, toolRules)
 }
 
 // Lookup finds a rule by its code or its slug, in any case, or by both as

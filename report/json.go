@@ -76,6 +76,8 @@ func envelopeOf(r Report) envelope {
 		Proof:      jsonOfProof(r.Proof),
 		Rehearsal:  jsonOfRehearsal(r.Rehearsal),
 		Conflicts:  jsonOfConflicts(r.Conflicts),
+		Promotion:  jsonOfPassage(r.Passage),
+		Gates:      jsonOfGates(r.Passage),
 	}
 }
 
@@ -173,7 +175,7 @@ func jsonOfFinding(r Report, f Finding) findingJSON {
 	out := findingJSON{
 		ID: f.ID(), Code: f.Rule.Code, Rule: f.Rule.Slug, Severity: f.Severity.String(), Title: f.Rule.Title, State: f.State,
 		Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint, Members: f.Members,
-		ExplainedBy: f.Explains, Evidence: f.Evidence, Probe: f.Probe,
+		ExplainedBy: f.Explains, Evidence: f.Evidence, Probe: f.Probe, Gate: f.Gate,
 		Values: map[string]valueJSON{}, Definitions: map[string]string{}, Diff: []diffJSON{},
 	}
 	if f.Object.Kind != "" {

@@ -49,6 +49,8 @@ type envelope struct {
 
 	Rehearsal *rehearsalJSON `json:"rehearsal,omitempty"`
 	Conflicts *conflictsJSON `json:"conflicts,omitempty"`
+	Promotion *passageJSON   `json:"promotion,omitempty"` // of check and verify
+	Gates     []gateJSON     `json:"gates,omitempty"`     // the same
 }
 
 type toolJSON struct {
@@ -157,6 +159,8 @@ type findingJSON struct {
 	Evidence Evidence   `json:"evidence,omitempty"`
 	Probe    string     `json:"probe,omitempty"`
 	Sides    []sideJSON `json:"sides,omitempty"` // of branches
+
+	Gate string `json:"gate,omitempty"` // of a check
 }
 
 type causeJSON struct {

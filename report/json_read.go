@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func (e envelope) report() (Report, error) {
 	r := Report{
 		Command: e.Command, Tool: Tool{e.Tool.Name, e.Tool.Version, e.Tool.Commit}, Duration: time.Duration(e.DurationMS) * time.Millisecond,
 		Equal: e.Summary.Objects.Equal, Skipped: e.Summary.Objects.Skipped, Compared: map[schema.Kind]int{}, Notes: e.Notes,
-		Rehearsal: e.Rehearsal.rehearsal(), Conflicts: e.Conflicts.conflicts(),
+		Rehearsal: e.Rehearsal.rehearsal(), Conflicts: e.Conflicts.conflicts(), Passage: e.passage(),
 	}
 	var err error
 	if r.Started, err = time.Parse(time.RFC3339, e.StartedAt); err != nil {
@@ -188,9 +189,14 @@ func (f findingJSON) finding(r Report, severity Severity) Finding {
 	}
 	rule.Title = f.Title
 	out := Finding{Rule: rule, Severity: severity, State: f.State, Subject: f.Subject, Field: f.Field, Message: f.Message, Hint: f.Hint,
-		Members: f.Members, Evidence: f.Evidence, Probe: f.Probe, Explains: f.ExplainedBy, id: f.ID}
+		Members: f.Members, Evidence: f.Evidence, Probe: f.Probe, Explains: f.ExplainedBy, Gate: f.Gate, id: f.ID}
 	if f.Object != nil {
 		out.Object = f.Object.key()
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Values)) {
+		if r.position(name) < 0 { // what a check compared a target with: repo
+			out.Values = append(out.Values, Value{Target: name, Present: f.Values[name].Present, Text: f.Values[name].Text})
+		}
 	}
 	for _, t := range r.Targets {
 		if v, ok := f.Values[t.ID]; ok {
@@ -229,7 +235,7 @@ func (h *rehearsalJSON) rehearsal() *Rehearsal {
 		return nil
 	}
 	out := &Rehearsal{Target: h.Target, Throwaway: h.Throwaway, Objects: h.Objects, Rebuilt: took(h.RebuiltMS), Unlike: h.Unlike, Skipped: h.Skipped,
-		Faithful: h.AsSent, History: h.History, End: h.End, PlanDigest: h.PlanDigest, Removed: h.Removed}
+		Faithful: h.AsSent, History: h.History, End: h.End, EndState: h.EndState, PlanDigest: h.PlanDigest, Removed: h.Removed}
 	for _, s := range h.Steps {
 		step := Step{Migration: s.Migration, File: s.File, Outcome: s.Outcome, Took: took(s.MS), Changes: s.Changes, TakenBack: s.TakenBack, Unrecorded: !s.Recorded, ToldOfNext: s.ToldOfNext}
 		for _, t := range s.Statements {

@@ -53,6 +53,7 @@ type Rehearsal struct {
 	Reverse    *Reverse // of the down migrations; nil where it was not asked for
 	History    string   // what the whole history on an empty database makes; "" where it was not asked for
 	End        string   // how the end state compares: "equals staging", ...; "" where it was not compared
+	EndState   string   // fingerprint of the schema after the pending migrations; "" where one failed
 	PlanDigest string   // binds an approval to the environment's state, the files and this program
 	Removed    bool     // nothing of the throwaway is left
 }

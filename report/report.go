@@ -32,11 +32,14 @@ const (
 	Explained State = "explained" // pending migrations make the difference: it goes away with them
 	Open      State = "open"      // migrations are pending in one of them and may account for it
 	Ignored   State = "ignored"   // an ignore rule covers it
+	Shut      State = "closed"    // a gate that time or a person opens
+	Undecided State = "undecided" // a gate of which nobody knows
 )
 
 // Counts says whether findings of the state count: those that an ignore rule
-// covers and those that go away with the pending migrations do not.
-func (s State) Counts() bool { return s != Ignored && s != Explained }
+// covers and those that go away with the pending migrations do not, nor do
+// gates that are not open, which have exit codes of their own.
+func (s State) Counts() bool { return s == Drift || s == Open }
 
 // Target is one of the environments that a run looked at.
 type Target struct {
@@ -90,6 +93,7 @@ type Finding struct {
 	Cause    *Cause   // the statement of a migration that it is about; nil for what is not of a rehearsal
 	Evidence Evidence // of a rehearsal: how it is known
 	Probe    string   // the read-only query that tells whether the environment's rows are concerned, "" for none
+	Gate     string   // of a check: the gate that tells it, else ""
 	Explains []string // of a finding whose state is Explained: the migrations that account for it
 	Sides    []Side   // of a finding on branches: the migrations that it is about
 
@@ -167,7 +171,7 @@ type Setting struct {
 
 // Report is one run's whole result.
 type Report struct {
-	Command  string // "diff", StatusCommand, RehearseCommand or ConflictsCommand
+	Command  string // "diff", or one of the commands that have a name here
 	Tool     Tool
 	Started  time.Time
 	Duration time.Duration
@@ -192,6 +196,7 @@ type Report struct {
 
 	Rehearsal *Rehearsal // of the command rehearse, else nil
 	Conflicts *Conflicts // of the command conflicts, else nil
+	Passage   *Passage   // of the commands check and verify, else nil
 
 	Repair []catalog.Statement // that would bring the second target to the first, in order; empty unless asked for
 	Proof  *Proof              // of Repair, else nil
@@ -229,7 +234,9 @@ func (r Report) Told(f Finding) []Value {
 }
 
 // Complete says whether everything that was asked for was looked at.
-func (r Report) Complete() bool { return len(r.Problems) == 0 && len(r.Gaps) == 0 }
+func (r Report) Complete() bool {
+	return len(r.Problems) == 0 && len(r.Gaps) == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Undecided })
+}
 
 // Count is the number of findings of a severity that count.
 func (r Report) Count(s Severity) int {
@@ -247,15 +254,22 @@ func (r Report) Verdict() Verdict {
 	switch {
 	case !r.Complete():
 		return Unknown
+	case r.ExitCode() == exitClosed:
+		return Closed
 	case r.Count(Error)+r.Count(Warning)+r.Count(Info) > 0, slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Explained }):
 		return Findings
-	case r.Command == StatusCommand || r.Command == RehearseCommand || r.Command == ConflictsCommand:
+	case r.Command == StatusCommand, r.Command == RehearseCommand, r.Command == ConflictsCommand, r.Command == CheckCommand, r.Command == VerifyCommand:
 		return Clean
 	}
 	return InSync
 }
 
-// ExitCode follows diff: 0 nothing at or above FailOn, 1 findings, 2 could not decide.
+// exitClosed is the exit code of a check that found nothing, and whose gates
+// are not all open.
+const exitClosed = 3
+
+// ExitCode follows diff: 0 nothing at or above FailOn, 1 findings, 2 could not
+// decide, 3 a gate is closed.
 func (r Report) ExitCode() int {
 	if !r.Complete() {
 		return 2
@@ -264,6 +278,9 @@ func (r Report) ExitCode() int {
 		if r.Count(s) > 0 {
 			return 1
 		}
+	}
+	if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Shut && f.Severity >= r.FailOn }) {
+		return exitClosed
 	}
 	return 0
 }

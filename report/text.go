@@ -74,8 +74,14 @@ func newPage(r Report, o TextOptions) *page {
 
 func (p *page) whole() {
 	aside := p.servers(p.width - p.verdict().width() - 2)
-	if p.r.Command == ConflictsCommand {
+	switch {
+	case p.r.Command == ConflictsCommand:
 		aside = p.tools(p.width - p.verdict().width() - 2)
+	case p.r.gated():
+		aside = p.reference()
+	}
+	if p.verdict().width()+2+aside.width() > p.width {
+		aside = nil
 	}
 	p.print(p.verdict().pushRight(p.width, aside))
 	p.letters()
@@ -92,6 +98,8 @@ func (p *page) whole() {
 		p.rehearsal()
 	case p.r.Command == ConflictsCommand:
 		p.conflicts()
+	case p.r.gated():
+		p.gates()
 	case p.r.Verdict() == InSync:
 		p.blank()
 		p.summary()

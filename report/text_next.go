@@ -30,6 +30,9 @@ func (p *page) next() {
 }
 
 func (p *page) commands() []command {
+	if p.r.gated() {
+		return p.gateNext()
+	}
 	if p.r.Verdict() == Findings && (p.r.Command == StatusCommand || p.r.Command == ConflictsCommand) {
 		return []command{{"next", "schemadiff explain " + p.worst().Rule.Code}}
 	}

@@ -59,7 +59,7 @@ func (p *page) summary() {
 // remarks is what the reader has to know beside what was found.
 func (p *page) remarks() []fact {
 	var facts []fact
-	if n := p.states(Ignored); n > 0 {
+	if n := p.covered(); n > 0 {
 		facts = append(facts, p.ignoredInWords(n))
 	}
 	if n := len(p.r.Cosmetic); n > 0 {
@@ -82,6 +82,18 @@ func (p *page) remarks() []fact {
 		facts = append(facts, fact{label: "note", text: n})
 	}
 	return facts
+}
+
+// covered counts what ignore rules cover: a gate that somebody overrode is told
+// by itself.
+func (p *page) covered() int {
+	n := 0
+	for _, f := range p.r.Findings {
+		if f.State == Ignored && (f.Ignored != nil || f.Gate == "") {
+			n++
+		}
+	}
+	return n
 }
 
 // leftOutInWords is "differences in 3 comments, 1 owner: see schema.compare".

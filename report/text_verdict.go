@@ -15,7 +15,7 @@ func (p *page) mark() span {
 		return say(warn, p.g.undecided)
 	case p.r.Verdict() == InSync, p.r.Verdict() == Clean:
 		return say(good, p.g.inSync)
-	case p.r.Verdict() == Unknown:
+	case p.r.Verdict() == Unknown, p.r.Verdict() == Closed:
 		return say(warn, p.g.undecided)
 	case p.r.ExitCode() == 0:
 		return say(warn, p.g.below)
@@ -42,6 +42,8 @@ func (p *page) equation() string {
 		return p.rehearsed()
 	case ConflictsCommand:
 		return p.against()
+	case CheckCommand, VerifyCommand:
+		return p.passage()
 	}
 	all := p.named(func(Target) bool { return true })
 	if p.r.Verdict() == Unknown {
@@ -84,6 +86,9 @@ func (p *page) differing() []string {
 
 // conclusion is the verdict in words.
 func (p *page) conclusion() string {
+	if p.r.gated() {
+		return p.gateWord()
+	}
 	switch p.r.Verdict() {
 	case InSync:
 		if len(p.r.Uncompared) > 0 || p.rulesOff() {
@@ -170,6 +175,10 @@ func (p *page) servers(room int) row {
 
 // closing is the verdict again, and what to do about it.
 func (p *page) closing() {
+	if p.r.gated() {
+		p.gateClosing()
+		return
+	}
 	head := row{p.mark(), say(plain, " ")}
 	if p.r.Verdict() == InSync {
 		for _, text := range joined(p.assurances(), ", ", p.width-head.width()) {

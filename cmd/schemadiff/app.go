@@ -28,6 +28,7 @@ const (
 	exitOK        = 0
 	exitFindings  = 1
 	exitUndecided = 2
+	exitClosed    = 3
 )
 
 // world is what a run touches of the process that it runs in.
@@ -173,6 +174,7 @@ func (p *program) commands() *cli.App {
 		Commands: []*cli.Command{
 			p.diffCommand(),
 			p.statusCommand(),
+			p.checkCommand(),
 			p.conflictsCommand(),
 			p.rehearseCommand(),
 			p.snapshotCommand(),

@@ -48,7 +48,7 @@ func (p *program) rootHelp() {
 	p.listCommands(p.app.Commands)
 	fmt.Fprintf(p.out, "\n%s\n\n"+
 		"Flags stand before or after the environments; `schemadiff help COMMAND` lists them.\n"+
-		"Exit codes: 0 in sync, 1 findings, 2 could not decide. Try `schemadiff demo`.\n", targetHelp)
+		"Exit codes: 0 in sync, 1 findings, 2 could not decide, 3 a gate is closed. Try `schemadiff demo`.\n", targetHelp)
 }
 
 func (p *program) listCommands(commands []*cli.Command) {

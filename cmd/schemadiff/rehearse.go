@@ -118,11 +118,8 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, err
 	}
-	o := rehearse.Options{Rows: rows, Version: tool().Version, Progress: progress, Down: c.Bool("down"), History: c.Bool("from-scratch")}
-	if cfg := s.project.Config; cfg != nil {
-		o.Down = o.Down || cfg.Rehearsal.Down
-		o.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement), Total: time.Duration(cfg.Rehearsal.Limits.Total)}
-	}
+	o := wantedOf(c, s)
+	o.Rows, o.Progress = rows, progress
 	if len(envs) > 1 {
 		o.Target = &envs[1]
 	}
@@ -139,6 +136,16 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	r := parity.Judged(envs, options, report.RehearseCommand, findings, &part)
 	r.Notes = append(r.Notes, trial.Notes(o.Down)...)
 	return r, s, nil
+}
+
+// wantedOf is what flags and configuration want of a rehearsal.
+func wantedOf(c *cli.Context, s selection) rehearse.Options {
+	o := rehearse.Options{Version: tool().Version, Down: c.Bool("down"), History: c.Bool("from-scratch")}
+	if cfg := s.project.Config; cfg != nil {
+		o.Down = o.Down || cfg.Rehearsal.Down
+		o.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement), Total: time.Duration(cfg.Rehearsal.Limits.Total)}
+	}
+	return o
 }
 
 // probe asks the environment what findings depend on, or writes down the

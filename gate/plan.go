@@ -1,0 +1,265 @@
+package gate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// stale is how long a rehearsal holds. That the environment, its ledger, the
+// files or this program have changed since, the digest tells; the sizes of its
+// tables and what else runs there it does not.
+const stale = 24 * time.Hour
+
+// Spaced is a digest in groups of four.
+func Spaced(digest string) string {
+	var groups []string
+	for chunk := range slices.Chunk([]byte(digest), 4) {
+		groups = append(groups, string(chunk))
+	}
+	return strings.Join(groups, " ")
+}
+
+// outcome says whether a finding of a rehearsal is about how it ended.
+func outcome(f report.Finding) bool { return strings.HasPrefix(f.Rule.Code, "E") }
+
+// unrehearsed says why there is no rehearsal that holds.
+func (c Case) unrehearsed(gate string) (Verdict, bool) {
+	if v, no := c.unplanned(gate); no {
+		return v, true
+	}
+	switch {
+	case c.pending() == 0:
+		return Verdict{Text: nothingPending}, true
+	case c.Rehearsed.Why != "":
+		return undecided(gate, c.Rehearsed.Why, orElse(c.Rehearsed.Fix, "schemadiff rehearse "+c.Env.Name)), true
+	}
+	return Verdict{}, false
+}
+
+// judgeRehearsal: the plan was run on a copy of the environment as it is today.
+func judgeRehearsal(c Case) Verdict {
+	if v, no := c.unrehearsed(Rehearsal); no {
+		return v
+	}
+	again := fmt.Sprintf("schemadiff rehearse %s --report json=%s", c.Env.Name, orElse(c.From, "rehearsal.json"))
+	if c.From != "" {
+		why := ""
+		switch age := c.Now.Sub(c.At); {
+		case c.Target != c.Env.Name:
+			why = "it is of " + c.Target
+		case c.Of != c.Digest:
+			why = fmt.Sprintf("it is of the plan %s, and the plan is %s now: %s, its ledger, the pending files or schemadiff has changed", Spaced(c.Of), Spaced(c.Digest), c.Env.Name)
+		case age > stale:
+			why = fmt.Sprintf("it is of %s, and holds for %s", c.moment(c.At), inUnits(stale))
+		case age < -time.Minute:
+			why = "it says that it was made on " + c.moment(c.At) + ", which is still to come"
+		}
+		if why != "" {
+			return Verdict{Text: "the rehearsal in " + c.From + " is stale: " + why, Next: again,
+				Findings: []report.Finding{finding(report.RehearsalStale, "rehearsal "+c.From, why, again)}}
+		}
+	}
+	v := Verdict{Next: "schemadiff rehearse " + c.Env.Name}
+	errors := 0
+	for _, f := range c.Rehearsed.Findings {
+		if outcome(f) {
+			v.Findings = append(v.Findings, f)
+			if f.Severity == report.Error && f.State != report.Ignored {
+				errors++
+			}
+		}
+	}
+	when := "ran now on a copy"
+	if c.From != "" {
+		when = "the same plan ran " + ago(max(c.Now.Sub(c.At), 0)) + " ago"
+	}
+	switch held, any := longestLock(c.Trial); {
+	case errors > 0:
+		v.Text = when + ": " + counted(errors, "error", "errors")
+	case any && held < time.Millisecond:
+		v.Text = when + ", longest blocking lock below 1 ms"
+	case any:
+		v.Text = fmt.Sprintf("%s, longest blocking lock %d ms", when, held.Milliseconds())
+	default:
+		v.Text = when + ", nothing was blocked"
+	}
+	return v
+}
+
+// longestLock is how long a lock that keeps others waiting was held on the copy:
+// until the end of its migration.
+func longestLock(h *report.Rehearsal) (longest time.Duration, any bool) {
+	if h == nil {
+		return 0, false
+	}
+	for _, step := range h.Steps {
+		for i, s := range step.Statements {
+			if !slices.ContainsFunc(s.Locks, func(l report.StepLock) bool { return l.Blocks != catalog.BlocksNothing }) {
+				continue
+			}
+			var held time.Duration
+			for _, rest := range step.Statements[i:] {
+				held += rest.Took
+			}
+			longest, any = max(longest, held), true
+		}
+	}
+	return longest, any
+}
+
+// judgeLint: what the rehearsal has to say of the statements.
+func judgeLint(c Case) Verdict {
+	if v, no := c.unrehearsed(Lint); no {
+		return v
+	}
+	v := Verdict{Next: "schemadiff rehearse " + c.Env.Name}
+	var count [report.Never]int
+	for _, f := range c.Rehearsed.Findings {
+		if !outcome(f) {
+			v.Findings = append(v.Findings, f)
+			count[f.Severity]++
+		}
+	}
+	var parts []string
+	if n := count[report.Error]; n > 0 {
+		parts = append(parts, counted(n, "error", "errors"))
+	}
+	if n := count[report.Warning]; n > 0 {
+		parts = append(parts, counted(n, "warning", "warnings"))
+	}
+	if n := count[report.Info]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d info", n))
+	}
+	v.Text = "no findings"
+	if len(parts) > 0 {
+		v.Text = strings.Join(parts, ", ")
+	}
+	return v
+}
+
+// Approved is what is known of the plan's approval.
+type Approved struct {
+	Required bool
+	Text     []string // what was given: "DIGEST", "DIGEST TIME", "DIGEST TIME WHO", one a line
+	From     string   // where it is to come from, in words: "APPROVED_PLAN"
+	TTL      time.Duration
+	Why      string // why it could not be looked at
+}
+
+// Approval is one approval that somebody gave.
+type approval struct {
+	digest string
+	at     time.Time
+	who    string
+}
+
+// parseApproval reads a digest, in one piece or in groups, and what may follow
+// it: a time and whose approval it is.
+func parseApproval(line string) (a approval) {
+	words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "plan "))
+	for len(words) > 0 && len(a.digest)+len(words[0]) <= digestLength && strings.Trim(words[0], "0123456789abcdef") == "" {
+		a.digest += words[0]
+		words = words[1:]
+	}
+	if len(words) > 0 {
+		if at, err := time.Parse(time.RFC3339, words[0]); err == nil {
+			a.at, words = at, words[1:]
+		}
+	}
+	a.who = strings.Join(words, " ")
+	return a
+}
+
+const digestLength = 16
+
+// judgeApproval: somebody has approved this very plan.
+func judgeApproval(c Case) Verdict {
+	if v, no := c.unplanned(Approval); no {
+		return v
+	}
+	a := c.Approval
+	switch {
+	case c.pending() == 0:
+		return Verdict{Text: nothingPending}
+	case c.Digest == "":
+		return undecided(Approval, "the plan's digest cannot be told", "")
+	case a.Why != "":
+		return undecided(Approval, a.Why, "")
+	}
+	plan := "plan " + Spaced(c.Digest)
+	next := "after the approval: --plan-digest " + c.Digest
+	if a.From != "" {
+		next = fmt.Sprintf("to approve it: %s=%q", a.From, strings.TrimSpace(c.Digest+ttlHint(a)))
+	}
+	text := plan + " is not approved yet"
+	for _, line := range a.Text {
+		given := parseApproval(line)
+		if given.digest == "" {
+			continue
+		}
+		if given.digest != c.Digest {
+			text = "plan " + Spaced(given.digest) + " is approved, and the plan is " + Spaced(c.Digest) + " now"
+			continue
+		}
+		switch age := c.Now.Sub(given.at); {
+		case a.TTL > 0 && given.at.IsZero():
+			text = plan + " is approved without a time, and an approval holds for " + inUnits(a.TTL)
+		case a.TTL > 0 && age > a.TTL:
+			text = plan + " was approved on " + c.moment(given.at) + ", and an approval holds for " + inUnits(a.TTL)
+		case !given.at.IsZero() && age < -time.Minute:
+			text = plan + " is approved as of " + c.moment(given.at) + ", which is still to come"
+		default:
+			text = plan + " is approved"
+			if given.who != "" {
+				text += " by " + given.who
+			}
+			if !given.at.IsZero() {
+				text += ", " + c.moment(given.at)
+			}
+			return Verdict{Text: text}
+		}
+	}
+	return closed(report.ApprovalMissing, Approval, text, next)
+}
+
+// ttlHint is how an approval with a time goes on.
+func ttlHint(a Approved) string {
+	if a.TTL == 0 {
+		return ""
+	}
+	return " TIME WHO"
+}
+
+// judgeWindow: now is a time for it.
+func judgeWindow(c Case) Verdict {
+	if c.CalWhy != "" {
+		return undecided(Windows, c.CalWhy, "")
+	}
+	if c.Calendar == nil {
+		return Verdict{Text: "no deploy windows are configured"}
+	}
+	now := c.moment(c.Now) + " " + c.Zone.String()
+	next, known := c.Calendar.Next(c.Now)
+	if open, why := c.Calendar.open(c.Now); !open {
+		text := now + " is closed, and stays so for more than a year"
+		if known {
+			text = now + " is closed, opens " + c.moment(next)
+		}
+		if why != outside {
+			text += ": " + why
+		}
+		v := closed(report.WindowClosed, Windows, text, "wait, or --override-gate window=REASON")
+		v.Opens = next
+		return v
+	}
+	text := now + " is open"
+	if known {
+		text += " until " + c.moment(next)
+	}
+	return Verdict{Text: text}
+}

@@ -1,0 +1,37 @@
+package gate
+
+import "fmt"
+
+// judgeDrift: the environment is what its applied migrations make.
+func judgeDrift(c Case) Verdict {
+	if v, no := c.unread(Drift); no {
+		return v
+	}
+	if c.Drifted.Why != "" {
+		return undecided(Drift, c.Drifted.Why, c.Drifted.Fix)
+	}
+	v := Verdict{Findings: c.Drifted.Findings, Next: "schemadiff repo " + c.Env.Name + " --sql"}
+	if n := len(v.Findings); n > 0 {
+		v.Text = counted(n, "change that no migration explains", "changes that no migration explains")
+	} else {
+		v.Text = counted(c.Drifted.Compared, "object is", "objects are") + " as the applied migrations make them"
+	}
+	return v
+}
+
+// judgePlatform: what runs the environment is what runs the one before it.
+func judgePlatform(c Case) Verdict {
+	if v, no := c.unread(Platform); no {
+		return v
+	}
+	if v, no := c.noneBefore(Platform); no {
+		return v
+	}
+	v := Verdict{Findings: c.Platform.Findings, Next: "schemadiff " + c.Before.Name + " " + c.Env.Name}
+	if n := len(v.Findings); n > 0 {
+		v.Text = fmt.Sprintf("%s from %s, of %d", counted(n, "setting differs", "settings differ"), c.Before.Name, c.Platform.Compared)
+	} else {
+		v.Text = counted(c.Platform.Compared, "setting is", "settings are") + " those of " + c.Before.Name
+	}
+	return v
+}
