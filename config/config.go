@@ -104,10 +104,11 @@ type Timeouts struct {
 
 // Schema says which objects are compared, and how.
 type Schema struct {
-	Include []string  `yaml:"include"`
-	Exclude []Pattern `yaml:"exclude"`
-	Objects []string  `yaml:"objects" one:"tables views routines triggers types sequences extensions"`
-	Compare Compare   `yaml:"compare"`
+	Include []string   `yaml:"include"`
+	Exclude []Pattern  `yaml:"exclude"`
+	Objects []string   `yaml:"objects" one:"tables views routines triggers types sequences extensions"`
+	Compare Compare    `yaml:"compare"`
+	Roles   [][]string `yaml:"roles"` // each: what one role is called in the environments
 }
 
 // Pattern is an object pattern with its place. What patterns mean is parity's.

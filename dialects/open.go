@@ -71,3 +71,19 @@ func Likeness(e endpoint.Engine, s catalog.Spelling) catalog.Likeness {
 	}
 	return catalog.Different
 }
+
+// Roles is the roles that a schema names, where roles are in schemas: PostgreSQL.
+func Roles(e endpoint.Engine, s schema.Schema) []string {
+	if e != endpoint.Postgres {
+		return nil
+	}
+	return postgres.Roles(s)
+}
+
+// RenameRoles is a schema whose roles bear other names, lists of them in order.
+func RenameRoles(e endpoint.Engine, s schema.Schema, to map[string]string) schema.Schema {
+	if e != endpoint.Postgres {
+		return s
+	}
+	return postgres.RenameRoles(s, to)
+}

@@ -21,6 +21,7 @@ type Options struct {
 	Exclude []Pattern                        // wins over Include
 	Objects []schema.Kind                    // kinds; empty for all. A kind that belongs to tables follows the tables.
 	Compare map[schema.Facet]report.Severity // report.Off for a facet that is not compared
+	Roles   [][]string                       // each: what one role is called in the environments
 	Rules   map[string]report.Severity       // by code or slug
 	Ignore  []Ignore
 	Ledger  ledger.Options            // as the targets were read

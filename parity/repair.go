@@ -72,7 +72,7 @@ type wishes struct {
 func wish(r *report.Report, envs []Env, o Options) wishes {
 	w := wishes{drift: map[difference]*report.Finding{}, options: o, canon: dialects.Canon(envs[0].Engine)}
 	w.respelled = respell(envs[0].Engine, envs[1].Reading.Schema, envs[0].Reading.Schema, envs[1].Platform, envs[0].Platform)
-	w.want = w.respelled.schema.Filter(o.wanted)
+	w.want = o.likeRoles(envs[1], envs[1].Reading.Schema, w.respelled.schema).Filter(o.wanted)
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.State == report.Drift && f.Object != (schema.Key{}) {
 			w.drift[difference{key: f.Object, field: f.Field}] = f

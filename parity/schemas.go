@@ -53,6 +53,9 @@ func (c *comparison) schemas() {
 			respelled[i] = respell(c.envs[ref].Engine, c.envs[ref].Reading.Schema, s, c.envs[ref].Platform, c.envs[i].Platform)
 			s = respelled[i].schema
 		}
+		if comparable(c.envs[ref].Engine, c.envs[i].Engine) {
+			s = c.options.likeRoles(c.envs[ref], c.envs[ref].Reading.Schema, s)
+		}
 		filtered[i] = s.Filter(c.options.wanted)
 		respelled[i].schema = filtered[i]
 		c.report.Skipped = max(c.report.Skipped, s.Len()-filtered[i].Len())

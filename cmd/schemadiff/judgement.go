@@ -44,6 +44,7 @@ func (p *program) judgement(c *cli.Context, s selection) (parity.Options, error)
 func configured(o *parity.Options, cfg *config.Config) (err error) {
 	maps.Copy(o.Compare, cfg.Schema.Compare.Facets())
 	o.Objects = kinds(cfg.Schema.Objects)
+	o.Roles = cfg.Schema.Roles
 	o.Rules = map[string]report.Severity{}
 	for _, r := range cfg.Rules {
 		rule, _ := report.Lookup(r.Rule)
