@@ -29,6 +29,7 @@ type Gate struct {
 // Listener is how much of what passes a gate is looked at.
 type Listener struct {
 	Watched   bool                                                   // what each statement does is asked of its session
+	Allows    func(sql string) error                                 // is asked of each statement before PostgreSQL gets it; nil allows all
 	Committed func(ctx context.Context, sent []wire.Statement) error // is told of each transaction before its client goes on; nil for nobody
 }
 
@@ -53,7 +54,7 @@ func OpenGate(ctx context.Context, to endpoint.Endpoint, l Listener) (g *Gate, e
 			Cancel: func(ctx context.Context, processID uint32, key []byte) error {
 				return postgres.Cancel(ctx, to, processID, key)
 			},
-			Committed: l.Committed,
+			Allows: l.Allows, Committed: l.Committed,
 		}
 		if l.Watched {
 			p.Watch = func(s catalog.Session) wire.Watcher { return postgres.Watch(s) }

@@ -15,6 +15,7 @@ import (
 
 func TestMain(m *testing.M) {
 	code := servers.Main(m)
+	removeProgram()
 	fmt.Fprintln(os.Stderr, toolSummary())
 	os.Exit(code)
 }

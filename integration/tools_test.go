@@ -3,7 +3,6 @@ package integration
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,10 +32,7 @@ import (
 // SCHEMADIFF_TOOLS=all. A tool that is not installed is skipped, counted and
 // named, and fails where SCHEMADIFF_REQUIRE names it or says tools.
 func TestTools(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "schemadiff")
-	if out, err := exec.Command("go", "build", "-tags", "urfave_cli_no_docs", "-o", program, "../cmd/schemadiff").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	program := builtProgram(t)
 	for _, file := range toolScripts(t) {
 		tool, engines := firstLine(t, file)
 		for _, engine := range engines {

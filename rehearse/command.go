@@ -33,6 +33,7 @@ var inherited = []string{"PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LAN
 // ended is how a command ended: well where why is "".
 type ended struct {
 	why  string
+	late bool   // it was ended at its limit
 	tail string // of what it printed
 	took time.Duration
 }
@@ -67,6 +68,7 @@ func (c *Command) run(ctx context.Context, at *dialects.Gate, limit time.Duratio
 	case ctx.Err() != nil:
 		return end, context.Cause(ctx)
 	case errors.Is(limited.Err(), context.DeadlineExceeded):
+		end.late = true
 		end.why = fmt.Sprintf("the command %s took longer than %v and was ended", argv[0], limit)
 	case errors.As(err, &exit):
 		end.why = fmt.Sprintf("the command %s failed: %s", argv[0], exit.ProcessState)

@@ -36,12 +36,18 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if m.read {
 		listen.Committed = stops.committed
 	}
+	if !c.ReachOut {
+		listen.Allows = c.within
+	}
 	gate, err := dialects.OpenGate(ctx, db.Endpoint(), listen)
 	if err != nil {
 		return play, err
 	}
 	end, err := c.Command.run(ctx, gate, limits.Command, c.now)
-	if err = errors.Join(err, gate.Close()); err != nil {
+	if refused := gate.Close(); refused != nil {
+		return play, refused // which is why the command fails
+	}
+	if err != nil {
 		return play, err
 	}
 	if play.End, err = read(ctx, db); err != nil {
@@ -228,6 +234,9 @@ func (c Case) outcome(play *Play, before, after map[string]bool, end ended, tabl
 func commandFailure(end ended, record []wire.Statement) *Failure {
 	if end.why == "" {
 		return &Failure{Err: &catalog.SQLError{Message: "the command ended well and did not apply it"}}
+	}
+	if end.late {
+		return &Failure{Err: &catalog.SQLError{Message: end.why}, Ended: true}
 	}
 	for _, s := range slices.Backward(record) {
 		if s.Err != nil && s.Err.Code != "" && s.Err.Code != "25P02" { // in_failed_sql_transaction: what comes after the one that failed

@@ -41,6 +41,9 @@ func (t *Trial) fails(step Step) report.Finding {
 	if step.Failure.ClientOnly {
 		rule, evidence = report.ClientOnly, report.Static
 	}
+	if step.Failure.Ended {
+		rule = report.Inconclusive
+	}
 	f := t.about(rule, step, &run, evidence)
 	e := step.Failure.Err
 	if step.Failure.Line > 0 {

@@ -68,6 +68,7 @@ type Failure struct {
 	Line, Col int // in the file, of what the server points at, else of the statement
 	Err       *catalog.SQLError
 
+	Ended      bool // by us, at a limit: how it would have ended is not known
 	ClientOnly bool // nothing was sent: a line is for a client, and no driver can send it
 }
 
@@ -117,6 +118,7 @@ type player struct {
 	progress func(label string)
 	manner   manner
 
+	run     context.Context // of the whole rehearsal, which the limits of its parts are not
 	session dialects.Session
 	watcher dialects.Watcher // nil for a run that is not observed
 	prober  dialects.Forcer  // nil for a run that forces nothing
@@ -138,6 +140,7 @@ func (c Case) play(ctx context.Context, db dialects.Scratch, m manner, limits Li
 // play runs all migrations until one fails. The error is that of the
 // rehearsal: a migration that fails is a result.
 func (p *player) play(ctx context.Context) (play Play, err error) {
+	p.run = ctx
 	if err := p.c.confined(p.c.Plan.Run, false); err != nil {
 		return play, err
 	}
@@ -166,6 +169,10 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 			if err := p.step(ctx, &step); err != nil {
 				return play, err
 			}
+			if step.Failure != nil && step.Failure.Ended {
+				play.Steps, play.End = append(play.Steps, step), before
+				continue // what it has left may not be readable
+			}
 			if p.manner.read {
 				if step.After, err = read(ctx, p.db); err != nil {
 					return play, err
@@ -178,7 +185,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 	if err := p.finish(ctx, &play); err != nil {
 		return play, err
 	}
-	if p.manner.blind {
+	if failed := play.Failed(); p.manner.blind || failed != nil && failed.Failure.Ended {
 		return play, nil
 	}
 	play.End, err = read(ctx, p.db)
@@ -264,7 +271,7 @@ func (p *player) script(ctx context.Context, step *Step) (*Failure, error) {
 	}
 	for _, piece := range pieces {
 		if failed, err := p.exec(ctx, step, piece); failed != nil || err != nil {
-			return failed, errors.Join(err, p.abandon(ctx))
+			return failed, errors.Join(err, p.abandon(ctx, failed))
 		}
 	}
 	if tx == migration.PerMigration && p.open {
@@ -286,19 +293,18 @@ func oneMessage(s *migration.Script) bool {
 func (p *player) implicit() bool { return p.c.Env.Engine == endpoint.Postgres }
 
 // abandon ends a transaction in which something failed.
-func (p *player) abandon(ctx context.Context) error {
-	if !p.open {
-		// The script may have begun one of its own: without one this is a
-		// warning in PostgreSQL and MySQL, and an error in SQLite that means nothing.
-		_, err := p.session.Exec(ctx, "ROLLBACK")
-		var refused *catalog.SQLError
-		if errors.As(err, &refused) {
-			return nil
-		}
-		return err
+func (p *player) abandon(ctx context.Context, failed *Failure) error {
+	if failed != nil && failed.Ended {
+		return nil
 	}
+	// The script may have begun one of its own, or ended ours: without one this is a
+	// warning in PostgreSQL and MySQL, and an error in SQLite that means nothing.
 	p.open = false
 	_, err := p.session.Exec(ctx, "ROLLBACK")
+	var refused *catalog.SQLError
+	if errors.As(err, &refused) {
+		return nil
+	}
 	return err
 }
 
@@ -327,9 +333,20 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 		done, err = p.session.Exec(limited, piece.SQL)
 	}
 	took := p.c.now().Sub(started)
+	if err != nil && errors.Is(limited.Err(), context.DeadlineExceeded) && p.run.Err() == nil {
+		text := fmt.Sprintf("it was ended after %v, the limit of a statement", p.limits.Statement)
+		if ctx.Err() != nil {
+			text = fmt.Sprintf("it was ended when its migration had taken %v, the limit of a migration", p.limits.Migration)
+		}
+		return p.ended(piece, &catalog.SQLError{Message: text})
+	}
 	var refused *catalog.SQLError
 	if errors.As(err, &refused) {
 		refused = p.said(refused)
+		if p.manner.watched && exhausted(refused, p.c.Env.Engine) {
+			refused.Message = "the throwaway has no more room for it, which says nothing of the environment: " + refused.Message
+			return p.ended(piece, refused)
+		}
 		if bracket {
 			_, err := p.session.Exec(ctx, "ROLLBACK")
 			return failureOf(piece, refused), err

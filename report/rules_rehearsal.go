@@ -70,10 +70,10 @@ var (
 		Fix:     "schemadiff status   shows the ledger; settle it as the tool asks.",
 	}
 	Inconclusive = Rule{
-		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the copy is not the environment",
-		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes.",
+		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the rehearsal could not find this out",
+		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time.",
 		Matters: "What the rehearsal says of that object, and of what depends on it, may not hold in the environment.",
-		Fix:     "Give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
+		Fix:     "Of time: rehearsal.limits in schemadiff.yaml. Else give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
 	}
 	SessionLeak = Rule{
 		Code: "E009", Slug: "session-leak", Severity: Warning, Title: "a migration leaves the session changed",

@@ -157,6 +157,9 @@ func place(s Step, at StepStatement) string {
 func (p *page) stepInWords(s Step) string {
 	if s.Outcome == Broke {
 		last := s.Statements[len(s.Statements)-1]
+		if s.Ended {
+			return "was ended: " + last.Error
+		}
 		if last.Line == 0 { // of what a program sends, nobody knows the line
 			return "fails"
 		}

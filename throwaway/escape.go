@@ -113,7 +113,8 @@ func scanEscapes(rules []escape, dialect lexer.Dialect, script string, line, col
 				}
 			}
 		}
-		if first := lexer.Name(dialect, statement[0]); code || slices.Contains(holders, strings.ToLower(first)) {
+		// SQLite has no code in strings.
+		if first := lexer.Name(dialect, statement[0]); dialect != lexer.SQLite && (code || slices.Contains(holders, strings.ToLower(first))) {
 			for _, t := range statement {
 				if t.Kind == lexer.String {
 					inner, skipped := content(t.Text)

@@ -57,6 +57,28 @@ func (r *relay) note(f frame) {
 	}
 }
 
+// allowed says whether the server may have a message of the client's.
+func (r *relay) allowed(f frame) error {
+	if r.allows == nil {
+		return nil
+	}
+	switch f.kind() {
+	case 'Q':
+		var m pgproto3.Query
+		if err := m.Decode(f.body()); err != nil {
+			return errClosed
+		}
+		return r.allows(m.String)
+	case 'P':
+		var m pgproto3.Parse
+		if err := m.Decode(f.body()); err != nil {
+			return errClosed
+		}
+		return r.allows(m.Query)
+	}
+	return nil
+}
+
 // group is a number that what ends with the same ReadyForQuery shares.
 func (r *relay) group() int { return r.asked + r.waits }
 

@@ -23,6 +23,10 @@ type Postgres struct {
 	Cancel  func(ctx context.Context, processID uint32, key []byte) error
 	Watch   func(catalog.Session) Watcher // nil records what passes, and asks nothing
 
+	// Allows is asked of each statement before the server gets it. An error ends
+	// the session, and is the gate's. nil allows everything.
+	Allows func(sql string) error
+
 	// Committed is called behind each transaction that did something, before its
 	// client goes on, with what it sent. nil for nobody.
 	Committed func(ctx context.Context, sent []Statement) error

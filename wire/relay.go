@@ -26,7 +26,10 @@ type relay struct {
 	record         *Record
 	number         int
 	watcher        Watcher
+	allows         func(sql string) error
 	committed      func(ctx context.Context, sent []Statement) error
+
+	refusal error // of a statement that the server did not get; for run, when upwards has ended
 
 	mu       sync.Mutex
 	turn     *sync.Cond // signals that asking has ended
@@ -59,7 +62,7 @@ type bound struct {
 
 func newRelay(ctx context.Context, client, server net.Conn, p Postgres, record *Record, number int) *relay {
 	r := &relay{ctx: ctx, client: client, server: server, toClient: bufio.NewWriter(client), fromServer: bufio.NewReader(server), record: record,
-		number: number, prepared: map[string]string{}, portals: map[string]*bound{}, status: 'I', stale: true, committed: p.Committed}
+		number: number, prepared: map[string]string{}, portals: map[string]*bound{}, status: 'I', stale: true, allows: p.Allows, committed: p.Committed}
 	r.turn = sync.NewCond(&r.mu)
 	if p.Watch != nil {
 		r.watcher = p.Watch(&insider{r})
@@ -92,6 +95,9 @@ func (r *relay) run() error {
 	r.server.Close()
 	<-ended
 	r.finish()
+	if r.refusal != nil {
+		return r.refusal
+	}
 	return err
 }
 
@@ -101,6 +107,10 @@ func (r *relay) upwards() {
 	for {
 		f, err := readFrame(from)
 		if err != nil {
+			return
+		}
+		if r.refusal = r.allowed(f); r.refusal != nil {
+			r.client.Close()
 			return
 		}
 		r.mu.Lock()

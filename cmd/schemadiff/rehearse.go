@@ -103,6 +103,13 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	}
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[0].Ledger
+	o := wantedOf(c, s)
+	if o.Rows, err = rowsOf(c); err != nil {
+		return report.Report{}, s, err
+	}
+	if err := rehearsed.Confined(o.Down, o.History); err != nil {
+		return report.Report{}, s, rehearse.Problem(envs[0].Name, err)
+	}
 	server, err := p.throwawayFor(c, envs[0], s)
 	if err != nil {
 		return report.Report{}, s, err
@@ -114,12 +121,7 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	}()
 	progress, stop := p.phases(envs[0].Name)
 	defer stop()
-	rows, err := rowsOf(c)
-	if err != nil {
-		return report.Report{}, s, err
-	}
-	o := wantedOf(c, s)
-	o.Rows, o.Progress = rows, progress
+	o.Progress = progress
 	if len(envs) > 1 {
 		o.Target = &envs[1]
 	}
