@@ -10,7 +10,7 @@ import (
 // Commands are the words that cannot be environments' names: the command line
 // would not know which is meant. repo is what the migrations in the checkout make.
 var Commands = []string{
-	"diff", "status", "check", "conflicts", "rehearse", "snapshot", "graph", "render", "explain", "init", "doctor", "config",
+	"diff", "status", "check", "verify", "conflicts", "rehearse", "snapshot", "graph", "render", "explain", "init", "doctor", "config",
 	"completion", "demo", "help", "version", "repo",
 }
 

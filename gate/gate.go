@@ -41,10 +41,13 @@ func Names() []string {
 	return names
 }
 
-var gates = []struct {
+// question is a gate's name and who answers for it.
+type question struct {
 	name  string
 	judge func(Case) Verdict
-}{
+}
+
+var gates = []question{
 	{Connect, judgeConnect},
 	{Ledger, judgeLedger},
 	{Promotion, judgePromotion},
@@ -81,6 +84,7 @@ type Case struct {
 	Facts    Judged // what is set in one and missing in the other
 	Hazards  Judged // what is going on in the environment now
 	Rehearsed
+	Fingerprint string // of the environment's schema, for a verification
 
 	SoakFor  time.Duration // 0 for none
 	Approval Approved
@@ -123,9 +127,11 @@ type Verdict struct {
 }
 
 // Judge asks every gate. What was not asked for has no findings and no text.
-func Judge(c Case) []Verdict {
+func Judge(c Case) []Verdict { return ask(c, gates) }
+
+func ask(c Case, questions []question) []Verdict {
 	var all []Verdict
-	for _, g := range gates {
+	for _, g := range questions {
 		v := Verdict{Gate: g.name}
 		if c.Asked(g.name) {
 			v = g.judge(c)

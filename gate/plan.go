@@ -182,10 +182,16 @@ func judgeApproval(c Case) Verdict {
 	if v, no := c.unplanned(Approval); no {
 		return v
 	}
+	if c.pending() == 0 {
+		return Verdict{Text: nothingPending}
+	}
+	return c.approved()
+}
+
+// approved is the approval of the plan with the case's digest.
+func (c Case) approved() Verdict {
 	a := c.Approval
 	switch {
-	case c.pending() == 0:
-		return Verdict{Text: nothingPending}
 	case c.Digest == "":
 		return undecided(Approval, "the plan's digest cannot be told", "")
 	case a.Why != "":

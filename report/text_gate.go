@@ -79,7 +79,11 @@ func (p *page) gateConclusion() string {
 		parts = append(parts, p.gateWord())
 	}
 	if len(failed) > 0 {
-		parts = append(parts, "blocked by "+listed(failed))
+		word := "blocked by "
+		if p.r.Command == VerifyCommand {
+			word = "not as rehearsed: "
+		}
+		parts = append(parts, word+listed(failed))
 	}
 	if closed != "" {
 		parts = append(parts, closed)

@@ -175,6 +175,7 @@ func (p *program) commands() *cli.App {
 			p.diffCommand(),
 			p.statusCommand(),
 			p.checkCommand(),
+			p.verifyCommand(),
 			p.conflictsCommand(),
 			p.rehearseCommand(),
 			p.snapshotCommand(),

@@ -171,6 +171,11 @@ func momentOf(text string, now time.Time, zone *time.Location) (time.Time, error
 // promotion.require names, or all for which there is anything to go by. What is
 // configured for the environment by its own name is asked in any case.
 func askedOf(c *cli.Context, pr project, e config.Environment) (func(string) bool, error) {
+	if c.Command.Name == report.VerifyCommand {
+		return func(name string) bool {
+			return name != gate.Approval || c.String("plan-digest") != "" || pr.Config != nil && pr.Gates.Approval.Plan == "required"
+		}, nil
+	}
 	only := c.StringSlice("only")
 	for _, name := range only {
 		if !slices.Contains(gate.Names(), name) {
