@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,9 @@ import (
 // half of it, and what was there stays there until the new file is on disk. An
 // existing file's mode is kept; a new one is 0644. Errors are of package os.
 func WriteFile(path string, f Format, r Report, o Options) (err error) {
+	if f.Folder != nil {
+		return writeFolder(path, f, r)
+	}
 	mode := fs.FileMode(0o644)
 	// What a symbolic link points at is replaced, not the link.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -48,6 +52,28 @@ func WriteFile(path string, f Format, r Report, o Options) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// writeFolder writes the files of a folder, each all or nothing, and makes the
+// folder. What else is in it stays.
+func writeFolder(path string, f Format, r Report) error {
+	files, err := f.Folder(r)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return err
+	}
+	for _, file := range files {
+		one := Format{Write: func(w io.Writer, _ Report, _ Options) error {
+			_, err := w.Write(file.Content)
+			return err
+		}}
+		if err := WriteFile(filepath.Join(path, file.Name), one, r, Options{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeThrough(path string, f Format, r Report, o Options) error {

@@ -165,9 +165,27 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 func (p *program) writeFiles(o outputs, r report.Report) (unwritten []error) {
 	options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}, MaxBytes: o.maxBytes}
 	for _, f := range o.files {
-		if err := p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, r, options) }); err != nil {
+		if err := p.writeReport(f, r, options); err != nil {
 			unwritten = append(unwritten, err)
 		}
 	}
 	return unwritten
+}
+
+// writeReport writes the file of a format, or its folder.
+func (p *program) writeReport(f file, r report.Report, options report.Options) error {
+	if f.format.Folder == nil {
+		return p.writeFile(f.path, func(w io.Writer) error { return f.format.Write(w, r, options) })
+	}
+	folder := report.Format{Folder: func(r report.Report) ([]report.NamedFile, error) {
+		files, err := f.format.Folder(r)
+		for i := range files {
+			files[i].Content = []byte(p.secrets.String(string(files[i].Content)))
+		}
+		return files, err
+	}}
+	if err := report.WriteFile(f.path, folder, r, report.Options{}); err != nil {
+		return notWritten(f.path, err)
+	}
+	return nil
 }

@@ -90,7 +90,11 @@ func (p *program) writeFile(path string, write func(io.Writer) error) error {
 		return redacted.Flush()
 	}}
 	if err := report.WriteFile(path, format, report.Report{}, report.Options{}); err != nil {
-		return &problem.Error{Code: report.OutputNotWritten.Code, What: fmt.Sprintf("%s could not be written", path), Why: cause(err), Err: err}
+		return notWritten(path, err)
 	}
 	return nil
+}
+
+func notWritten(path string, err error) error {
+	return &problem.Error{Code: report.OutputNotWritten.Code, What: fmt.Sprintf("%s could not be written", path), Why: cause(err), Err: err}
 }
