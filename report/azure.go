@@ -74,10 +74,21 @@ func outcome(r Report) []variable {
 		{"Verdict", string(r.Verdict())}, {"ExitCode", fmt.Sprint(r.ExitCode())}, {"Errors", fmt.Sprint(t[Error])},
 		{"Warnings", fmt.Sprint(t[Warning])}, {"Pending", fmt.Sprint(pending)},
 	}
-	if r.Rehearsal != nil {
-		all = append(all, variable{"PlanDigest", r.Rehearsal.PlanDigest})
+	if digest := planDigest(r); digest != "" {
+		all = append(all, variable{"PlanDigest", digest})
 	}
 	return all
+}
+
+// planDigest is what an approval is bound to, "" where there is no plan.
+func planDigest(r Report) string {
+	switch {
+	case r.Passage != nil:
+		return r.Passage.PlanDigest
+	case r.Rehearsal != nil:
+		return r.Rehearsal.PlanDigest
+	}
+	return ""
 }
 
 // WriteAzureSummary writes the command that puts a Markdown file onto the page

@@ -35,7 +35,7 @@ func golden(t *testing.T, name string, got []byte) {
 func reports() map[string]Report {
 	all := map[string]Report{
 		"in-sync": inSync(), "only-ignored": onlyIgnored(), "uncompared": uncompared(), "drifted": drifted(), "three": three(),
-		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(), "below": below(), "explained": explained(), "rehearsed": rehearsed(), "grouped": grouped(), "scripted": scripted(),
+		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(), "below": below(), "explained": explained(), "rehearsed": rehearsed(), "grouped": grouped(), "scripted": scripted(), "gated": gated(), "conflicting": conflicting(),
 	}
 	for name, r := range all {
 		r.Sort()
@@ -51,12 +51,12 @@ var goldens = map[string][]string{
 	"json":    {"undecided", "failed", "hostile", "only-ignored", "explained", "rehearsed"},
 	"jsonl":   {"explained", "undecided"},
 	"sarif":   {"explained", "rehearsed", "undecided", "in-sync", "hostile"},
-	"junit":   {"explained", "rehearsed", "undecided", "in-sync", "hostile"},
+	"junit":   {"explained", "rehearsed", "undecided", "in-sync", "hostile", "gated"},
 	"html":    {"explained", "failed"},
 }
 
 // everyKind is the reports for the formats that goldens does not name.
-var everyKind = []string{"in-sync", "drifted", "explained", "only-ignored", "rehearsed", "grouped", "undecided", "gaps", "failed", "hostile", "scripted"}
+var everyKind = []string{"in-sync", "drifted", "explained", "only-ignored", "rehearsed", "grouped", "undecided", "gaps", "failed", "hostile", "scripted", "gated", "conflicting"}
 
 func TestFormats(t *testing.T) {
 	all := reports()

@@ -45,6 +45,8 @@ type htmlView struct {
 	Objects                     []htmlSchema
 	Graph                       *htmlGraph
 	Rehearsal                   *htmlRehearsal
+	Passage                     *htmlPassage
+	Conflicts                   *htmlConflicts
 	Platform                    []htmlSetting
 	Remarks                     []htmlFact
 	Rules                       []htmlRule
@@ -136,9 +138,7 @@ func htmlOf(r Report) (*htmlView, error) {
 		Took: length(r.Duration), Tool: strings.TrimSpace("schemadiff " + clean(r.Tool.Version) + " " + clean(r.Tool.Commit)), Command: reproduce(r),
 		Data: template.JS(visible(string(data))), Graph: htmlGraphOf(r), Rehearsal: htmlRehearsalOf(r), Ledgers: htmlLedgersOf(r), Objects: htmlObjectsOf(r),
 	}
-	if r.Rehearsal != nil {
-		v.Digest = spaced(clean(r.Rehearsal.PlanDigest))
-	}
+	v.Digest, v.Passage, v.Conflicts = spaced(clean(planDigest(r))), htmlPassageOf(r), htmlConflictsOf(r)
 	v.tiles(r)
 	v.failures(r)
 	v.targets(r)
@@ -298,6 +298,8 @@ func (v *htmlView) sections() {
 		}
 	}
 	add(len(v.Failures) > 0, "undecided", "Not found out")
+	add(v.Passage != nil, "gates", "Gates")
+	add(v.Conflicts != nil, "branches", "Branches")
 	add(len(v.Ledgers) > 0, "migrations", "Migrations")
 	add(len(v.Findings) > 0, "findings", "Findings")
 	add(len(v.Objects) > 0, "objects", "Objects")

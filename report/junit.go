@@ -59,6 +59,7 @@ type junitResult struct {
 func WriteJUnit(w io.Writer, r Report) error {
 	j := junit{r: r, at: map[[2]string]int{}, prefix: "schemadiff." + pair(r)}
 	j.failures()
+	j.gates()
 	j.migrations()
 	j.objects()
 	for _, s := range r.Platform {
@@ -124,6 +125,26 @@ func (j *junit) failures() {
 			c.Error = &junitResult{Message: f.what, Type: f.code}
 		}
 		c.Error.Text += f.text() + "\n"
+	}
+}
+
+// gates is a case for each gate: one that is shut fails it.
+func (j *junit) gates() {
+	if j.r.Passage == nil {
+		return
+	}
+	for _, g := range j.r.Passage.Gates {
+		c := j.testcase("gate", clean(g.Name))
+		said := &junitResult{Message: string(g.State) + ": " + clean(g.Text), Type: string(g.State)}
+		switch g.State {
+		case GateFail, GateClosed:
+			c.Failure = said
+		case GateUnknown:
+			c.Error = said
+		case GateWaived, GateOff:
+			said.Type = ""
+			c.Skipped = said
+		}
 	}
 }
 

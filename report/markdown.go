@@ -71,6 +71,7 @@ func (m *markdown) whole() string {
 		return m.b.String()
 	}
 	m.failures()
+	m.gates()
 	m.targets()
 	m.rehearsal()
 	m.top()
@@ -93,6 +94,25 @@ func (m *markdown) failures() {
 	if len(m.r.Problems)+len(m.r.Gaps) > 0 {
 		m.b.WriteByte('\n')
 	}
+}
+
+// gates is how every gate of a check stands.
+func (m *markdown) gates() {
+	if m.r.Passage == nil || len(m.r.Passage.Gates) == 0 {
+		return
+	}
+	m.b.WriteString("| gate | state | what was found | what to do |\n|---|---|---|---|\n")
+	for _, g := range m.r.Passage.Gates {
+		next := ""
+		if g.Next != "" {
+			next = mdCell(g.Next)
+		}
+		if !g.Opens.IsZero() {
+			next = strings.TrimSpace(next + " opens " + mdText(g.Opens.UTC().Format("2006-01-02 15:04 UTC")))
+		}
+		m.row([]string{mdText(g.Name), gateMarks[g.State] + " " + string(g.State), mdText(g.Text), next})
+	}
+	m.b.WriteByte('\n')
 }
 
 // targets is the table of environments: head, pending, unknown, drift.
@@ -367,8 +387,8 @@ func (m *markdown) remarks() {
 
 func (m *markdown) foot() {
 	parts := []string{"schemadiff " + mdText(m.r.Tool.Version)}
-	if h := m.r.Rehearsal; h != nil && h.PlanDigest != "" {
-		parts = append(parts, "plan "+mdCode(h.PlanDigest))
+	if digest := planDigest(m.r); digest != "" {
+		parts = append(parts, "plan "+mdCode(digest))
 	}
 	if len(m.r.Targets) > 0 {
 		parts = append(parts, mdCode(reproduce(m.r)))
