@@ -102,3 +102,12 @@ func (r *Repository) Added(ctx context.Context, base string, commits, folders []
 	}
 	return added, nil
 }
+
+// Top is the top folder of the working tree.
+func (r *Repository) Top(ctx context.Context) (string, error) {
+	out, err := r.run(ctx, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return "", &problem.Error{Code: code, What: "the repository has no working tree", Why: err.Error(), Err: err}
+	}
+	return strings.TrimSpace(string(out)), nil
+}

@@ -102,6 +102,7 @@ type manner struct {
 	read    bool // with a reading of the schema behind each migration
 	blind   bool // with none at all: what becomes of the schema is known
 	probed  bool // with the algorithm of each change forced
+	grants  bool // readings have privileges
 }
 
 var (
@@ -145,7 +146,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		return play, err
 	}
 	if !p.manner.blind {
-		if play.Start, err = read(ctx, p.db); err != nil {
+		if play.Start, err = p.read(ctx); err != nil {
 			return play, err
 		}
 	}
@@ -174,7 +175,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 				continue // what it has left may not be readable
 			}
 			if p.manner.read {
-				if step.After, err = read(ctx, p.db); err != nil {
+				if step.After, err = p.read(ctx); err != nil {
 					return play, err
 				}
 				before = step.After
@@ -188,7 +189,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 	if failed := play.Failed(); p.manner.blind || failed != nil && failed.Failure.Ended {
 		return play, nil
 	}
-	play.End, err = read(ctx, p.db)
+	play.End, err = p.read(ctx)
 	return play, err
 }
 
@@ -383,6 +384,11 @@ func failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
 		f.Line, f.Col = at(s, err.Position)
 	}
 	return f
+}
+
+func (p *player) read(ctx context.Context) (schema.Schema, error) {
+	reading, err := p.db.Inspect(ctx, catalog.Scope{Grants: p.manner.grants})
+	return reading.Schema, err
 }
 
 // read reads a throwaway's whole schema.

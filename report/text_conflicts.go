@@ -20,13 +20,16 @@ func (p *page) against() string {
 // no more than what was looked at.
 func (p *page) agreed() string {
 	c := p.r.Conflicts
-	yours := 0
+	yours, others := 0, len(c.Branches)
 	for _, f := range c.Folders {
 		yours += f.Yours
+		others += f.Bases
 	}
 	switch {
 	case yours == 0:
 		return "no migrations of yours to conflict with anything"
+	case others == 0:
+		return "no migrations of others that yours could conflict with"
 	case len(c.Proofs) == 0:
 		return "no conflicts in versions and files; what the migrations do to each other was not tried (--prove)"
 	}

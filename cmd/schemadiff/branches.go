@@ -50,6 +50,8 @@ type folder struct {
 	dir   string
 	tools []string      // whose it can be, most likely first
 	set   migration.Set // as the merge has it
+
+	began, base, head migration.Set
 }
 
 // branches opens the two branches and their merge, and those that were asked
@@ -275,12 +277,13 @@ func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
 	for _, side := range []struct {
 		tree *git.Tree
 		to   *[]order.File
-	}{{b.began, &m.Start}, {b.base.tree, &m.Base}, {b.head.tree, &m.Head}} {
+		set  *migration.Set
+	}{{b.began, &m.Start, &f.began}, {b.base.tree, &m.Base, &f.base}, {b.head.tree, &m.Head, &f.head}} {
 		set, err := b.read(side.tree, tool, f.dir)
 		if err != nil {
 			return m, err
 		}
-		*side.to = b.files(side.tree, set)
+		*side.to, *side.set = b.files(side.tree, set), set
 	}
 	if f.set, err = b.read(b.merged.Tree, tool, f.dir); err == nil {
 		m.Merged = b.files(b.merged.Tree, f.set)

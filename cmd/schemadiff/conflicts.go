@@ -9,10 +9,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/conflicts"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/order"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -37,6 +39,14 @@ func conflicting() []cli.Flag {
 		&cli.StringSliceFlag{Name: "also", Usage: "also every open branch that `PATTERN` selects, as 'origin/*'; may be repeated"},
 		&cli.StringSliceFlag{Name: "env", Usage: "ask the ledger of `ENV`, or of a snapshot; default: of every environment of the configuration; may be repeated"},
 		&cli.BoolFlag{Name: "no-env", Usage: "ask no ledger: git and the files alone"},
+		&cli.BoolFlag{Name: "renumber", Usage: "show which of your files would be renamed so that they come behind base's"},
+		&cli.BoolFlag{Name: "write", Usage: "with --renumber: do it in the working tree"},
+		&cli.BoolFlag{Name: "prove", Usage: "also run both orders on throwaway databases, with base and with each branch of --with, and compare"},
+		&cli.StringFlag{Name: "from", Usage: "begin the proof with a copy of `ENV`, or of a snapshot, instead of an empty database; implies --prove"},
+		&cli.StringFlag{Name: "engine", Usage: "the `ENGINE` of a proof that begins with an empty database: postgres, mysql, mariadb or sqlite"},
+		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 makes none"},
+		&cli.IntFlag{Name: "max-replays", Value: conflicts.DefaultReplays, Usage: "at most `N` runs to find the two migrations that are to blame"},
+		&cli.DurationFlag{Name: "conflict-timeout", Value: conflicts.DefaultTotal, Usage: "at most `DURATION` for the proof with one branch"},
 	}
 }
 
@@ -50,6 +60,9 @@ func (p *program) conflicts(c *cli.Context) error {
 	if err != nil {
 		return p.deliverFailure(c, out, err)
 	}
+	if c.Bool("renumber") {
+		return nil
+	}
 	return p.conclude(c, out, r, r.Started)
 }
 
@@ -57,6 +70,9 @@ func (p *program) conflicts(c *cli.Context) error {
 func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	if c.Args().Len() > 0 {
 		return report.Report{}, usage("conflicts takes branches by flags", "schemadiff conflicts --head "+shellWord(c.Args().First()))
+	}
+	if c.Bool("write") && !c.Bool("renumber") {
+		return report.Report{}, usage("--write does what --renumber shows", "schemadiff conflicts --renumber --write")
 	}
 	names, notes, err := p.askedLedgers(c)
 	if err != nil {
@@ -92,10 +108,29 @@ func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
+	if c.Bool("renumber") {
+		if len(problems) > 0 {
+			return report.Report{}, problems[0]
+		}
+		for _, e := range envs {
+			if e.Problem != nil { // it may have applied them
+				return report.Report{}, e.Problem
+			}
+		}
+		return report.Report{}, p.renumber(c, b, merges)
+	}
 	part := b.part(merges)
 	var findings []report.Finding
 	for _, m := range merges {
 		findings = append(findings, m.Findings()...)
+	}
+	if c.Bool("prove") || c.String("from") != "" {
+		proved, err := p.prove(c, s, b, merges, envs)
+		if err != nil {
+			return report.Report{}, err
+		}
+		part.Proofs, findings = proved.proofs, append(findings, proved.findings...)
+		notes = append(notes, proved.notes...)
 	}
 	for i := range envs {
 		// Schemas are nothing that this command speaks of.

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/schemadiff/schemadiff/conflicts"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/git"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/order"
+	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/rehearse"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// proofs is what running both orders came to, of all folders and branches.
+type proofs struct {
+	proofs   []report.Proved
+	findings []report.Finding
+	notes    []string
+}
+
+// prove runs both orders of every folder with new migrations: with those of
+// base, and with those of each branch that will be merged together with ours.
+func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order.Merge, envs []parity.Env) (out proofs, err error) {
+	rows, err := rowsOf(c)
+	if err != nil {
+		return out, err
+	}
+	var questions []conflicts.Question
+	for i, m := range merges {
+		more, err := b.questions(b.folders[i], m)
+		if err != nil {
+			return out, err
+		}
+		questions = append(questions, more...)
+	}
+	if len(questions) == 0 {
+		out.notes = append(out.notes, "there was nothing to prove: only one side has new migrations")
+		return out, nil
+	}
+	env, s, err := p.beginning(c, s, questions, envs)
+	if err != nil {
+		return out, err
+	}
+	server, err := p.throwawayFor(c, env, s)
+	if err != nil {
+		return out, err
+	}
+	defer func() {
+		if err := server.Close(); err != nil {
+			p.complain(err)
+		}
+	}()
+	progress, stop := p.phases("proof")
+	defer stop()
+	for _, q := range questions {
+		q.Engine, q.Rows, q.Replays, q.Total = env.Engine, rows, c.Int("max-replays"), c.Duration("conflict-timeout")
+		q.ReachOut, q.Progress, q.Now = c.Bool("allow-reaching-out"), progress, p.now
+		if cfg := s.project.Config; cfg != nil {
+			q.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement)}
+		}
+		if c.String("from") != "" {
+			if err := startAt(&q, env); err != nil {
+				return out, err
+			}
+			if len(q.Ours.Run) == 0 || len(q.Theirs.Run) == 0 {
+				out.notes = append(out.notes, "nothing was to be proved with "+q.Theirs.Name+": "+env.Name+" has applied all that one of the sides has new")
+				continue
+			}
+		}
+		proved, findings, err := conflicts.Prove(c.Context, q, server)
+		if err != nil {
+			return out, rehearse.Problem(env.Name, err)
+		}
+		for i := range findings {
+			b.fromTop(&findings[i])
+		}
+		proved.Dir = path.Join(b.prefix, proved.Dir)
+		out.proofs = append(out.proofs, proved)
+		out.findings = append(out.findings, findings...)
+	}
+	return out, nil
+}
+
+// fromTop gives a finding's files their paths from the top of the repository.
+func (b *branches) fromTop(f *report.Finding) {
+	for i := range f.Sides {
+		f.Sides[i].File = path.Join(b.prefix, f.Sides[i].File)
+	}
+	if f.Cause != nil {
+		f.Cause.File = path.Join(b.prefix, f.Cause.File)
+	}
+}
+
+// questions is what is to be proved of a folder: nothing where one of the sides
+// has no new migrations.
+func (b *branches) questions(f folder, m order.Merge) (out []conflicts.Question, err error) {
+	ours, theirs := m.Ours(), m.Theirs()
+	if len(ours) == 0 {
+		return nil, nil
+	}
+	side := func(name string, t *git.Tree, set migration.Set, run []order.File) (conflicts.Side, error) {
+		fsys, err := b.view(t)
+		s := conflicts.Side{Name: name, Files: set, FS: fsys}
+		for _, one := range run {
+			s.Run = append(s.Run, one.Migration)
+		}
+		return s, err
+	}
+	head, err := side(b.head.name, b.head.tree, f.head, ours)
+	if err != nil {
+		return nil, err
+	}
+	ask := func(start, other conflicts.Side, landed bool) {
+		out = append(out, conflicts.Question{Landed: landed, Start: start, Ours: head, Theirs: other, Merged: byVersion(m.Tool, head.Run, other.Run)})
+	}
+	if len(theirs) > 0 {
+		start, err := side(b.base.name, b.began, f.began, m.Start)
+		if err != nil {
+			return nil, err
+		}
+		base, err := side(b.base.name, b.base.tree, f.base, theirs)
+		if err != nil {
+			return nil, err
+		}
+		ask(start, base, true)
+	}
+	for _, o := range b.others {
+		at := slices.IndexFunc(m.Others, func(other order.Branch) bool { return other.Name == o.name && other.Together })
+		if at < 0 {
+			continue
+		}
+		start, err := side(b.base.name, b.base.tree, f.base, m.Base)
+		if err != nil {
+			return nil, err
+		}
+		set, err := b.read(o.tree, m.Tool, f.dir)
+		if err != nil {
+			return nil, err
+		}
+		other, err := side(o.name, o.tree, set, m.Others[at].Files)
+		if err != nil {
+			return nil, err
+		}
+		ask(start, other, false)
+	}
+	return out, nil
+}
+
+// byVersion is the order in which a fresh database runs the migrations of both
+// sides; nil for a graph, which says so itself.
+func byVersion(tool string, ours, theirs []migration.Migration) []migration.Migration {
+	t, _ := ledger.Named(tool)
+	if t.Order == nil {
+		return nil
+	}
+	all := slices.Concat(ours, theirs)
+	slices.SortStableFunc(all, func(a, b migration.Migration) int {
+		return cmp.Or(t.Order(a.ID, b.ID), strings.Compare(a.Path, b.Path))
+	})
+	return all
+}
+
+// beginning is the environment that a proof begins with: the one of --from, or
+// an empty database of the engine that the project has, as far as that is known.
+func (p *program) beginning(c *cli.Context, s selection, questions []conflicts.Question, envs []parity.Env) (parity.Env, selection, error) {
+	if from := c.String("from"); from != "" {
+		own, _, _, err := p.chosen(c, []string{from})
+		if err != nil {
+			return parity.Env{}, s, err
+		}
+		own.checkout.tools = s.checkout.tools
+		env := p.load(c.Context, own)[0]
+		if env.Problem != nil {
+			return env, s, env.Problem
+		}
+		for _, t := range s.targets { // none of them may be where throwaways are made
+			if t.Name != own.targets[0].Name {
+				own.targets = append(own.targets, t)
+			}
+		}
+		return env, own, nil
+	}
+	env := parity.Env{Name: "an empty database"}
+	for _, e := range envs {
+		if e.Problem == nil && env.Engine == "" {
+			env.Engine, env.Platform = e.Engine, e.Platform
+		}
+	}
+	word := c.String("engine")
+	if word == "" && env.Engine == "" {
+		word = questions[0].Ours.Files.Engine
+	}
+	if word == "" && env.Engine == "" && c.String("throwaway") != "" {
+		given, err := p.givenThrowaway(c.String("throwaway"))
+		if err != nil {
+			return env, s, err
+		}
+		word = string(given.Engine)
+	}
+	if word != "" {
+		engine, ok := engines[strings.ToLower(word)]
+		if !ok {
+			return env, s, unknownWord("engine", word, []string{"postgres", "mysql", "mariadb", "sqlite"}, "--engine ")
+		}
+		if engine != env.Engine {
+			env.Engine, env.Platform = engine, parity.Env{}.Platform
+		}
+	}
+	if env.Engine == "" {
+		return env, s, &problem.Error{Code: report.Usage.Code, What: "which database the migrations are for is not known, so that nothing can be proved",
+			Fix: []string{"--engine postgres   begins with an empty database", "--from ENV   begins with a copy of an environment"}}
+	}
+	return env, s, nil
+}
+
+// engines are the words for engines: ours, and those of the tools.
+var engines = map[string]endpoint.Engine{"postgres": endpoint.Postgres, "postgresql": endpoint.Postgres, "mysql": endpoint.MySQL,
+	"mariadb": endpoint.MariaDB, "sqlite": endpoint.SQLite, "sqlite3": endpoint.SQLite}
+
+// startAt begins a proof with an environment: what is applied there does not
+// run again.
+func startAt(q *conflicts.Question, env parity.Env) error {
+	q.From = &env
+	var own *ledger.Ledger
+	for i, l := range env.Ledgers {
+		if l.Tool == q.Ours.Files.Tool {
+			own = &env.Ledgers[i]
+		}
+	}
+	for _, s := range []*conflicts.Side{&q.Start, &q.Theirs} {
+		plan, err := ledger.PlanFor(env.Name, own, s.Files)
+		if err != nil {
+			return &problem.Error{Code: report.Usage.Code, Env: env.Name, What: "what is applied there is unknown", Why: err.Error(), Err: err}
+		}
+		pending := append(slices.Clone(plan.Run), plan.Skipped...)
+		s.Run = slices.DeleteFunc(s.Run, func(m migration.Migration) bool {
+			return !slices.ContainsFunc(pending, func(o migration.Migration) bool { return o.ID == m.ID })
+		})
+	}
+	// Ours is applied only where a row says so: a ledger that keeps one version
+	// stands above what it never ran.
+	if own != nil && own.Model == ledger.Set {
+		q.Ours.Run = slices.DeleteFunc(q.Ours.Run, func(m migration.Migration) bool {
+			return slices.ContainsFunc(own.Entries, func(e ledger.Entry) bool { return e.ID == m.ID && e.State == ledger.Applied })
+		})
+	}
+	q.Merged = byVersion(q.Ours.Files.Tool, q.Ours.Run, q.Theirs.Run)
+	return nil
+}

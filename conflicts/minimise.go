@@ -1,0 +1,166 @@
+package conflicts
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/rehearse"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// part is one migration of a side with those of the same side that it builds
+// on, as far as they touched what it touches.
+type part struct {
+	last    migration.Migration
+	run     []migration.Migration
+	touched map[schema.Key]bool
+	suspect int // how much it touched of what differs
+}
+
+// minimise finds two migrations, one of each side, that show the conflict by
+// themselves: the most suspicious pairs first, within the budget of replays and
+// of time. A pair that fails for itself proves nothing and is passed over.
+func (p *prover) minimise(ctx context.Context, v *verdict) error {
+	if len(p.Ours.Run) == 1 && len(p.Theirs.Run) == 1 {
+		v.blame, v.minimal = []string{p.Ours.Run[0].Label, p.Theirs.Run[0].Label}, true
+		return nil
+	}
+	suspects := p.suspects(v)
+	ours, theirs := p.parts(p.Ours, v.ours, suspects), p.parts(p.Theirs, v.theirs, suspects)
+	type pair struct {
+		a, b  part
+		score int
+	}
+	var pairs []pair
+	for _, a := range ours {
+		for _, b := range theirs {
+			shared := 0
+			for k := range a.touched {
+				if b.touched[k] {
+					shared++
+				}
+			}
+			pairs = append(pairs, pair{a, b, 10*shared + a.suspect + b.suspect})
+		}
+	}
+	slices.SortStableFunc(pairs, func(x, y pair) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(len(x.a.run)+len(x.b.run), len(y.a.run)+len(y.b.run)))
+	})
+	for _, c := range pairs {
+		if p.replays+2 > p.Replays || ctx.Err() != nil {
+			break
+		}
+		shown, err := p.shows(ctx, c.a.run, c.b.run)
+		if err != nil {
+			return err
+		}
+		if shown {
+			v.blame, v.minimal = []string{c.a.last.Label, c.b.last.Label}, true
+			return nil
+		}
+	}
+	v.blame = []string{all(p.Ours), all(p.Theirs)}
+	return nil
+}
+
+func all(s Side) string {
+	if len(s.Run) == 1 {
+		return s.Run[0].Label
+	}
+	return "the migrations of " + s.Name
+}
+
+// suspects are the tables and other objects that end otherwise.
+func (p *prover) suspects(v *verdict) map[schema.Key]bool {
+	out := map[schema.Key]bool{}
+	for _, ch := range v.schemas {
+		k := ch.Key
+		if k.Table != "" {
+			k = schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table}
+		}
+		out[k] = true
+	}
+	for _, k := range v.tables {
+		out[k] = true
+	}
+	return out
+}
+
+// parts is every migration of a side with what it builds on. One that ends
+// otherwise in the two orders is the most suspicious.
+func (p *prover) parts(s Side, alone run, suspects map[schema.Key]bool) []part {
+	var out []part
+	c := p.of(s)
+	for i, m := range s.Run {
+		one := part{last: m, touched: map[schema.Key]bool{}}
+		if i < len(alone.steps) {
+			written, read := c.Touched(alone.steps[i])
+			for _, k := range append(written, read...) {
+				if suspects[k] && !one.touched[k] {
+					one.suspect++
+				}
+				one.touched[k] = true
+			}
+		}
+		needs := map[schema.Key]bool{}
+		for k := range one.touched {
+			needs[k] = true
+		}
+		var before []migration.Migration
+		for j := i - 1; j >= 0; j-- {
+			if slices.ContainsFunc(keys(out[j].touched), func(k schema.Key) bool { return needs[k] }) {
+				before = append(before, s.Run[j])
+				for k := range out[j].touched {
+					needs[k] = true
+				}
+			}
+		}
+		slices.Reverse(before)
+		one.run = append(before, m)
+		out = append(out, one)
+	}
+	return out
+}
+
+func keys(m map[schema.Key]bool) []schema.Key {
+	var out []schema.Key
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}
+
+// shows says whether some migrations of either side end otherwise in the two
+// orders, and each side runs by itself.
+func (p *prover) shows(ctx context.Context, ours, theirs []migration.Migration) (bool, error) {
+	a, b := p.Ours, p.Theirs
+	a.Run, b.Run = ours, theirs
+	p.replays += 2
+	first, err := p.whole(ctx, nil, a, b)
+	if err != nil {
+		return false, err
+	}
+	second, err := p.whole(ctx, nil, b, a)
+	if err != nil {
+		return false, err
+	}
+	if !ran(first, a) || !ran(second, b) {
+		return false, nil // a side fails for itself
+	}
+	if failed(first) != failed(second) || failed(first) {
+		return true, nil
+	}
+	schemas, _ := p.differ(first.end, second.end)
+	return len(schemas) > 0 || len(differing(first.rows, second.rows)) > 0, nil
+}
+
+// ran says whether the side that went first ran.
+func ran(r run, s Side) bool {
+	return !slices.ContainsFunc(s.Run, func(m migration.Migration) bool { return r.outcomes[m.ID] != "ran" })
+}
+
+func failed(r run) bool {
+	return slices.ContainsFunc(r.steps, func(s rehearse.Step) bool { return s.Failure != nil })
+}

@@ -1,0 +1,159 @@
+//go:build unix
+
+package integration
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/conflicts"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/throwaway"
+)
+
+var updateConflicts = flag.Bool("update-conflicts", false, "write what proofs say today into the cases; read the change before you commit it")
+
+// provenOn are the servers on which the cases are run.
+var provenOn = []string{"postgres15", "mariadb1011", "mysql97", "sqlite"}
+
+// TestConflicts runs both orders of every file of testdata/conflicts. The README
+// there says how a case is written.
+func TestConflicts(t *testing.T) {
+	files, err := filepath.Glob("../testdata/conflicts/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	byDialect := map[string][]string{}
+	for _, file := range files {
+		dialect := filepath.Base(filepath.Dir(file))
+		byDialect[dialect] = append(byDialect[dialect], file)
+	}
+	for dialect, files := range byDialect {
+		t.Run(dialect, func(t *testing.T) {
+			for _, db := range databases(t, dialect) {
+				if db.engine == "postgres" && !slices.Contains(provenOn, db.name) {
+					continue
+				}
+				t.Run(db.name, func(t *testing.T) {
+					server := throwawayServer(t, db)
+					t.Run("cases", func(t *testing.T) { // which ends before the server is closed
+						for _, file := range files {
+							t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+								t.Parallel()
+								proveCase(t, file, db, server)
+							})
+						}
+					})
+				})
+			}
+		})
+	}
+}
+
+func proveCase(t *testing.T, file string, db database, server throwaway.Server) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := conflicts.Question{Engine: endpoint.Engine(db.engine), Rows: -1}
+	for line := range strings.Lines(string(archive.Comment)) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		switch key {
+		case "rows":
+			if q.Rows, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
+				t.Fatal(err)
+			}
+		case "servers":
+			if !slices.Contains(strings.Fields(value), db.name) {
+				t.Skipf("for %s", value)
+			}
+		}
+	}
+	trees := map[string]fstest.MapFS{"start": {}, "ours": {}, "theirs": {}}
+	all := fstest.MapFS{}
+	want := ""
+	for _, f := range archive.Files {
+		side, name, ok := strings.Cut(f.Name, "/")
+		if !ok {
+			want = string(f.Data)
+			continue
+		}
+		trees[side]["db/"+name] = &fstest.MapFile{Data: f.Data}
+		all["db/"+name] = &fstest.MapFile{Data: f.Data}
+	}
+	read := func(fsys fs.FS) migration.Set {
+		set, err := migration.Read(fsys, "golang-migrate", "db")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return set
+	}
+	side := func(name string) conflicts.Side {
+		set := read(trees[name])
+		return conflicts.Side{Name: name, Files: set, FS: trees[name], Run: set.Migrations}
+	}
+	q.Start, q.Ours, q.Theirs = side("start"), side("ours"), side("theirs")
+	for _, m := range read(all).Migrations {
+		if !slices.ContainsFunc(q.Start.Run, func(s migration.Migration) bool { return s.ID == m.ID }) {
+			q.Merged = append(q.Merged, m)
+		}
+	}
+	proved, findings, err := conflicts.Prove(t.Context(), q, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := proofText(proved, findings)
+	if *updateConflicts {
+		archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "proof" })
+		archive.Files = append(archive.Files, txtar.File{Name: "proof", Data: []byte(got)})
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// proofText is a proof as text.
+func proofText(p report.Proved, findings []report.Finding) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %d segments, %d rows\n", p.Verdict, p.Segments, p.Rows)
+	if p.Unproven != "" {
+		fmt.Fprintf(&b, "unproven: %s\n", p.Unproven)
+	}
+	for _, f := range findings {
+		fmt.Fprintf(&b, "%s %s %s\n  why %s\n", f.Rule.Code, f.Severity, f.Subject, f.Message)
+		if f.Hint != "" {
+			fmt.Fprintf(&b, "  fix %s\n", f.Hint)
+		}
+	}
+	for _, d := range p.Differences {
+		fmt.Fprintf(&b, "~ %s\n", d)
+	}
+	for _, o := range p.Orders {
+		fmt.Fprintf(&b, "%s:", o.Name)
+		for _, s := range o.Steps {
+			fmt.Fprintf(&b, " %s %s;", s.Migration, s.Outcome)
+		}
+		b.WriteString("\n")
+	}
+	if len(p.Guilty) > 0 {
+		fmt.Fprintf(&b, "to blame: %s, minimal %v, %d replays\n", strings.Join(p.Guilty, " and "), p.Minimal, p.Replays)
+	}
+	return b.String()
+}
