@@ -13,18 +13,22 @@ import (
 
 // Leftover is something that a run has left behind, or seems to have.
 type Leftover struct {
-	What string // "folder" or "database"
+	What string // "folder", "database" or "container"
 	Name string // its path or its name
 	Kept string // why it stays, "" where it goes
 	Size int64  // bytes, 0 where nobody counts
 }
 
 // Clean removes what dead runs of this user have left in the temporary folder,
-// and on the server of o.Given, once the guards let us there. With dry it only
+// in containers where o.Container names their program, and on the server of o.Given, once the guards let us there. With dry it only
 // says what it would remove.
 func Clean(ctx context.Context, o Options, dry bool) ([]Leftover, error) {
 	o = o.complete()
 	found, err := cleanFolders(o, dry)
+	if o.Container != "" {
+		more, failed := cleanContainers(ctx, o.Container, dry)
+		return append(found, more...), errors.Join(err, failed)
+	}
 	if o.Given == nil {
 		return found, err
 	}

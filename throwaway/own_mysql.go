@@ -10,8 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -61,40 +59,9 @@ func base(p program) []string {
 
 func mysqldArguments(p program, n Need, f *folder) []string {
 	arguments := append(base(p), "--datadir="+filepath.Join(f.path, "data"), "--socket="+socketOf(f).Host, "--pid-file="+filepath.Join(f.path, "data", "pid"),
-		"--tmpdir="+filepath.Dir(socketOf(f).Host),                                                            // a server that starts removes other servers' temporary tables from a folder that they share
-		"--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
-		"--innodb-buffer-pool-size=64M", "--max-connections=40", "--local-infile=0", "--event-scheduler=OFF",
-		"--performance-schema=ON", "--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON", // who looks at a migration looks at its locks
-		"--lower-case-table-names="+caseNumber(n))
-	for _, name := range asStarted {
-		if value, ok := n.Settings[name]; ok && plain.MatchString(value) && (name != "time_zone" || offset.MatchString(value)) {
-			arguments = append(arguments, "--loose-"+strings.ReplaceAll(name, "_", "-")+"="+value)
-		}
-	}
-	return arguments
-}
-
-// asStarted are the settings that a server of the same version takes as the
-// environment has them. What it does not know it passes over, because of --loose.
-var asStarted = []string{
-	"alter_algorithm", "auto_increment_increment", "auto_increment_offset", "character_set_collations", "character_set_server", "collation_server",
-	"default_storage_engine", "div_precision_increment", "explicit_defaults_for_timestamp", "ft_min_word_len", "group_concat_max_len",
-	"innodb_default_row_format", "innodb_file_per_table", "innodb_ft_min_token_size", "innodb_strict_mode", "log_bin_trust_function_creators",
-	"max_allowed_packet", "ngram_token_size", "old_alter_table", "old_mode", "restrict_fk_on_non_standard_key", "sql_generate_invisible_primary_key",
-	"sql_mode", "sql_require_primary_key", "system_versioning_alter_history", "time_zone",
-}
-
-var (
-	plain  = regexp.MustCompile(`^[A-Za-z0-9_,+:= -]*$`)
-	offset = regexp.MustCompile(`^([+-][0-9]{2}:[0-9]{2}|SYSTEM)$`) // names of zones need tables that are not loaded
-)
-
-// caseNumber is lower_case_table_names, which MySQL fixes when it initialises.
-func caseNumber(n Need) string {
-	if v := n.Settings["lower_case_table_names"]; slices.Contains([]string{"0", "1", "2"}, v) {
-		return v
-	}
-	return "0"
+		"--tmpdir="+filepath.Dir(socketOf(f).Host), // a server that starts removes other servers' temporary tables from a folder that they share
+		"--skip-networking")
+	return append(arguments, mysqldSettings(n)...)
 }
 
 func caseOfNames(n Need) string { return "names" + caseNumber(n) }

@@ -1,7 +1,8 @@
 // Package throwaway makes databases to try migrations on, and removes them
 // again. Where one comes from is a ladder: the server that the user gave for it;
 // a server of our own, started from programs of the machine as our child, on a
-// socket in a temporary folder; else a refusal that says what would help. A
+// socket in a temporary folder, or its image where the user asks for a container;
+// else a refusal that says what would help. A
 // configured environment is never a place to make them. SQLite needs nothing.
 //
 // Nothing is ever dropped that does not carry this program's name and mark
@@ -43,6 +44,7 @@ func NeedOf(e endpoint.Engine, p catalog.Platform) Need {
 // Options say where to look and what to keep away from.
 type Options struct {
 	Given        *endpoint.Endpoint // the server of --throwaway
+	Container    string             // "docker" or "podman": run a server's image, instead of looking for its programs
 	Consent      bool               // the user has said on the command line that databases may be made on Given
 	Environments []Environment      // all that are configured: none of them may be Given's server
 	Binaries     []string           // folders with a server's programs, looked at before the usual places
@@ -95,6 +97,8 @@ func Open(ctx context.Context, n Need, o Options) (Server, error) {
 		return openGiven(ctx, n, o)
 	case n.Engine == endpoint.SQLite:
 		return openFiles(n, o)
+	case o.Container != "":
+		return startContainer(ctx, n, o)
 	}
 	p, err := find(ctx, n, o)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,6 +17,7 @@ func (p *program) cleanCommand() *cli.Command {
 		Description: "Every run does this for its own kind. Only what carries schemadiff's mark is removed, and only where\n" +
 			"the process that made it is dead. Exit code 0: nothing is left; 2: something could not be removed.",
 		Flags: append(everywhere(),
+			&cli.StringFlag{Name: "throwaway", Usage: "also look among the containers of `PROGRAM`, docker or podman"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "only say what would be removed"}),
 		Action: p.verb(p.clean),
 	}
@@ -26,7 +28,11 @@ func (p *program) clean(c *cli.Context) error {
 		return usage("clean takes no environment", "schemadiff clean --dry-run")
 	}
 	dry := c.Bool("dry-run")
-	found, err := throwaway.Clean(c.Context, throwaway.Options{}, dry)
+	container := c.String("throwaway")
+	if container != "" && !slices.Contains(throwaway.Containers, container) {
+		return usage("--throwaway takes docker or podman here", "schemadiff clean --throwaway docker")
+	}
+	found, err := throwaway.Clean(c.Context, throwaway.Options{Container: container}, dry)
 	if p.quiet == 0 {
 		for _, l := range found {
 			verb := map[bool]string{true: "would remove", false: "removed"}[dry]

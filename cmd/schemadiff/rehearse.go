@@ -52,7 +52,7 @@ func rehearsing() []cli.Flag {
 // throwing is taken by commands that need a throwaway database.
 func throwing() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "throwaway", Usage: "make throwaway databases on the server of `URL`, or env:NAME, instead of starting one"},
+		&cli.StringFlag{Name: "throwaway", Usage: "make throwaway databases on the server of `URL`, or env:NAME, or in a container of docker or podman, instead of starting one"},
 		&cli.BoolFlag{Name: "yes-throwaway", Usage: "databases may be made and dropped on the server of --throwaway"},
 		&cli.BoolFlag{Name: "allow-reaching-out", Usage: "also run migrations that reach programs, files or other servers"},
 		&cli.StringSliceFlag{Name: "binaries", Usage: "look for the server's programs in `FOLDER` first; may be repeated"},
@@ -254,7 +254,9 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			o.Environments[i].Identity, o.Environments[i].Database = env.Platform.Identity, env.Platform.Database
 		}
 	}
-	if given := c.String("throwaway"); given != "" {
+	if given := c.String("throwaway"); slices.Contains(throwaway.Containers, given) {
+		o.Container = given
+	} else if given != "" {
 		e, err := p.givenThrowaway(given)
 		if err != nil {
 			return nil, err
@@ -285,7 +287,7 @@ func (p *program) givenThrowaway(given string) (endpoint.Endpoint, error) {
 	case err != nil:
 		return t.Endpoint, err
 	case !ok || t.Snapshot != "":
-		return t.Endpoint, usage("--throwaway takes the URL of a server, or env:NAME", "--throwaway env:THROWAWAY_URL")
+		return t.Endpoint, usage("--throwaway takes the URL of a server, env:NAME, docker or podman", "--throwaway env:THROWAWAY_URL")
 	}
 	return t.Endpoint, nil
 }
