@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io/fs"
+	"fmt"
 	"os/exec"
 	"path"
 	"slices"
@@ -123,12 +123,7 @@ func (t *Tree) lay(start, ours, theirs entry, at string, conflicts *[]string) (e
 			h.Write(bytes.Join([][]byte{[]byte(e.mode), []byte(e.name), []byte(e.id)}, []byte{0}))
 		}
 	}
-	// No object of git's has this name, only what is remembered here.
-	id := hex.EncodeToString(h.Sum(nil))[:len(t.root.id)]
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.folders[id] = merged
-	return entry{mode: modeFolder, id: id}, nil
+	return t.remember("laid "+hex.EncodeToString(h.Sum(nil)), merged), nil
 }
 
 // named is an entry, an empty one where there is none.
@@ -139,31 +134,112 @@ func (f *folder) named(name string) entry {
 	return entry{}
 }
 
-// Without is the tree without the files and folders that another one has alike,
-// for readers that want to know what is new in it.
-func (t *Tree) Without(other *Tree) fs.FS { return lacking{t, other} }
-
-type lacking struct {
-	*Tree
-	other *Tree
+// Without is the tree without the files that another one has alike, for readers
+// that want to know what is new in it: what is alike is not even taken apart. To
+// close it is to do nothing.
+func (t *Tree) Without(other *Tree) (*Tree, error) {
+	root, err := t.prune(t.root, other.root)
+	if err != nil {
+		return nil, t.explained(err)
+	}
+	return &Tree{Ref: t.Ref, Commit: t.Commit, objects: t.objects, root: root, borrowed: true}, nil
 }
 
-// ReadDir lists what of a folder the other tree does not have alike.
-func (l lacking) ReadDir(name string) ([]fs.DirEntry, error) {
-	list, err := l.Tree.ReadDir(name)
+// prune is a folder without what another one has alike, remembered like one
+// that was read.
+func (t *Tree) prune(mine, theirs entry) (entry, error) {
+	pruned := &folder{at: map[string]int{}}
+	size := len(t.root.id) / 2
+	a, err := t.raw(mine.id)
 	if err != nil {
-		return nil, err
+		return entry{}, err
 	}
-	e, err := l.other.find(name)
-	if err != nil || e.mode != modeFolder {
-		return list, nil
-	}
-	there, err := l.other.folder(e.id)
+	b, err := t.raw(theirs.id)
 	if err != nil {
-		return list, nil
+		return entry{}, err
 	}
-	return slices.DeleteFunc(list, func(d fs.DirEntry) bool {
-		mine := d.(listed).entry
-		return there.named(mine.name) == mine
-	}), nil
+	for len(a) > 0 {
+		one, restA := record(a, size)
+		other, restB := record(b, size)
+		if one == nil {
+			return entry{}, fmt.Errorf("the tree %s is damaged", mine.id)
+		}
+		if bytes.Equal(one, other) {
+			a, b = restA, restB
+			continue
+		}
+		e, was := entryOf(one, size), entryOf(other, size)
+		switch {
+		case other != nil && sortName(was) < sortName(e): // only they have it
+			b = restB
+			continue
+		case other != nil && was.name == e.name && was.mode == e.mode:
+			b = restB
+			if e.mode == modeFolder {
+				inside, err := t.prune(e, was)
+				if err != nil {
+					return entry{}, err
+				}
+				e.id = inside.id
+			}
+		}
+		a = restA
+		pruned.at[e.name] = len(pruned.entries)
+		pruned.entries = append(pruned.entries, e)
+	}
+	slices.SortFunc(pruned.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+	for i, e := range pruned.entries {
+		pruned.at[e.name] = i
+	}
+	return t.remember("without "+theirs.id+" "+mine.id, pruned), nil
+}
+
+// remember gives a folder that git does not have a name that no object has.
+func (t *Tree) remember(what string, f *folder) entry {
+	sum := sha256.Sum256([]byte(what))
+	id := hex.EncodeToString(sum[:])[:len(t.root.id)]
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.folders[id] = f
+	return entry{mode: modeFolder, id: id}
+}
+
+// raw is a tree object as git has it, read once.
+func (t *Tree) raw(id string) ([]byte, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if data, ok := t.raws[id]; ok {
+		return data, nil
+	}
+	data, err := t.batch.read(id)
+	if err == nil {
+		t.raws[id] = data
+	}
+	return data, err
+}
+
+// record cuts the first entry off a tree object: nil where there is none.
+func record(raw []byte, size int) (first, rest []byte) {
+	i := bytes.IndexByte(raw, 0)
+	if i < 0 || len(raw) < i+1+size {
+		return nil, nil
+	}
+	return raw[:i+1+size], raw[i+1+size:]
+}
+
+func entryOf(record []byte, size int) entry {
+	head, _, _ := bytes.Cut(record, []byte{0})
+	mode, name, _ := strings.Cut(string(head), " ")
+	if len(record) < size {
+		return entry{}
+	}
+	return entry{mode: mode, name: name, id: hex.EncodeToString(record[len(record)-size:])}
+}
+
+// sortName is a name as git sorts it: folders as if theirs ended in a slash.
+func sortName(e entry) string {
+	if e.mode == modeFolder {
+		return e.name + "/"
+	}
+	return e.name
 }

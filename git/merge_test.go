@@ -147,13 +147,20 @@ func TestWithout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := fs.ReadDir(tree.Without(base), "db")
+	without, err := tree.Without(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := fs.ReadDir(without, "db")
 	var names []string
 	for _, e := range list {
 		names = append(names, e.Name())
 	}
 	if d := cmp.Diff([]string{"1_a.sql", "2_b.sql", "4_ours.sql"}, names); d != "" || err != nil {
 		t.Error(d, err)
+	}
+	if text, err := fs.ReadFile(without, "db/4_ours.sql"); string(text) != "ours\n" || err != nil {
+		t.Error(text, err)
 	}
 	if a, b := tree.Hash("db/deep"), base.Hash("db/deep"); a != b || a == "" || tree.Hash("nowhere") != "" {
 		t.Errorf("%q %q", a, b)

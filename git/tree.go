@@ -41,7 +41,15 @@ type objects struct {
 
 	mu      sync.Mutex
 	folders map[string]*folder // by hash
+	raws    map[string][]byte  // the same as git has them, where two are held against each other
+
+	// What files hold, by hash: most are the same in all branches. Bounded.
+	texts map[string][]byte
+	room  int
 }
+
+// textRoom is how much of files is remembered.
+const textRoom = 64 << 20
 
 // Tree opens the files of a ref.
 func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
@@ -49,13 +57,14 @@ func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := r.run(ctx, "rev-parse", "--verify", "--quiet", commit+"^{tree}")
-	if err != nil {
-		return nil, &problem.Error{Code: code, What: fmt.Sprintf("the files of the git ref %q cannot be read", ref), Why: err.Error(), Err: err}
-	}
-	t := &Tree{Ref: ref, Commit: commit, objects: &objects{repository: r, folders: map[string]*folder{}}}
-	t.root = entry{mode: modeFolder, id: strings.TrimSpace(string(out))}
+	t := &Tree{Ref: ref, Commit: commit, objects: &objects{repository: r, folders: map[string]*folder{}, raws: map[string][]byte{}, texts: map[string][]byte{}, room: textRoom}}
 	t.batch.repository, t.batch.ctx = r, ctx
+	root, err := t.Beside(ref, commit)
+	if err != nil {
+		t.Close()
+		return nil, err
+	}
+	t.root = root.root
 	return t, nil
 }
 
@@ -85,6 +94,9 @@ func (t *Tree) Close() error {
 	if t.borrowed {
 		return nil
 	}
+	t.mu.Lock()
+	t.texts, t.room = nil, -1
+	t.mu.Unlock()
 	return t.batch.close()
 }
 
@@ -274,11 +286,25 @@ func (t *Tree) lookup(op, name string) (entry, error) {
 
 // text is what a file holds.
 func (t *Tree) text(e entry) ([]byte, error) {
+	t.mu.Lock()
+	known, ok := t.texts[e.id]
+	t.mu.Unlock()
+	if ok {
+		return known, nil
+	}
 	text, err := t.batch.read(e.id)
 	if err != nil {
 		return nil, t.explained(err)
 	}
-	return t.smudged(text)
+	if text, err = t.smudged(text); err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.room -= len(text); t.room >= 0 {
+		t.texts[e.id] = text
+	}
+	return text, nil
 }
 
 // listed is an entry of a folder that was listed.

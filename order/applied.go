@@ -16,7 +16,7 @@ func (w *weighed) edited() []report.Finding {
 	told := map[string]bool{}
 	for _, now := range w.Head {
 		was, known := w.start[now.key()]
-		if !known || repeats(now) || w.shared(now) || was.Content == "" || was.Content == now.Content {
+		if !known || was.Content == "" || was.Content == now.Content || repeats(now) || w.shared(now) {
 			continue
 		}
 		base, there := w.base[now.key()]

@@ -324,18 +324,12 @@ func together(base, head []order.File) []order.File {
 
 // read reads a folder of a tree: an empty set where the tree does not have it.
 func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
-	return b.readFrom(t, t, tool, dir)
-}
-
-func (b *branches) readFrom(t *git.Tree, fsys fs.FS, tool, dir string) (migration.Set, error) {
 	if t.Hash(path.Join(b.prefix, dir)) == "" {
 		return migration.Set{Tool: tool, Dir: dir}, nil
 	}
-	if b.prefix != "" {
-		var err error
-		if fsys, err = fs.Sub(fsys, b.prefix); err != nil {
-			return migration.Set{}, err
-		}
+	fsys, err := b.view(t)
+	if err != nil {
+		return migration.Set{}, err
 	}
 	set, err := migration.Read(migration.Listed(fsys), tool, dir)
 	if err != nil {
@@ -381,9 +375,14 @@ func (b *branches) news(o branch, tool, dir string, base []order.File) ([]order.
 	if hash := o.tree.Hash(at); hash == "" || hash == b.base.tree.Hash(at) {
 		return nil, nil
 	}
-	set, err := b.readFrom(o.tree, o.tree.Without(b.base.tree), tool, dir)
+	tree, err := o.tree.Without(b.base.tree)
+	if err != nil {
+		return nil, err
+	}
+	set, err := b.read(tree, tool, dir)
 	if err != nil { // a file of it lists the others
-		if set, err = b.read(o.tree, tool, dir); err != nil {
+		tree = o.tree
+		if set, err = b.read(tree, tool, dir); err != nil {
 			return nil, err
 		}
 	}
@@ -392,7 +391,7 @@ func (b *branches) news(o branch, tool, dir string, base []order.File) ([]order.
 		known[f.ID+"\x00"+f.Path] = true
 	}
 	var out []order.File
-	for _, f := range b.files(o.tree, set) {
+	for _, f := range b.files(tree, set) {
 		if known[f.ID+"\x00"+f.Path] {
 			continue
 		}
