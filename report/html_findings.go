@@ -202,7 +202,7 @@ func htmlCellsOf(r Report, f Finding) ([]htmlCell, []htmlTexts) {
 		cell := htmlCell{Target: clean(t.ID), Differs: v.Present != ref.Present || v.Text != ref.Text}
 		switch {
 		case !v.Present:
-			cell.Word = "absent"
+			cell.Word = f.missing()
 		case f.Field == "" && v.Text == "":
 			cell.Word = "present"
 		case v.Text == "":

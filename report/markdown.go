@@ -275,14 +275,14 @@ func (m *markdown) difference(b *strings.Builder, f Finding, target string) {
 		}
 		return
 	}
-	m.side(b, "<", valueText(left))
-	m.side(b, ">", valueText(right))
+	m.side(b, "<", valueText(f, left))
+	m.side(b, ">", valueText(f, right))
 }
 
-func valueText(v Value) string {
+func valueText(f Finding, v Value) string {
 	switch {
 	case !v.Present:
-		return "(absent)"
+		return "(" + f.missing() + ")"
 	case v.Text == "":
 		return "(not set)"
 	}

@@ -39,7 +39,7 @@ func fullNames(r Report) *page {
 func gist(r Report, f Finding) string {
 	told := r.Told(f)
 	switch {
-	case family(f.Rule) == "X" || f.Evidence != "":
+	case family(f.Rule) == "X" || f.Evidence != "" || family(f.Rule) == "H" && f.Field == "state":
 		return clean(f.Rule.Title)
 	case f.Field != "":
 		return clean(f.Field)
@@ -70,12 +70,20 @@ func sayings(r Report, f Finding) []group {
 	for i, g := range groups {
 		switch {
 		case !g.present:
-			groups[i].text = "(absent)"
+			groups[i].text = "(" + f.missing() + ")"
 		case g.text == "":
 			groups[i].text = "(not set)"
 		}
 	}
 	return groups
+}
+
+// missing is what to call that a target does not have what a finding is about.
+func (f Finding) missing() string {
+	if family(f.Rule) == "H" {
+		return "not applied"
+	}
+	return "absent"
 }
 
 // mostSaid is how many characters of a value a sentence holds.
