@@ -57,6 +57,7 @@ var gates = []question{
 	{Facts, judgeFacts},
 	{Lint, judgeLint},
 	{Rehearsal, judgeRehearsal},
+	{Hazards, judgeHazards},
 	{Soak, judgeSoak},
 	{Approval, judgeApproval},
 	{Windows, judgeWindow},

@@ -18,6 +18,14 @@ import (
 
 // equip gives a script its database, its tools and its configuration.
 func equip(env *testscript.Env, url, tool, program string) error {
+	if err := supply(env, url, tool, program); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(env.Cd, "schemadiff.yaml"), []byte("version: 1\nenvironments:\n  live:\n    url: ${URL}\n"), 0o600)
+}
+
+// supply is equip without the configuration.
+func supply(env *testscript.Env, url, tool, program string) error {
 	e, err := endpoint.Parse(url)
 	if err != nil {
 		return err
@@ -51,7 +59,7 @@ func equip(env *testscript.Env, url, tool, program string) error {
 		}
 	}
 	env.Cd = filepath.Join(env.WorkDir, "checkout")
-	return os.WriteFile(filepath.Join(env.Cd, "schemadiff.yaml"), []byte("version: 1\nenvironments:\n  live:\n    url: ${URL}\n"), 0o600)
+	return nil
 }
 
 // runProgram: run N PROGRAM ARG... wants exactly this exit code. All that the program

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/gate"
 	"github.com/schemadiff/schemadiff/git"
 	"github.com/schemadiff/schemadiff/parity"
@@ -38,6 +39,7 @@ func checking() []cli.Flag {
 		&cli.StringFlag{Name: "plan-digest", Usage: "the plan with this `DIGEST` is approved"},
 		&cli.StringSliceFlag{Name: "override-gate", Usage: "open a closed gate, as `GATE=REASON`, which the report records; may be repeated"},
 		&cli.StringSliceFlag{Name: "only", Usage: "ask this `GATE` only, and name the others as not asked; may be repeated"},
+		&cli.StringFlag{Name: "free-disk", Usage: "the server's disk has `SIZE` free, as 40GB: no server tells"},
 		&cli.StringFlag{Name: "at", Usage: "judge by this `TIME`, as 2026-11-20T18:20:00Z, or without zone in that of gates.timezone"},
 	}
 }
@@ -110,7 +112,7 @@ func (p *program) deployment(c *cli.Context) (*deployment, error) {
 	if d.Now, err = momentOf(c.String("at"), p.now(), d.Zone); err != nil {
 		return nil, err
 	}
-	asked, err := askedOf(c, pr, environment)
+	asked, err := askedOf(c, pr, environment, func() bool { return d.Env.Engine == endpoint.Postgres })
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +172,9 @@ func momentOf(text string, now time.Time, zone *time.Location) (time.Time, error
 // askedOf says which gates have to pass: those of --only, those that
 // promotion.require names, or all for which there is anything to go by. What is
 // configured for the environment by its own name is asked in any case.
-func askedOf(c *cli.Context, pr project, e config.Environment) (func(string) bool, error) {
+// Hazards are asked where the engine's sessions can be observed, unless somebody
+// asks for them by name.
+func askedOf(c *cli.Context, pr project, e config.Environment, observable func() bool) (func(string) bool, error) {
 	if c.Command.Name == report.VerifyCommand {
 		return func(name string) bool {
 			return name != gate.Approval || c.String("plan-digest") != "" || pr.Config != nil && pr.Gates.Approval.Plan == "required"
@@ -187,7 +191,8 @@ func askedOf(c *cli.Context, pr project, e config.Environment) (func(string) boo
 	}
 	if pr.Config == nil || e.Name == "" {
 		return func(name string) bool {
-			return slices.Contains([]string{gate.Connect, gate.Ledger, gate.Drift, gate.Order, gate.Lint, gate.Rehearsal}, name) || name == gate.Approval && c.String("plan-digest") != ""
+			return slices.Contains([]string{gate.Connect, gate.Ledger, gate.Drift, gate.Order, gate.Lint, gate.Rehearsal}, name) ||
+				name == gate.Approval && c.String("plan-digest") != "" || name == gate.Hazards && observable()
 		}, nil
 	}
 	required, said := pr.Required(e)
@@ -207,6 +212,8 @@ func askedOf(c *cli.Context, pr project, e config.Environment) (func(string) boo
 			return slices.Contains(required, name)
 		}
 		switch name {
+		case gate.Hazards:
+			return observable()
 		case gate.Platform:
 			return before
 		case gate.Approval:

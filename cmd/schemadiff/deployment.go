@@ -78,7 +78,7 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 	}
 	d.Rehearsed.Target = d.Env.Name
 	path := c.String("rehearsal")
-	rehearsing := (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal)) && d.PlanWhy == "" && len(d.Plan.Run) > 0
+	rehearsing := (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal) || d.Asked(gate.Hazards)) && d.PlanWhy == "" && len(d.Plan.Run) > 0
 	if rehearsing && path != "" {
 		d.savedRehearsal(path)
 	}
@@ -86,9 +86,20 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 		d.Drifted.Why, d.Drifted.Fix = "what the applied migrations make is not known: "+d.PlanWhy, "run it in the checkout that is deployed, or name its migrations with --migrations"
 		return nil
 	}
-	if !d.Asked(gate.Drift) && (!rehearsing || path != "") {
-		return nil
+	if d.Asked(gate.Drift) || rehearsing && path == "" {
+		if err := p.tryOut(c, d, rehearsing && path == ""); err != nil {
+			return err
+		}
 	}
+	if d.Asked(gate.Hazards) && rehearsing {
+		return p.observe(c, d)
+	}
+	return nil
+}
+
+// tryOut runs on a throwaway what has to be run: the applied migrations, for what
+// they make, and the pending ones.
+func (p *program) tryOut(c *cli.Context, d *deployment, rehearsing bool) error {
 	server, err := p.throwawayFor(c, d.Env, d.selection)
 	if cause := context.Cause(c.Context); cause != nil {
 		return cause
@@ -96,7 +107,7 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 	if err != nil {
 		d.Drifted.Why = "there is no throwaway to run the applied migrations on: " + reason(err)
 		d.Drifted.Fix = "--throwaway URL of a server that takes databases"
-		if path == "" {
+		if rehearsing {
 			d.Rehearsed.Why, d.Rehearsed.Fix = "there is no throwaway to rehearse on: "+reason(err), d.Drifted.Fix
 		}
 		return nil
@@ -111,7 +122,7 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 	if d.Asked(gate.Drift) {
 		p.compareWithRepository(c, d, server)
 	}
-	if rehearsing && path == "" {
+	if rehearsing {
 		p.rehearseNow(c, d, server)
 	}
 	return context.Cause(c.Context)
