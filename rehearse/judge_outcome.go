@@ -80,14 +80,11 @@ func (t *Trial) disagreement() []report.Finding {
 		return nil
 	}
 	var out []report.Finding
-	watched, sent := t.Watched.outcomes(), t.Sent.outcomes()
-	for i := range watched {
-		if i < len(sent) && watched[i] != sent[i] {
-			step := t.Sent.Steps[i]
-			f := t.about(report.SentOtherwise, step, nil, report.Observed)
-			f.Message = "sent as " + t.Files.Tool + " sends it: " + outcomeInWords(step) + "; statement by statement: " + outcomeInWords(t.Watched.Steps[i])
-			return append(out, f)
-		}
+	if i := t.Watched.parts(*t.Sent); i >= 0 {
+		step := t.Sent.Steps[i]
+		f := t.about(report.SentOtherwise, step, nil, report.Observed)
+		f.Message = "sent as " + t.Files.Tool + " sends it: " + outcomeInWords(step) + "; statement by statement: " + outcomeInWords(t.Watched.Steps[i])
+		return append(out, f)
 	}
 	if changes := t.changed(t.Watched.End, t.Sent.End); slices.ContainsFunc(changes, schema.Change.Structural) {
 		f := report.Finding{Rule: report.NotDeterministic, Severity: report.NotDeterministic.Severity, State: report.Drift, Evidence: report.Observed,

@@ -95,6 +95,21 @@ func (p Play) outcomes() []string {
 	return out
 }
 
+// parts is the first step that ends otherwise in another play of the same
+// migrations, -1 for none. A command that nobody listens to has no codes of errors.
+func (p Play) parts(other Play) int {
+	for i, s := range p.Steps {
+		if i >= len(other.Steps) {
+			break
+		}
+		o := other.Steps[i]
+		if s.Outcome != o.Outcome || s.Failure != nil && s.Failure.Err.Code != o.Failure.Err.Code && (!other.Command || o.Failure.Err.Code != "") {
+			return i
+		}
+	}
+	return -1
+}
+
 // manner is how a play runs migrations.
 type manner struct {
 	pieces  bool // statement by statement, instead of as the tool sends them
