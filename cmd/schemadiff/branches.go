@@ -299,8 +299,12 @@ func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
 		return m, err
 	}
 	m.RunsLate = f.set.RunsLate
+	known := make(map[string]bool, len(m.Base))
+	for _, file := range m.Base {
+		known[file.ID+"\x00"+file.Path] = true
+	}
 	for _, o := range b.others {
-		files, err := b.news(o, tool, f.dir, m.Base)
+		files, err := b.news(o, tool, f.dir, known)
 		if err != nil {
 			return m, err
 		}
@@ -369,8 +373,8 @@ func (b *branches) when(at string) time.Time {
 }
 
 // news are the migrations of an open branch that base does not have, and never
-// had. What is equal to base's is not read.
-func (b *branches) news(o branch, tool, dir string, base []order.File) ([]order.File, error) {
+// had: known are base's. What is equal to base's is not read.
+func (b *branches) news(o branch, tool, dir string, known map[string]bool) ([]order.File, error) {
 	at := path.Join(b.prefix, dir)
 	if hash := o.tree.Hash(at); hash == "" || hash == b.base.tree.Hash(at) {
 		return nil, nil
@@ -385,10 +389,6 @@ func (b *branches) news(o branch, tool, dir string, base []order.File) ([]order.
 		if set, err = b.read(tree, tool, dir); err != nil {
 			return nil, err
 		}
-	}
-	known := map[string]bool{}
-	for _, f := range base {
-		known[f.ID+"\x00"+f.Path] = true
 	}
 	var out []order.File
 	for _, f := range b.files(tree, set) {
