@@ -158,6 +158,7 @@ func htmlObjectsOf(r Report) []htmlSchema {
 		}
 	}
 	var all []htmlSchema
+	g := graphOf(r)
 	for _, e := range entries {
 		if name := clean(e.key.Schema); len(all) == 0 || all[len(all)-1].Name != name {
 			all = append(all, htmlSchema{Name: name})
@@ -179,7 +180,7 @@ func htmlObjectsOf(r Report) []htmlSchema {
 				own++
 			}
 		}
-		o.Change = clean(strings.ReplaceAll(changeWord(r, e.key), "differs", ""))
+		o.Change = clean(strings.ReplaceAll(g.change(e.key), "differs", ""))
 		if o.Change == "" {
 			o.Alike = max(parts[schema.Key{Schema: e.key.Schema, Name: e.key.Name}]-own, 0)
 		}
@@ -189,9 +190,8 @@ func htmlObjectsOf(r Report) []htmlSchema {
 	return all
 }
 
-// changeWord is what happened to an object as a whole.
-func changeWord(r Report, k schema.Key) string {
-	g := graphOf(r)
+// change is what happened to an object as a whole.
+func (g graph) change(k schema.Key) string {
 	if i := g.at(k); i >= 0 {
 		return g.nodes[i].change
 	}

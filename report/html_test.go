@@ -1,0 +1,70 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// The page of a large comparison can be sent by mail, and is there at once.
+func TestHTMLKeepsToItsBudget(t *testing.T) {
+	if n := len(htmlPage) + len(htmlStyle) + len(htmlScript); n > 60_000 {
+		t.Errorf("the template has %d bytes", n)
+	}
+	r := base(target("dev", "17.6", "a"), target("staging", "17.6", "b"))
+	r.Compared = map[schema.Kind]int{}
+	for i := range 200 {
+		name := fmt.Sprintf("t%04d", i)
+		r.Objects = append(r.Objects, key(schema.Table, "", name))
+		for c := range 9 {
+			r.Objects = append(r.Objects, key(schema.Column, name, fmt.Sprintf("c%d", c)))
+		}
+		r.Findings = append(r.Findings, about(key(schema.Column, name, "c1"), "column-type-differs", Finding{Field: "type", Values: values(r, "numeric(12,2)", "numeric(10,2)")}))
+		r.Needs = append(r.Needs, Need{key(schema.Table, "", name), key(schema.Table, "", "t0000"), key(schema.ForeignKey, name, "fk")})
+	}
+	r.Sort()
+	var b bytes.Buffer
+	began := time.Now()
+	if err := WriteHTML(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > 1_000_000 {
+		t.Errorf("%d bytes for %d objects", b.Len(), len(r.Objects))
+	}
+	if took := time.Since(began); took > 20*time.Second { // an order of magnitude above what a busy machine takes
+		t.Errorf("took %v", took)
+	}
+	if !strings.Contains(b.String(), "objects beyond these were left out of the drawing") {
+		t.Error("the drawing has more nodes than it says")
+	}
+}
+
+// html-dir is a page with its style and script beside it, and nothing within
+// it that a strict server would refuse.
+func TestWriteFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	format, _ := FormatNamed("html-dir")
+	for range 2 { // over what is there
+		if err := WriteFile(dir, format, explained(), Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, inline := range []string{"<style", "<script>", " style=", "onclick="} {
+		if strings.Contains(string(page), inline) {
+			t.Errorf("the page has %s", inline)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 3 {
+		t.Errorf("files: %v", entries)
+	}
+}
