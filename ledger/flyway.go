@@ -28,6 +28,8 @@ var flyway = Tool{
 	Apply:          "flyway migrate",
 	Repair:         "undo by hand what the failed script did, then: flyway repair",
 	StopsUnknown:   "flyway validate, and with it migrate, stops at an applied migration without its file that sorts below the newest file",
+	Describes:      flywayDescription,
+	StopsDescribed: "flyway validate, and with it migrate, stops at the description",
 	StopsEdited:    "flyway validate, and with it migrate, stops at the checksum",
 }
 
@@ -100,4 +102,14 @@ func flywayLabel(script, version, description string) string {
 		return strings.TrimSuffix(base, ext)
 	}
 	return strings.TrimSpace(version + " " + description)
+}
+
+// flywayDescription is what stands behind the version. A repeatable migration
+// goes by it alone, so that another one is another migration.
+func flywayDescription(e Entry) string {
+	version, description, ok := strings.Cut(e.Name, "__")
+	if !ok || strings.HasPrefix(version, "R") {
+		return ""
+	}
+	return strings.ReplaceAll(description, "_", " ")
 }

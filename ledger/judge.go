@@ -25,6 +25,7 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 	add(s.unknown(row))
 	add(s.pending(row))
 	add(s.renamed(row))
+	add(s.described(row))
 	add(s.marked(row))
 	add(s.content(row))
 	add(s.parents(row))
@@ -43,7 +44,7 @@ func (s *sheet) settled(row report.Row) bool {
 		if c != report.CellApplied || row.Sums[i] != "" && !slices.Contains(file.Sums, row.Sums[i]) {
 			return false
 		}
-		if e, _ := s.entry(i, row.ID); e.Marked {
+		if e, _ := s.entry(i, row.ID); e.Marked || s.tool.Describes != nil && s.tool.Describes(*e) != s.tool.Describes(Entry{Name: file.Label}) {
 			return false
 		}
 	}

@@ -25,7 +25,7 @@ var liquibase = Tool{
 		queries := []catalog.Query{t.Query(columns, "orderexecuted", "dateexecuted")}
 		return with(queries, near, t.Key.Name+"LOCK", "locked", "lockedby", "lockgranted")
 	},
-	Read: locking(func(rows []catalog.Rows) (Ledger, error) { return perRow(width(rows[0], 6), readChangeSet)(rows) }, 3, func(r *row) (string, bool) {
+	Read: locking(readChangeLog, 3, func(r *row) (string, bool) {
 		return fmt.Sprintf("by %s since %s", r.text(1), r.moment(2)), !r.null(0) && r.flag(0, "locked")
 	}),
 	// Whatever has no row runs, wherever it stands in the changelog.
@@ -36,6 +36,36 @@ var liquibase = Tool{
 	Unlock:      "if no migration is running: liquibase release-locks",
 	Renamed:     "liquibase takes the other path for another change set and runs it again; logicalFilePath keeps one name",
 	StopsEdited: "liquibase stops: \"Validation Failed: 1 changesets check sum\"",
+}
+
+func readChangeLog(rows []catalog.Rows) (Ledger, error) {
+	l, err := perRow(width(rows[0], 6), readChangeSet)(rows)
+	versions := map[string]int{}
+	for _, e := range l.Entries {
+		if version, _, ok := strings.Cut(e.Sum, ":"); ok {
+			versions[version]++
+		} else if e.Sum != "" {
+			versions[""]++ // of the first releases
+		}
+	}
+	newest := versions["9"]
+	if n := versions["8"]; n > 0 && newest > 0 {
+		l.Notes = append(l.Notes, fmt.Sprintf("%s of a Liquibase before 4.22 (8:) and %d of a newer one (9:), which compares each by its own rules", plural(n, "checksum is", "checksums are"), newest))
+	}
+	if n := len(l.Entries) - versions["8"] - newest - unsummed(l.Entries); n > 0 {
+		l.Notes = append(l.Notes, plural(n, "checksum is", "checksums are")+" of a Liquibase before 3.5: an edit of those files would not be seen")
+	}
+	return l, err
+}
+
+// unsummed counts the entries without a checksum.
+func unsummed(entries []Entry) (n int) {
+	for _, e := range entries {
+		if e.Sum == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func readChangeSet(r *row, l *Ledger) Entry {

@@ -69,6 +69,28 @@ func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
 	return f, len(told) > 0
 }
 
+// described is a migration that an environment ran under another description
+// than its file has, for tools that look at that beside the version.
+func (s *sheet) described(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerRenamed, row)
+	file := s.file(row.ID)
+	if s.tool.Describes == nil || file.Label == "" {
+		return f, false
+	}
+	own := s.tool.Describes(Entry{Name: file.Label})
+	var told []string
+	for _, i := range s.where(row, report.CellApplied) {
+		e, _ := s.entry(i, row.ID)
+		if other := s.tool.Describes(*e); e.State == Applied && own != "" && other != "" && own != other {
+			told = append(told, s.targets[i]+" has it as "+e.Label())
+			f.Values[i].Text = e.Label()
+		}
+	}
+	f.Field, f.Severity = "name", report.Error
+	f.Message, f.Hint = strings.Join(told, "; ")+" and the file is "+file.Path+"; "+s.tool.StopsDescribed, "git log --follow -- "+file.Path
+	return f, len(told) > 0
+}
+
 // marked is a migration that ran in one environment and was only recorded in
 // another.
 func (s *sheet) marked(row report.Row) (report.Finding, bool) {

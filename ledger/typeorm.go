@@ -17,6 +17,8 @@ var typeorm = Tool{
 	Order: migration.CompareTypeORM,
 	// The class is named after the time of its generation.
 	Alias:   migration.TypeORMStamp,
+	Clash:   func(m migration.Migration) string { return m.Version },
+	Shared:  "typeorm runs both, and nothing but the order in which it loads them says which comes first",
 	Late:    RunsLate,
 	Apply:   "npx typeorm migration:run -d DATASOURCE",
 	Renamed: "typeorm takes the renamed class for a new migration and runs it",

@@ -14,6 +14,9 @@ var wrangler = Tool{
 		return Entry{ID: r.key(0, "name"), Version: r.text(0), AppliedAt: r.moment(1)}
 	}),
 	Order: migration.CompareLeading,
-	Late:  RunsLate,
+	// Two branches that number their files alike clash in nothing else.
+	Clash:  func(m migration.Migration) string { return migration.Leading(m.Label) },
+	Shared: "wrangler runs both, in the order of their names",
+	Late:   RunsLate,
 	Apply: "npx wrangler d1 migrations apply DATABASE",
 }

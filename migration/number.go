@@ -40,6 +40,13 @@ func digits(name string) (number, rest string) {
 	return name[:len(name)-len(rest)], rest
 }
 
+// Leading is the number that a name begins with, in normal form; "" for none.
+func Leading(name string) string {
+	number, _ := digits(name)
+	normal, _ := Number(number)
+	return normal
+}
+
 // CompareLeading orders names by the number that they begin with, those without
 // one behind the others, and then as text.
 func CompareLeading(a, b string) int {
