@@ -43,6 +43,7 @@ func (s *sheet) trustSums(target int) {
 	if !s.tool.Cumulative {
 		return
 	}
+	s.entries[target].own()
 	trusted := s.repo
 	at := 0
 	for _, e := range s.ledgers[target].Entries {

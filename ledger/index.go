@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // index finds what a list holds by its ID, without a map where the list is in
 // the tool's order: who asks for one migration asks for its neighbour next.
 // It is for one goroutine.
@@ -9,6 +11,7 @@ type index[T any] struct {
 	order func(a, b string) int // nil where the list is not in order
 	by    map[string]int        // nil where it is
 	at    int                   // what was found last
+	owned bool                  // the list is nobody else's
 }
 
 // indexed makes an index. Of two with one ID the first counts, or the last.
@@ -97,8 +100,16 @@ func (x *index[T]) search(id string) (int, bool) {
 // has says whether there is an element of an ID.
 func (x *index[T]) has(id string) bool { return x.find(id) != nil }
 
+// own copies the list before it is changed: whoever gave it keeps what he gave.
+func (x *index[T]) own() {
+	if !x.owned {
+		x.list, x.owned = slices.Clone(x.list), true
+	}
+}
+
 // put adds an element or takes the place of the one that has its ID.
 func (x *index[T]) put(element T) {
+	x.own()
 	id := x.id(&element)
 	if old := x.find(id); old != nil {
 		*old = element

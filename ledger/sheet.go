@@ -62,7 +62,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	for i, l := range s.ledgers {
 		var own []Entry
 		if legible(l) {
-			own = slices.Clone(l.Entries) // what follows from them is added
+			own = l.Entries
 		}
 		s.entries[i] = indexed(own, func(e *Entry) string { return e.ID }, s.tool.Order, true)
 		if !legible(l) {

@@ -11,6 +11,10 @@ func unread() []Tool {
 	return []Tool{
 		{Name: "sequel", Tables: []string{"schema_migrations"}, Settle: byUsualName("schema_migrations"),
 			Signature: Signature{Has: []Field{{"filename", Text}}}},
+		{Name: "sequel", Tables: []string{"schema_info"}, Settle: byUsualName("schema_info"), Signature: Signature{Has: []Field{{"version", Whole}}}},
+		{Name: "dbup", Tables: []string{"schemaversions"}, Settle: byUsualName("schemaversions"),
+			Signature: Signature{Open: true, Has: []Field{{"scriptname", Text}, {"applied", Moment}}}},
+		{Name: "entity framework 6", Tables: []string{"__MigrationHistory"}, Signature: Signature{Has: []Field{{"MigrationId", Text}, {"ContextKey", Text}, {"Model", Any}, {"ProductVersion", Text}}}},
 		{Name: "codeigniter", Tables: []string{"migrations"},
 			Signature: Signature{Has: []Field{{"id", Whole}, {"version", Text}, {"class", Text}, {"group", Text}, {"namespace", Text}, {"time", Whole}, {"batch", Whole}}}},
 		{Name: "adonis", Tables: []string{"adonis_schema"}, Settle: byUsualName("adonis_schema"), Signature: knexSignature},

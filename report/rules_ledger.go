@@ -53,7 +53,7 @@ var (
 	}
 	RepositoryDuplicate = Rule{
 		Code: "H111", Slug: "duplicate-migration", Severity: Error, Title: "two files of the repository are one migration to the tool",
-		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one.",
+		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one. Where they share only a number and the tool runs both (Wrangler, TypeORM), it is told for what it shows: two branches met.",
 		Matters: "Rails, Flyway, golang-migrate, goose, refinery, Postgrator, tern and Bun refuse to start. Alembic warns, counts both among the heads, and refuses upgrade head; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
 		Fix:     "Renumber the file that is applied nowhere yet.",
 	}
@@ -83,8 +83,8 @@ var (
 	}
 	LedgerRenamed = Rule{
 		Code: "H118", Slug: "ledger-renamed", Severity: Warning, Title: "an environment has a migration under another name",
-		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine).",
-		Matters: "The tool takes the two names for two migrations. It runs the new one again; or it stops because the old one has no file, and there it is an error.",
+		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine). Or it keeps a description beside the version, and the file has another one (Flyway).",
+		Matters: "Flyway's validate stops at another description. The other tools take the two names for two migrations: they run the new one again, or stop because the old one has no file. Where a tool stops, it is an error.",
 		Fix:     "Run the tool the same way everywhere (the same folder, compiled or not), or update the name in the ledger by hand.",
 	}
 	RepositoryRefused = Rule{
