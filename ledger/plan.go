@@ -115,7 +115,9 @@ func (s *sheet) refusals() []string {
 	}
 	if !s.tool.ToleratesDuplicates {
 		for _, f := range s.duplicates() {
-			out = append(out, f.Message)
+			if f.Severity == report.Error {
+				out = append(out, f.Message)
+			}
 		}
 	}
 	for _, f := range s.severalHeads() {
@@ -129,6 +131,9 @@ func (s *sheet) refusals() []string {
 			}
 			if f, ok := s.unknown(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+" is "+f.Message)
+			}
+			if f, ok := s.described(row); ok {
+				out = append(out, e.Label()+": "+f.Message)
 			}
 			if f, ok := s.content(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+": "+f.Message)

@@ -208,16 +208,20 @@ func (s *sheet) clashes() []report.Finding {
 	earlier := map[string]migration.Migration{}
 	for _, m := range s.files {
 		class := s.tool.Clash(m)
-		if o, ok := earlier[class]; ok && o.ID != m.ID && class != "" {
+		o, ok := earlier[class]
+		earlier[class] = m
+		if ok && o.ID != m.ID && class != "" {
 			f := s.onFiles(report.RepositoryDuplicate, m.ID)
 			f.Message = o.Path + " and " + m.Path + " share a name: " + s.tool.Name + " refuses to start"
 			if s.tool.Shared != "" {
+				if len(s.where(s.row(o.ID), report.CellPending))+len(s.where(s.row(m.ID), report.CellPending)) == 0 {
+					continue // both ran everywhere: there is nothing left to renumber
+				}
 				f.Severity = report.Info
 				f.Message = fmt.Sprintf("%s and %s share the number %s: %s", o.Path, m.Path, class, s.tool.Shared)
 			}
 			out = append(out, f)
 		}
-		earlier[class] = m
 	}
 	return out
 }
