@@ -18,5 +18,5 @@ var wrangler = Tool{
 	Clash:  func(m migration.Migration) string { return migration.Leading(m.Label) },
 	Shared: "wrangler runs both, in the order of their names",
 	Late:   RunsLate,
-	Apply: "npx wrangler d1 migrations apply DATABASE",
+	Apply:  "npx wrangler d1 migrations apply DATABASE",
 }
