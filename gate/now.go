@@ -98,6 +98,9 @@ func judgeFacts(c Case) Verdict {
 	if v, no := c.noneBefore(""); no && c.Before == nil {
 		return v
 	}
+	if c.Facts.Compared == 0 && len(c.Facts.Findings) == 0 {
+		return undecided(Facts, "no name was compared: "+c.Before.Name+" has no facts of the same name, or they are empty", "give both environments facts of the same name")
+	}
 	v := Verdict{Findings: c.Facts.Findings, Next: "set it in " + c.Env.Name}
 	missing, differ := 0, 0
 	for _, f := range v.Findings {

@@ -149,7 +149,7 @@ func zoneOf(env parity.Env, tool string) (zone *time.Location, name string) {
 			return t.Location(), name
 		}
 	}
-	if strings.HasSuffix("Etc/UTC", name) && strings.HasSuffix(name, "UTC") {
+	if name == "UTC" || name == "Etc/UTC" {
 		return time.UTC, "UTC"
 	}
 	zone, err := time.LoadLocation(name)

@@ -27,6 +27,9 @@ func judgePlatform(c Case) Verdict {
 	if v, no := c.noneBefore(Platform); no {
 		return v
 	}
+	if c.Platform.Compared == 0 && len(c.Platform.Findings) == 0 {
+		return undecided(Platform, "what runs "+c.Env.Name+" and what runs "+c.Before.Name+" have no setting in common", "waive it by an ignore rule where they are meant to be two engines")
+	}
 	v := Verdict{Findings: c.Platform.Findings, Next: "schemadiff " + c.Before.Name + " " + c.Env.Name}
 	if n := len(v.Findings); n > 0 {
 		v.Text = fmt.Sprintf("%s from %s, of %d", counted(n, "setting differs", "settings differ"), c.Before.Name, c.Platform.Compared)
