@@ -206,6 +206,7 @@ func (p *program) rehearseNow(c *cli.Context, d *deployment, server throwaway.Se
 	}
 	stop()
 	p.said(trial)
+	d.notes = append(d.notes, trial.Notes(o.Down)...)
 	d.Rehearsed.Findings, d.Rehearsed.Trial, d.Rehearsed.Of = trial.Findings(), &part, part.PlanDigest
 	d.part = &part
 }
