@@ -22,6 +22,22 @@ type Reading struct {
 	Uncompared []Uncompared // kinds that are there and that the vocabulary lacks, sorted by kind
 	Gaps       []Gap        // what the account was not allowed to see
 	Sizes      []Size       // by table, in key order
+	Roles      []Role       // of PostgreSQL, where who may do what was asked for, sorted by name
+}
+
+// Role is one role of a PostgreSQL server as far as it decides what a session
+// of it may do.
+type Role struct {
+	Name       string       `json:"name"`
+	Attributes string       `json:"attributes,omitempty"` // "CREATEDB NOINHERIT", as CREATE ROLE takes them
+	Of         []Membership `json:"of,omitempty"`
+	Settings   []string     `json:"settings,omitempty"` // "search_path=app, public": what its sessions begin with, the server's and then the database's
+}
+
+// Membership is one role that another is a member of.
+type Membership struct {
+	Role string `json:"role"`
+	With string `json:"with,omitempty"` // as GRANT takes it: "ADMIN OPTION", "ADMIN false, INHERIT true, SET true"
 }
 
 // Uncompared counts the objects of a kind that is not modelled.
@@ -70,6 +86,10 @@ type Size struct {
 	Table schema.Key `json:"table"`
 	Rows  int64      `json:"rows"`
 	Bytes int64      `json:"bytes"`
+
+	// What a table of an equal schema does not have; 0 is not known, or none.
+	Columns  int `json:"columns,omitempty"`  // of PostgreSQL: that it has had, dropped ones included
+	Versions int `json:"versions,omitempty"` // of MySQL: of its rows, by changes that took ALGORITHM=INSTANT
 }
 
 // Grade says how much it matters that two environments agree in a fact.

@@ -12,6 +12,7 @@ type Observation struct {
 	Writes    []Write      // rows that were written, by table
 	Algorithm string       // of MySQL and MariaDB: INSTANT, NOCOPY, INPLACE or COPY; "" for a statement that has none
 	Reason    string       // why the server takes no faster algorithm, in its own words; "" where it does not say
+	Held      int          // of PostgreSQL: locks of the transaction so far in the table of locks that all sessions share
 	Unbounded bool         // nothing limits how long the statement waits for a lock
 	Unseen    string       // why some of this could not be observed, one clause; "" where all was
 }

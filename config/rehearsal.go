@@ -15,6 +15,7 @@ type Rehearsal struct {
 	Database  []Throwaway `yaml:"database"`
 	StartFrom Start       `yaml:"start_from"`
 	Migrate   Migrate     `yaml:"migrate"`
+	Role      string      `yaml:"role"`
 	Down      bool        `yaml:"down"`
 	Limits    Limits      `yaml:"limits"`
 }

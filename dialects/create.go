@@ -23,13 +23,38 @@ import (
 // two equal unique indexes a foreign key holds on to, which partitions lack
 // their part of an index that is not valid, where sequences stand, passwords.
 func Create(e endpoint.Engine, want schema.Schema) ([]catalog.Statement, error) {
+	var statements []catalog.Statement
 	switch e {
 	case endpoint.Postgres:
-		return postgres.Copy(want)
+		var err error
+		if statements, err = postgres.Copy(want); err != nil {
+			return nil, err
+		}
 	case endpoint.MySQL, endpoint.MariaDB:
-		return mysql.Copy(want), nil
+		statements = mysql.Copy(want)
 	case endpoint.SQLite:
-		return sqlite.Copy(want), nil
+		statements = sqlite.Copy(want)
+	default:
+		return nil, fmt.Errorf("unknown engine %q", e)
 	}
-	return nil, fmt.Errorf("unknown engine %q", e)
+	return append(statements, unmade(statements, want)...), nil
+}
+
+// unmade tells of the objects that no statement is for.
+func unmade(statements []catalog.Statement, want schema.Schema) []catalog.Statement {
+	made := map[schema.Key]bool{}
+	for _, s := range statements {
+		for _, k := range s.For {
+			made[k] = true
+		}
+	}
+	var missing []catalog.Statement
+	for _, c := range schema.Diff(want, schema.Schema{}, nil) { // which lists no parts of tables
+		there := c.Key.Kind == schema.Database || c.Key.Kind == schema.Namespace && (c.Key.Name == "public" || c.Key.Name == catalog.OwnDatabase) ||
+			c.Key == schema.Key{Kind: schema.Extension, Name: "plpgsql"}
+		if !made[c.Key] && !there {
+			missing = append(missing, manual(c.Key, "no statement is known for a "+c.Key.Kind.String()))
+		}
+	}
+	return missing
 }

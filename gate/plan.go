@@ -25,7 +25,9 @@ func Spaced(digest string) string {
 }
 
 // outcome says whether a finding of a rehearsal is about how it ended.
-func outcome(f report.Finding) bool { return strings.HasPrefix(f.Rule.Code, "E") }
+func outcome(f report.Finding) bool {
+	return strings.HasPrefix(f.Rule.Code, "E") || report.TellsFailure(f)
+}
 
 // unrehearsed says why there is no rehearsal that holds.
 func (c Case) unrehearsed(gate string) (Verdict, bool) {

@@ -100,14 +100,7 @@ func loadedFrom(t *testing.T, e endpoint.Endpoint) parity.Env {
 // throwawayOf is a server of our own for copies of an environment, until a test ends.
 func throwawayOf(t *testing.T, env parity.Env) throwaway.Server {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "sdt") // the path of a socket has to be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(dir, 0o755); err != nil { // the server is another user's where the tests are root's
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := shortFolder(t, "sdt")
 	server, err := throwaway.Open(t.Context(), throwaway.NeedOf(env.Engine, env.Platform),
 		throwaway.Options{Binaries: servers.Programs(), Temporary: dir, Cache: filepath.Join(servers.Folder(), "throwaway")})
 	if err != nil {

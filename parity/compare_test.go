@@ -198,7 +198,7 @@ func TestSnapshotRefuses(t *testing.T) {
 	for what, text := range map[string]string{
 		"not a schemadiff snapshot":  `{"format":"other"}`,
 		"not a schemadiff snapshot ": `[]`,
-		"cannot read":                strings.Replace(good, `"format_version": "1.1"`, `"format_version": "2.0"`, 1),
+		"cannot read":                strings.Replace(good, `"format_version": "1.2"`, `"format_version": "2.0"`, 1),
 		"changed after":              strings.Replace(good, `"int"`, `"text"`, 1),
 		"unknown engine":             strings.Replace(good, `"engine": "postgres"`, `"engine": "oracle"`, 1),
 		"not a schemadiff snapshot.": good[:len(good)/2],

@@ -24,7 +24,7 @@ import (
 const (
 	snapshotFormat = "schemadiff-snapshot"
 	snapshotMajor  = 1
-	snapshotMinor  = 1 // 1.1 keeps the rows of ledgers
+	snapshotMinor  = 2 // 1.1 keeps the rows of ledgers, 1.2 roles
 )
 
 // snapshot is an environment as a file: no rows but those of ledgers, no secrets.
@@ -46,6 +46,7 @@ type snapshot struct {
 	Uncompared  []catalog.Uncompared `json:"uncompared,omitempty"`
 	Gaps        []catalog.Gap        `json:"gaps,omitempty"`
 	Sizes       []catalog.Size       `json:"sizes,omitempty"`
+	Roles       []catalog.Role       `json:"roles,omitempty"` // since 1.2
 	Digest      string               `json:"digest"` // SHA-256 of all else
 }
 
@@ -74,7 +75,7 @@ func WriteSnapshot(w io.Writer, env Env, tool string, now time.Time) error {
 		Name: env.Name, Engine: env.Engine, Endpoint: env.Endpoint, Platform: env.Platform, Ledgers: env.Ledgers, NoLedger: env.NoLedger, Kept: env.Kept,
 		Fingerprint: env.Reading.Schema.Fingerprint(canon).String(), Objects: env.Reading.Schema.Listing(),
 		Prints:     make([]string, 0, env.Reading.Schema.Len()),
-		Uncompared: env.Reading.Uncompared, Gaps: env.Reading.Gaps, Sizes: env.Reading.Sizes,
+		Uncompared: env.Reading.Uncompared, Gaps: env.Reading.Gaps, Sizes: env.Reading.Sizes, Roles: env.Reading.Roles,
 	}
 	for o := range env.Reading.Schema.All() {
 		s.Prints = append(s.Prints, o.Fingerprint(canon).String())
@@ -122,7 +123,7 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 	}
 	return Env{
 		Name: s.Name, Engine: s.Engine, Endpoint: s.Endpoint, From: "snapshot", TakenAt: s.TakenAt, Ledgers: s.Ledgers, NoLedger: s.NoLedger, Kept: s.Kept, Platform: s.Platform,
-		Reading: catalog.Reading{Schema: objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes},
+		Reading: catalog.Reading{Schema: objects, Uncompared: s.Uncompared, Gaps: s.Gaps, Sizes: s.Sizes, Roles: s.Roles},
 	}, nil
 }
 

@@ -32,7 +32,8 @@ type Case struct {
 	Plan   ledger.Plan
 	Now    func() time.Time // the clock by which steps are timed; nil is time.Now
 
-	ReachOut bool // run migrations that reach out of their database: the user has said so
+	As       string // the role that the migrations run as, of PostgreSQL; "" is a superuser
+	ReachOut bool   // run migrations that reach out of their database: the user has said so
 
 	Command       *Command       // the project's own migrate command; nil where there is none
 	LedgerOptions ledger.Options // by which the environment's ledger was found

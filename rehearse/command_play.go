@@ -21,7 +21,7 @@ import (
 // commanded runs the project's own migrate command on a throwaway. The ledger,
 // read again, says which migrations it applied.
 func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limits Limits) (play Play, err error) {
-	if play.Start, err = read(ctx, db); err != nil {
+	if play.Start, err = read(ctx, db, c.Env); err != nil {
 		return play, err
 	}
 	before, table, err := c.applied(ctx, db)
@@ -50,7 +50,7 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if err != nil {
 		return play, err
 	}
-	if play.End, err = read(ctx, db); err != nil {
+	if play.End, err = read(ctx, db, c.Env); err != nil {
 		return play, err
 	}
 	after, table, err := c.applied(ctx, db)
@@ -115,7 +115,7 @@ func (s *stops) committed(ctx context.Context, sent []wire.Statement) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	state, err := read(ctx, s.db)
+	state, err := read(ctx, s.db, s.c.Env)
 	s.read = append(s.read, stop{ids, state})
 	return err
 }

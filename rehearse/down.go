@@ -20,6 +20,7 @@ type Down struct {
 	Without []string        // migrations that have no down script: undoing stops before them
 	Failed  *Step           // the down migration that failed, nil for none
 	Left    []schema.Change // what is not as it was before, where all were undone
+	Untried string          // why nothing was undone, one clause; "" where it was tried
 	Took    time.Duration
 }
 
@@ -36,6 +37,9 @@ func (c Case) down(ctx context.Context, db dialects.Scratch, limits Limits) (out
 		return out, err
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
+	if err := p.become(ctx); err != nil {
+		return out, err
+	}
 	for _, ran := range slices.Backward(up.Steps) {
 		if ran.Outcome != report.Ran {
 			continue
@@ -67,7 +71,7 @@ func (c Case) down(ctx context.Context, db dialects.Scratch, limits Limits) (out
 	if out.Undone < out.Of {
 		return out, nil
 	}
-	end, err := read(ctx, db)
+	end, err := read(ctx, db, c.Env)
 	out.Left = slices.DeleteFunc(c.changed(up.Start, end), func(ch schema.Change) bool { return !ch.Structural() })
 	return out, err
 }
@@ -75,6 +79,8 @@ func (c Case) down(ctx context.Context, db dialects.Scratch, limits Limits) (out
 // inWords is the result for the report.
 func (d Down) inWords() string {
 	switch {
+	case d.Untried != "":
+		return "not tried: " + d.Untried
 	case d.Failed != nil:
 		return d.Failed.Migration.Label + " cannot be undone: " + d.Failed.Failure.Err.Message
 	case len(d.Without) > 0:
@@ -89,6 +95,10 @@ func (d Down) inWords() string {
 func judgeDown(t *Trial) []report.Finding {
 	if t.Down == nil {
 		return nil
+	}
+	if t.Down.Untried != "" {
+		return []report.Finding{{Rule: report.Inconclusive, Severity: report.Warning, State: report.Drift, Evidence: report.Static,
+			Subject: "the down migrations", Message: "they were not run: " + t.Down.Untried, Hint: "undo the migrations on a database of your own, and compare it with a snapshot of before"}}
 	}
 	var out []report.Finding
 	if f := t.Down.Failed; f != nil {

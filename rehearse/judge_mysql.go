@@ -27,7 +27,6 @@ func judgeMySQL(t *Trial) []report.Finding {
 		}
 		out = append(out, t.partial(step)...)
 		out = append(out, t.implicitCommits(step)...)
-		out = append(out, t.mysqlFailure(step)...)
 		waits, unchecked := false, false
 		for i := range step.Runs {
 			run := &step.Runs[i]
@@ -291,32 +290,22 @@ func (t *Trial) implicitCommits(step Step) []report.Finding {
 	return out
 }
 
-// mysqlFailure is what an error's number says more of a failure.
+// mysqlFailure is the rule of a failure by its number.
 // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
-func (t *Trial) mysqlFailure(step Step) []report.Finding {
-	if step.Failure == nil {
-		return nil
-	}
-	var rule report.Rule
+func (t *Trial) mysqlFailure(step Step) report.Rule {
 	switch step.Failure.Err.Number {
 	case 1553: // ER_DROP_INDEX_FK
-		rule = report.IndexNeededByForeignKey
+		return report.IndexNeededByForeignKey
 	case 1832, 1833, 1834, 3780: // ER_FK_COLUMN_CANNOT_CHANGE, _CHILD, _DROP, ER_FK_INCOMPATIBLE_COLUMNS
-		rule = report.ForeignKeyType
+		return report.ForeignKeyType
 	case 1674: // ER_BINLOG_UNSAFE_SYSTEM_FUNCTION
-		rule = report.BinlogUnsafe
+		return report.BinlogUnsafe
 	case 1064: // ER_PARSE_ERROR
 		if t.ofOtherFork(step.Failure.Statement.SQL) {
-			rule = report.ForkSyntax
+			return report.ForkSyntax
 		}
 	}
-	if rule.Code == "" {
-		return nil
-	}
-	run := Executed{Statement: step.Failure.Statement}
-	f := t.about(rule, step, &run, report.Observed)
-	f.Message = step.Failure.Err.Message
-	return []report.Finding{f}
+	return report.Rule{}
 }
 
 // ofOtherFork says whether a statement that does not parse has words that only

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -23,6 +24,12 @@ func judgeOutcome(t *Trial) []report.Finding {
 		out = append(out, report.Finding{Rule: report.ToolRefuses, Severity: report.ToolRefuses.Severity, State: report.Drift, Evidence: report.Catalog,
 			Subject: t.Files.Tool + " in " + t.Env.Name, Message: why, Hint: report.ToolRefuses.Fix})
 	}
+	if t.Denied != nil {
+		f := t.fails(*t.Denied)
+		f.Rule, f.Hint = report.RoleRefused, report.RoleRefused.Fix
+		f.Message = "as " + t.Role + ": " + f.Message
+		out = append(out, f)
+	}
 	for _, step := range t.Watched.Steps {
 		if step.Failure != nil {
 			out = append(out, t.fails(step))
@@ -34,17 +41,36 @@ func judgeOutcome(t *Trial) []report.Finding {
 	return append(out, t.disagreement()...)
 }
 
-// fails is a migration that fails without any rows: it fails everywhere.
+// particular is the rule that says why a migration fails, "" for none.
+func (t *Trial) particular(step Step) report.Rule {
+	if step.Failure == nil || step.Failure.ClientOnly {
+		return report.Rule{}
+	}
+	switch t.Env.Engine {
+	case endpoint.SQLite:
+		return sqliteFailure(step)
+	case endpoint.MySQL, endpoint.MariaDB:
+		return t.mysqlFailure(step)
+	}
+	return failureShape(step)
+}
+
+// fails is a migration that fails without any rows: it fails everywhere. Where
+// a rule of its own says why, that tells of it instead of E001.
 func (t *Trial) fails(step Step) report.Finding {
 	run := Executed{Statement: step.Failure.Statement}
 	rule, evidence := report.FailsAlways, report.Observed
 	if step.Failure.ClientOnly {
 		rule, evidence = report.ClientOnly, report.Static
 	}
+	if particular := t.particular(step); particular.Code != "" {
+		rule = particular
+	}
 	if step.Failure.Ended {
 		rule = report.Inconclusive
 	}
 	f := t.about(rule, step, &run, evidence)
+	f.Severity = report.Error // of rules that know of milder cases, too
 	e := step.Failure.Err
 	if step.Failure.Line > 0 {
 		f.Cause.Line, f.Cause.Col = step.Failure.Line, step.Failure.Col
@@ -55,7 +81,7 @@ func (t *Trial) fails(step Step) report.Finding {
 		f.Message += " (" + e.Detail + ")"
 	}
 	f.Hint = e.Hint
-	if f.Hint == "" {
+	if f.Hint == "" || rule.Code != report.FailsAlways.Code {
 		f.Hint = rule.Fix
 	}
 	return f
@@ -82,6 +108,9 @@ func (t *Trial) disagreement() []report.Finding {
 	var out []report.Finding
 	if i := t.Watched.parts(*t.Sent); i >= 0 {
 		step := t.Sent.Steps[i]
+		if t.particular(step).Code != "" {
+			return append(out, t.fails(step))
+		}
 		f := t.about(report.SentOtherwise, step, nil, report.Observed)
 		f.Message = "sent as " + t.Files.Tool + " sends it: " + outcomeInWords(step) + "; statement by statement: " + outcomeInWords(t.Watched.Steps[i])
 		return append(out, f)
@@ -115,7 +144,7 @@ func judgeEnd(t *Trial) []report.Finding {
 	values := func(left, right string, has ...bool) []report.Value {
 		return []report.Value{{Target: t.Env.Name, Present: has[0], Text: left}, {Target: t.Target.Name, Present: has[1], Text: right}}
 	}
-	for _, c := range t.changed(t.Watched.End, t.Target.Reading.Schema) {
+	for _, c := range t.changed(t.Watched.End, t.Target.Reading.Schema.Filter(partOfDatabase)) {
 		if !c.Structural() {
 			continue
 		}

@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ func judgeSQLite(t *Trial) []report.Finding {
 		if step.Script == nil {
 			continue
 		}
-		out = append(out, t.sqliteFailure(step)...)
+		out = append(out, t.undone(step)...)
 		open := step.Script.Tx == migration.PerMigration || step.Script.Tx == migration.PerRun
 		enforced := "" // what the last PRAGMA foreign_keys that had an effect says
 		for i := range step.Runs {
@@ -224,42 +225,38 @@ func generatedIn(sql string) bool {
 	return false
 }
 
-// sqliteFailure is what a message says more of a failure. SQLite has one number
+// unsupported is where SQLite stops reading an ALTER TABLE of other engines.
+var unsupported = regexp.MustCompile(`(?i)near "(TYPE|SET|DATA|USING|CONSTRAINT|FOREIGN|CHECK|UNIQUE|PRIMARY|MODIFY|CHANGE|ALTER|OWNER)": syntax error`)
+
+// sqliteFailure is the rule of a failure by its message: SQLite has one number
 // for all of them.
-func (t *Trial) sqliteFailure(step Step) []report.Finding {
-	if step.Failure == nil {
-		return nil
-	}
-	message, sql := step.Failure.Err.Message, step.Failure.Statement.SQL
-	d := deedOf(lexer.SQLite, sql)
+func sqliteFailure(step Step) report.Rule {
+	alters := deedOf(lexer.SQLite, step.Failure.Statement.SQL).verb == "ALTER TABLE"
 	has := func(texts ...string) bool {
-		return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(message, s) })
+		return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(step.Failure.Err.Message, s) })
 	}
-	var rule report.Rule
 	switch {
 	case has("cannot VACUUM from within a transaction"):
-		rule = report.VacuumInTransaction
+		return report.VacuumInTransaction
 	case has("Cannot add a ", "cannot add a STORED column"):
-		rule = report.AddColumnForbidden
-	case has("cannot drop ") || has("after drop column"):
-		rule = report.DropColumnForbidden
-	case d.verb == "ALTER TABLE" && has("error in view ", "error in trigger "):
-		rule = report.BrokenObjectBlocks
-	case d.verb == "ALTER TABLE" && has("syntax error"):
-		rule = report.UnsupportedAlter
+		return report.AddColumnForbidden
+	case has("cannot drop ", "after drop column"):
+		return report.DropColumnForbidden
+	case alters && has("error in view ", "error in trigger "):
+		return report.BrokenObjectBlocks
+	case alters && unsupported.MatchString(step.Failure.Err.Message):
+		return report.UnsupportedAlter
 	}
-	run := Executed{Statement: step.Failure.Statement}
-	var out []report.Finding
-	if rule.Code != "" {
-		f := t.about(rule, step, &run, report.Observed)
-		f.Message = message
-		out = append(out, f)
-	}
+	return report.Rule{}
+}
+
+// undone tells of what ran before a failure and is gone with the transaction.
+func (t *Trial) undone(step Step) []report.Finding {
 	transaction := step.Script.Tx == migration.PerMigration || step.Script.Tx == migration.PerRun
-	if len(step.Runs) > 0 && transaction && len(t.changed(step.Before, step.After)) == 0 {
-		f := t.about(report.RolledBack, step, &run, report.Observed)
-		f.Message = fmt.Sprintf("%s before it undone", counted(len(step.Runs), "statement"))
-		out = append(out, f)
+	if step.Failure == nil || len(step.Runs) == 0 || !transaction || len(t.changed(step.Before, step.After)) > 0 {
+		return nil
 	}
-	return out
+	f := t.about(report.RolledBack, step, &Executed{Statement: step.Failure.Statement}, report.Observed)
+	f.Message = fmt.Sprintf("%s before it undone", counted(len(step.Runs), "statement"))
+	return []report.Finding{f}
 }

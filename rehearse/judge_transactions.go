@@ -14,13 +14,9 @@ import (
 // judgeTransactions says how statements and transactions fit together.
 func judgeTransactions(t *Trial) []report.Finding {
 	var out []report.Finding
-	for i, step := range t.Watched.Steps {
+	for _, step := range t.Watched.Steps {
 		if step.Script == nil {
 			continue
-		}
-		out = append(out, t.failureShape(step, t.Watched)...)
-		if t.Sent != nil && i < len(t.Sent.Steps) && step.Outcome == report.Ran {
-			out = append(out, t.failureShape(t.Sent.Steps[i], *t.Sent)...)
 		}
 		out = append(out, t.controlled(step)...)
 		out = append(out, t.mixed(step)...)
@@ -31,29 +27,21 @@ func judgeTransactions(t *Trial) []report.Finding {
 	return out
 }
 
-// failureShape is what a failure says of transactions.
-func (t *Trial) failureShape(step Step, play Play) []report.Finding {
-	if step.Failure == nil {
-		return nil
-	}
-	var rule report.Rule
-	switch step.Failure.Err.Code { // https://www.postgresql.org/docs/current/errcodes-appendix.html
+// failureShape is the rule of a failure of PostgreSQL's that is about transactions.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+func failureShape(step Step) report.Rule {
+	switch step.Failure.Err.Code {
 	case "25001": // active_sql_transaction
-		rule = report.NotInTransaction
-		if oneMessage(step.Script) {
-			rule = report.NotInMessage
+		if step.Script != nil && oneMessage(step.Script) {
+			return report.NotInMessage
 		}
+		return report.NotInTransaction
 	case "55P04": // unsafe_new_enum_value_usage
-		rule = report.EnumValueTooEarly
+		return report.EnumValueTooEarly
 	case "2D000": // invalid_transaction_termination
-		rule = report.CommitInBlock
-	default:
-		return nil
+		return report.CommitInBlock
 	}
-	run := Executed{Statement: step.Failure.Statement}
-	f := t.about(rule, step, &run, report.Observed)
-	f.Message = step.Failure.Err.Message
-	return []report.Finding{f}
+	return report.Rule{}
 }
 
 // controlled is a script that begins or ends transactions itself.

@@ -11,6 +11,7 @@ import (
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -169,6 +170,9 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		return play, err
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
+	if err := p.become(ctx); err != nil {
+		return play, err
+	}
 	if p.manner.watched {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
 	}
@@ -402,15 +406,23 @@ func failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
 }
 
 func (p *player) read(ctx context.Context) (schema.Schema, error) {
-	reading, err := p.db.Inspect(ctx, catalog.Scope{Grants: p.manner.grants})
+	if !p.manner.grants {
+		return read(ctx, p.db, p.c.Env)
+	}
+	reading, err := p.db.Inspect(ctx, catalog.Scope{Grants: true})
 	return reading.Schema, err
 }
 
-// read reads a throwaway's whole schema.
-func read(ctx context.Context, db dialects.Scratch) (schema.Schema, error) {
-	reading, err := db.Inspect(ctx, catalog.Scope{})
-	return reading.Schema, err
+// read reads a throwaway's whole schema, and who may do what in it where that is
+// known of the environment. What is said of the database as a whole is left out:
+// it has a name of its own.
+func read(ctx context.Context, db dialects.Scratch, of parity.Env) (schema.Schema, error) {
+	reading, err := db.Inspect(ctx, catalog.Scope{Grants: len(of.Reading.Roles) > 0})
+	return reading.Schema.Filter(partOfDatabase), err
 }
+
+// partOfDatabase says whether an object is more than the database as a whole.
+func partOfDatabase(o schema.Object) bool { return o.Key.Kind != schema.Database }
 
 // at is the place in the file of the n-th character of a statement, counted
 // from 1 as servers do.

@@ -28,7 +28,8 @@ func Prove(ctx context.Context, server throwaway.Server, env parity.Env, stateme
 	if err := apply(ctx, copied, statements); err != nil {
 		return after, err
 	}
-	return read(ctx, copied.DB)
+	reading, err := copied.DB.Inspect(ctx, catalog.Scope{Grants: len(env.Reading.Roles) > 0})
+	return reading.Schema, err
 }
 
 func apply(ctx context.Context, copied Copy, statements []catalog.Statement) (err error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -38,7 +39,7 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		}
 	}
 	out := report.Rehearsal{Target: c.Env.Name, Throwaway: server.Describe()}
-	t := &Trial{Case: c, Target: o.Target}
+	t := &Trial{Case: c, Target: o.Target, Role: c.As}
 	program, err := c.programs()
 	if err != nil {
 		return nil, out, err
@@ -50,12 +51,17 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		out.Skipped = append(out.Skipped, m.Label)
 	}
 
+	if c.As != "" {
+		if _, err := c.role(); err != nil {
+			return nil, out, err
+		}
+	}
 	if err := c.Confined(o.Down, o.History); err != nil {
 		return nil, out, err
 	}
 	say("rebuilding %d objects", c.Env.Reading.Schema.Len())
 	started := c.now()
-	copied, err := Seed(ctx, server, c.Env)
+	copied, err := Seed(ctx, server, c.Env, c.roles()...)
 	if err != nil {
 		return nil, out, err
 	}
@@ -63,6 +69,11 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 	t.Unlike, t.Refused, t.Manual = copied.Unlike, copied.Refused, copied.Manual
 	out.Objects, out.Rebuilt = copied.Objects, c.now().Sub(started)
 
+	if c.Env.Engine == endpoint.MySQL || c.Env.Engine == endpoint.MariaDB {
+		if t.Platform, err = copied.DB.Platform(ctx); err != nil {
+			return nil, out, err
+		}
+	}
 	if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) {
 		if program {
 			say("running the project's own command")
@@ -74,6 +85,14 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 	if failed := t.Watched.Failed(); failed != nil && failed.Failure.Ended {
 		t.tell(&out)
 		return t, out, nil // every other run would take as long, and end at the same place
+	}
+	if failed := t.Watched.Failed(); c.As != "" && failed != nil && denied(*failed) {
+		say("as a superuser, to see the rest")
+		c.As, t.As = "", ""
+		t.Denied = failed
+		if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) { return c.play(ctx, db, observing, limits, nil) }); err != nil {
+			return nil, out, err
+		}
 	}
 	if !program { // of what a program sends, the ledger and the schema tell where nobody records it
 		if err := t.algorithms(ctx, copied.DB, limits); err != nil {
@@ -98,7 +117,11 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 			return nil, out, err
 		}
 	}
-	if o.Down && len(c.Plan.Run) > 0 && !program { // how a program is undone, only its tool knows
+	switch {
+	case !o.Down || len(c.Plan.Run) == 0:
+	case program:
+		t.Down = &Down{Of: len(c.Plan.Run), Untried: "they are programs, and how they are undone only " + c.Files.Tool + " knows"}
+	default:
 		say("undoing")
 		down, err := onClone(ctx, copied.DB, func(db dialects.Scratch) (Down, error) { return c.down(ctx, db, limits) })
 		if err != nil {

@@ -25,7 +25,7 @@ func Replay(ctx context.Context, c Case, server throwaway.Server, limits Limits,
 	limits = limits.complete()
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.Total, fmt.Errorf("it took longer than %v", limits.Total))
 	defer cancel()
-	copied, err := Seed(ctx, server, c.Env)
+	copied, err := Seed(ctx, server, c.Env, c.roles()...)
 	if err != nil {
 		return replayed, err
 	}

@@ -26,12 +26,9 @@ type Copy struct {
 
 // Seed makes a copy of an environment, which may be a snapshot: definitions in
 // the order of their needs, the ledgers' rows, and then it is read again and
-// compared with the environment.
-func Seed(ctx context.Context, server throwaway.Server, env parity.Env) (out Copy, err error) {
-	statements, err := dialects.Create(env.Engine, env.Reading.Schema)
-	if err != nil {
-		return out, err
-	}
+// compared with the environment. Of its roles the copy has those that the schema
+// names, and these.
+func Seed(ctx context.Context, server throwaway.Server, env parity.Env, roles ...string) (out Copy, err error) {
 	if out.DB, err = server.Create(ctx); err != nil {
 		return out, err
 	}
@@ -40,6 +37,15 @@ func Seed(ctx context.Context, server throwaway.Server, env parity.Env) (out Cop
 			err = errors.Join(err, out.DB.Drop(context.WithoutCancel(ctx)))
 		}
 	}()
+	wanted, err := called(env.Reading.Schema, out.DB.Endpoint().Database)
+	if err != nil {
+		return out, err
+	}
+	statements, err := dialects.Create(env.Engine, wanted)
+	if err != nil {
+		return out, err
+	}
+	statements = append(dialects.Grantees(env.Engine, env.Reading.Roles, roles), statements...)
 	made, err := build(ctx, out.DB, env.Engine, statements)
 	if err != nil {
 		return out, err
@@ -48,15 +54,42 @@ func Seed(ctx context.Context, server throwaway.Server, env parity.Env) (out Cop
 	if err != nil {
 		return out, err
 	}
-	again, err := read(ctx, out.DB)
+	again, err := read(ctx, out.DB, env)
 	if err != nil {
 		return out, err
 	}
 	out.Objects = again.Len()
-	out.Unlike = slices.DeleteFunc(schema.Diff(env.Reading.Schema, again, dialects.Canon(env.Engine)), func(c schema.Change) bool { return !c.Structural() })
+	out.Unlike = slices.DeleteFunc(schema.Diff(env.Reading.Schema.Filter(partOfDatabase), again, dialects.Canon(env.Engine)), func(c schema.Change) bool { return !c.Structural() })
 	out.tell(statements, made, server.Unmet())
 	out.Manual = append(out.Manual, unkept...)
 	return out, nil
+}
+
+// called gives what is said of a database as a whole another name. Its comment
+// is not the copy's: that is marked by one of its own.
+func called(s schema.Schema, name string) (schema.Schema, error) {
+	whole := schema.Key{Kind: schema.Database, Name: catalog.OwnDatabase}
+	if _, ok := s.Lookup(whole); !ok {
+		return s, nil
+	}
+	objects := slices.Collect(s.All())
+	for i, o := range objects {
+		if o.Key != whole {
+			continue
+		}
+		var props []schema.Prop
+		for _, p := range o.Props {
+			switch p.Name {
+			case "name":
+				p.Value = name
+			case "comment":
+				continue
+			}
+			props = append(props, p)
+		}
+		objects[i].Props = props
+	}
+	return schema.New(objects)
 }
 
 // tell says once what could not be made: of what the second reading misses why,
@@ -104,6 +137,9 @@ func (c *Copy) tell(statements []catalog.Statement, refused []untaken, unmet []s
 		say(s, r.err.Message)
 	}
 	for i, s := range statements {
+		if s.Risk == catalog.Manual && len(s.For) == 0 && len(refused)+len(c.Unlike) == 0 {
+			continue // it doubts an order that has done
+		}
 		if s.Risk == catalog.Manual && !failed[i] {
 			say(s, s.Note)
 		}

@@ -15,15 +15,18 @@ import (
 // Trial is everything that a rehearsal saw.
 type Trial struct {
 	Case
-	Unlike  []schema.Change       // in what the copy is not like the environment
-	Refused map[schema.Key]string // why the copy lacks what Unlike tells of
-	Manual  []string              // what else the copy cannot have, one clause each
-	Watched Play                  // statement by statement, without rows
-	Sent    *Play                 // as the tool sends it; nil where there was no such run
-	Data    *Data                 // what happens where there are rows; nil where that was not tried
-	Down    *Down                 // the pending migrations undone again; nil where nobody asked
-	History *Play                 // the whole history on an empty database; nil where nobody asked
-	Target  *parity.Env           // what the end state should be like, nil where nobody said
+	Unlike   []schema.Change       // in what the copy is not like the environment
+	Refused  map[schema.Key]string // why the copy lacks what Unlike tells of
+	Manual   []string              // what else the copy cannot have, one clause each
+	Role     string                // that the migrations were run as, "" for a superuser's runs alone
+	Denied   *Step                 // where the role's run ended for want of a right; what else was seen is a superuser's. nil where it did not
+	Watched  Play                  // statement by statement, without rows
+	Platform catalog.Platform      // what runs the copy; of MySQL and MariaDB
+	Sent     *Play                 // as the tool sends it; nil where there was no such run
+	Data     *Data                 // what happens where there are rows; nil where that was not tried
+	Down     *Down                 // the pending migrations undone again; nil where nobody asked
+	History  *Play                 // the whole history on an empty database; nil where nobody asked
+	Target   *parity.Env           // what the end state should be like, nil where nobody said
 }
 
 // judges are the rules of a rehearsal, family by family.
@@ -36,11 +39,13 @@ var judges = []func(*Trial) []report.Finding{
 	judgeLocks,
 	judgeRewrites,
 	judgeDestruction,
+	judgeRights,
 	judgeTransactions,
 	judgeApplication,
 	judgeData,
 	judgeMySQL,
 	judgeSQLite,
+	judgeLimits,
 }
 
 // Findings judges the trial.

@@ -64,6 +64,12 @@ var (
 		Matters: "Queries that use it read whole tables from then on, and it takes long to build again.",
 		Fix:     "See whether anybody uses it (pg_stat_user_indexes.idx_scan); in MySQL and MariaDB make it invisible first.",
 	}
+	RightsLost = Rule{
+		Code: "D111", Slug: "grants-lost", Severity: Warning, Title: "what is dropped and made again loses its grants or its comment",
+		Means:   "The object is there before and after the migration, and privileges or its comment are gone that no statement takes away: they went with DROP, and CREATE does not bring them back.",
+		Matters: "Whoever had the privileges is refused from then on.",
+		Fix:     "CREATE OR REPLACE where the object has it; or GRANT and COMMENT again in the same migration.",
+	}
 	ProtectionRemoved = Rule{
 		Code: "D112", Slug: "rls-policy-trigger-removed", Severity: Error, Title: "a protection of rows is taken away",
 		Means:   "Row level security is switched off, or a policy or trigger is dropped.",
@@ -171,7 +177,7 @@ var (
 
 var destructionRules = []Rule{
 	SchemaDropped, TableDropped, ColumnDropped, CascadeCollateral, RowsTruncated, TypeNarrowed, RenameAsDrop, EnumValueRemoved,
-	ConstraintDropped, IndexDropped, ProtectionRemoved, MadeUnlogged, UnqualifiedWrite, RebuildCascades, CharsetNarrowed, ExtensionDropped, AttributeLost,
+	ConstraintDropped, IndexDropped, RightsLost, ProtectionRemoved, MadeUnlogged, UnqualifiedWrite, RebuildCascades, CharsetNarrowed, ExtensionDropped, AttributeLost,
 }
 
 var applicationRules = []Rule{

@@ -26,6 +26,24 @@ var (
 		Matters: "Writers go on, and the server has the work and the space of a second table; a replica applies it behind everything else.",
 		Fix:     "Do it at a quiet time, together with other changes that need it: one ALTER TABLE builds the table once.",
 	}
+	InstantExhausted = Rule{
+		Code: "M405", Slug: "instant-exhausted", Severity: Error, Title: "a table has had too many instant changes for another",
+		Means:   "Each column that is added or dropped with ALGORITHM=INSTANT gives the table another version of its rows, up to 64 (255 from MySQL 9.1). The environment's table is at the end of them; the copy begins at none, and so says INSTANT.",
+		Matters: "With ALGORITHM=INSTANT the statement fails there; without it the server writes the whole table anew without a word.",
+		Fix:     "ALTER TABLE ... ENGINE=InnoDB at a quiet time sets the count back to none.",
+	}
+	SQLModeDiffers = Rule{
+		Code: "M414", Slug: "sql-mode-differs", Severity: Error, Title: "sql_mode is another where the migrations were tried",
+		Means:   "The environment's sql_mode differs from that of the environment that the migrations come from, or of the throwaway.",
+		Matters: "It decides whether a value that does not fit is refused or cut, whether a zero date is a date, and what a quote means: the same migration ends otherwise.",
+		Fix:     "Set the same sql_mode on both servers, or have the migration tool set it in its session.",
+	}
+	CaseDiffers = Rule{
+		Code: "M415", Slug: "case-of-names-differs", Severity: Warning, Title: "names are compared otherwise where the migrations were tried",
+		Means:   "lower_case_table_names of the environment differs from that of the environment that the migrations come from, or of the throwaway. It is set when a server is initialised.",
+		Matters: "A table that a migration names in another case is found on one server and not on the other, or stored in lower case.",
+		Fix:     "Name tables in lower case, always; or rehearse with --throwaway on a server that was initialised with the same value.",
+	}
 	NoLockWaitTimeout = Rule{
 		Code: "M406", Slug: "no-lock-wait-timeout", Severity: Warning, Title: "nothing bounds how long a change waits for its metadata lock",
 		Means:   "Even an INSTANT change waits until every transaction that has used the table has ended, and lock_wait_timeout is an hour or more.",
@@ -101,6 +119,6 @@ var (
 )
 
 var mysqlRules = []Rule{
-	ImplicitCommit, PartialApply, CopyAlgorithm, InplaceRebuild, NoLockWaitTimeout, AlgorithmNotAsserted, SharedLockNeeded, EnumNotAppended,
+	ImplicitCommit, PartialApply, CopyAlgorithm, InplaceRebuild, InstantExhausted, SQLModeDiffers, CaseDiffers, NoLockWaitTimeout, AlgorithmNotAsserted, SharedLockNeeded, EnumNotAppended,
 	ForeignKeyCopies, ForeignKeyType, IndexNeededByForeignKey, InlineReferences, NamedDefiner, OnlineToolRefuses, ForkSyntax, BinlogUnsafe,
 }

@@ -1,11 +1,13 @@
 package report
 
+import "slices"
+
 // Family E: how pending migrations end when they are run on a throwaway
 // database that is in the environment's exact state.
 var (
 	FailsAlways = Rule{
 		Code: "E001", Slug: "fails-always", Severity: Error, Title: "a pending migration fails",
-		Means:   "The statement failed on a copy of the environment without any rows: it does not depend on data and fails there, too.",
+		Means:   "The statement failed on a copy of the environment without any rows: it does not depend on data and fails there, too. Where another rule says why (of the families M, S and T), it is told as that.",
 		Matters: "The deployment stops at it. What ran before it in the same migration is undone where the server can, and stays where it cannot: MySQL and MariaDB commit at every change of the schema.",
 		Fix:     "Mend the migration. It has run in the other environments: find out in what this one differs, by comparing them.",
 	}
@@ -69,6 +71,24 @@ var (
 		Matters: "The deployment stops there. What was rehearsed is what would run once that is settled.",
 		Fix:     "schemadiff status   shows the ledger; settle it as the tool asks.",
 	}
+	RoleRefused = Rule{
+		Code: "E006", Slug: "role-refused", Severity: Error, Title: "the migration role has no right to do that",
+		Means:   "The statement works for a superuser, and fails for the role that runs the migrations: it does not own the object, or lacks a privilege, on a copy with the environment's owners, roles, memberships and grants.",
+		Matters: "The deployment stops at it, although the migration was tested as somebody who may do everything.",
+		Fix:     "Grant the role what it needs, make it a member of the owner, or have somebody else run this migration.",
+	}
+	TooManyLocks = Rule{
+		Code: "E013", Slug: "too-many-locks", Severity: Warning, Title: "one transaction takes nearly all locks that the server has room for",
+		Means:   "The shared table of locks holds max_locks_per_transaction for each connection and prepared transaction; the migration's transaction takes more than four fifths of them.",
+		Matters: "With other sessions about, it or they fail with 'out of shared memory'.",
+		Fix:     "Split the migration into several transactions, or raise max_locks_per_transaction, which takes a restart.",
+	}
+	ColumnLimit = Rule{
+		Code: "E014", Slug: "column-limit", Severity: Error, Title: "a table has no room for another column",
+		Means:   "PostgreSQL gives every column a number for ever, up to 1600: those that were dropped count. The environment's table has had so many that the pending migrations go beyond it. The copy has none of the dropped ones.",
+		Matters: "ADD COLUMN fails there: tables can have at most 1600 columns.",
+		Fix:     "Make the table anew: CREATE TABLE (LIKE ... INCLUDING ALL), copy the rows and exchange the names.",
+	}
 	Inconclusive = Rule{
 		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the rehearsal could not find this out",
 		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time.",
@@ -97,5 +117,18 @@ var (
 
 var rehearsalRules = []Rule{
 	FailsAlways, EndDiffers, LedgerEndDiffers, WouldBeSkipped, Inconclusive, SessionLeak, NotDeterministic, DownNotInverse, ToolRefuses, SentOtherwise,
-	HistoryFails, HistoryDiffers, SilentNoOp, InvalidIndex, ClientOnly,
+	HistoryFails, HistoryDiffers, RoleRefused, TooManyLocks, ColumnLimit, SilentNoOp, InvalidIndex, ClientOnly,
+}
+
+// failureRules are the rules that tell of a migration that fails, instead of E001.
+// Some know of milder cases, too: a failure is an error.
+var failureRules = []Rule{
+	NotInTransaction, NotInMessage, EnumValueTooEarly, CommitInBlock,
+	IndexNeededByForeignKey, ForeignKeyType, BinlogUnsafe, ForkSyntax,
+	VacuumInTransaction, AddColumnForbidden, DropColumnForbidden, BrokenObjectBlocks, UnsupportedAlter,
+}
+
+// TellsFailure says whether a finding is that a migration fails without any rows.
+func TellsFailure(f Finding) bool {
+	return f.Rule.Code == FailsAlways.Code || f.Severity == Error && slices.ContainsFunc(failureRules, func(r Rule) bool { return r.Code == f.Rule.Code })
 }

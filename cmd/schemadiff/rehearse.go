@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -40,6 +41,7 @@ func rehearsing() []cli.Flag {
 	return []cli.Flag{
 		migrationsFlag(),
 		&cli.StringFlag{Name: "against", Usage: "compare the end state with `ENV`; default: the environment before it in promotion.path"},
+		&cli.StringFlag{Name: "as", Usage: "run the migrations as `ROLE` of ENV, with its rights there (PostgreSQL); default: rehearsal.role, else a superuser"},
 		&cli.BoolFlag{Name: "down", Usage: "also run the down migrations, newest first, and compare with the state before"},
 		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 tries no rows at all"},
 		&cli.BoolFlag{Name: "probe", Usage: "ask ENV, which is only read, whether it has the rows that findings depend on"},
@@ -90,6 +92,9 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, err
 	}
+	for i := range s.targets { // whom the migrations speak of has to be in the copy; PostgreSQL shows it to everybody
+		s.targets[i].Scope.Grants = s.targets[i].Scope.Grants || s.targets[i].Endpoint.Engine == endpoint.Postgres
+	}
 	envs := p.load(c.Context, s)
 	if err := context.Cause(c.Context); err != nil {
 		return report.Report{}, s, err
@@ -102,6 +107,10 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 		return report.Report{}, s, err
 	}
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
+	rehearsed.As = c.String("as")
+	if cfg := s.project.Config; cfg != nil {
+		rehearsed.As = cmp.Or(rehearsed.As, cfg.Rehearsal.Role)
+	}
 	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[0].Ledger
 	o := wantedOf(c, s)
 	if o.Rows, err = rowsOf(c); err != nil {

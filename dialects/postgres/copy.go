@@ -81,7 +81,7 @@ func stubs(want schema.Schema) []catalog.Statement {
 			attributes += " SUPERUSER"
 		}
 		statements = append(statements, catalog.Statement{Setup: true, Body: true, Risk: catalog.Safe, Note: "a role that cannot log in, where there is none of the name",
-			SQL: "DO $do$BEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = " + text(name) + ") THEN CREATE ROLE " + ident(name) + " " + attributes + "; END IF;\nEND$do$"})
+			SQL: unlessThere(name, "CREATE ROLE "+ident(name)+" "+attributes)})
 	}
 	return statements
 }

@@ -71,7 +71,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{uncomparedSQL, nil, r.notCompared},
 	}
 	if scope.Grants {
-		queries = append(queries, query{databaseSQL, nil, r.database}, query{grantsSQL, nil, r.grant})
+		queries = append(queries, query{databaseSQL, nil, r.database}, query{grantsSQL, nil, r.grant}, query{rolesSQL, nil, r.role})
 	} else {
 		queries = append(queries, query{ungrantedSQL, nil, r.notCompared})
 	}
@@ -197,6 +197,7 @@ type reader struct {
 
 	partitionIndexes []uint32 // whose parents are other indexes
 
+	roles   []catalog.Role
 	options map[objectID][]foreignOption
 	granted map[objectID][]*granted
 
@@ -359,5 +360,5 @@ func (r *reader) reading() (catalog.Reading, error) {
 	if err != nil {
 		return catalog.Reading{}, &problem.Error{Code: "X999", What: "the catalog was misread", Why: err.Error(), Err: err}
 	}
-	return catalog.Reading{Schema: all, Uncompared: r.uncompared, Sizes: sizes}, nil
+	return catalog.Reading{Schema: all, Uncompared: r.uncompared, Sizes: sizes, Roles: r.roles}, nil
 }

@@ -56,6 +56,8 @@ var settings = []setting{
 	{"wal_level", catalog.ShouldMatch, "publications do not publish below logical"},
 	{"max_replication_slots", catalog.ShouldMatch, "subscriptions cannot be created"},
 	{"max_locks_per_transaction", catalog.ShouldMatch, "a migration over many partitions runs out of locks"},
+	{"max_connections", catalog.MayDiffer, "with it the room for locks is another"},
+	{"max_prepared_transactions", catalog.MayDiffer, "with it the room for locks is another"},
 	{"password_encryption", catalog.ShouldMatch, "old clients cannot log in"},
 	{"icu_validation_level", catalog.ShouldMatch, "a wrong ICU locale is an error or not"},
 

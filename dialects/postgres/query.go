@@ -88,6 +88,8 @@ var (
 	ungrantedSQL string
 	//go:embed queries/grants.sql
 	grantsSQL string
+	//go:embed queries/roles.sql
+	rolesSQL string
 	//go:embed queries/database.sql
 	databaseSQL string
 	//go:embed queries/depends.sql

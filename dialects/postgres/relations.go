@@ -21,7 +21,8 @@ func (r *reader) relation(row *row) {
 	rel.partition = row.yes()
 	bound, ofType := row.text(), row.interned()
 	rowType, tuples, pages := row.oid(), row.int(), row.int()
-	r.attributes += int(row.int())
+	columns := int(row.int())
+	r.attributes += columns
 	owner, server, query := row.interned(), row.interned(), row.text()
 
 	p := r.blank()
@@ -54,6 +55,7 @@ func (r *reader) relation(row *row) {
 			p.set("create_options", "OF "+ofType)
 		}
 		rel.size = r.size(rel.key, tuples, pages)
+		rel.size.Columns = columns
 	}
 	rel.object = r.add(in(pgClass, rel.oid), rel.key, p, query)
 	r.found[in(pgType, rowType)] = rel.object

@@ -145,6 +145,7 @@ func (w *Watcher) After(ctx context.Context) (catalog.Observation, error) {
 	for _, r := range rows {
 		h := held{r[0].String, r[1].String}
 		seen.Unbounded = seen.Unbounded || r[2].String == "t"
+		seen.Held, _ = strconv.Atoi(r[3].String)
 		known, ok := w.relations[h.oid]
 		if !ok || w.held[h] {
 			continue

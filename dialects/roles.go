@@ -1,0 +1,21 @@
+package dialects
+
+import (
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects/postgres"
+	"github.com/schemadiff/schemadiff/endpoint"
+)
+
+// Grantees is the statements that make some of an environment's roles on the
+// server of a copy, with what they are members of. They come before those of
+// Create. Only PostgreSQL's Reading has roles.
+func Grantees(e endpoint.Engine, all []catalog.Role, names []string) []catalog.Statement {
+	if e != endpoint.Postgres {
+		return nil
+	}
+	return postgres.Grantees(all, names)
+}
+
+// Become is the statements by which a superuser's session of a copy becomes one
+// of a role: of PostgreSQL.
+func Become(role catalog.Role) []string { return postgres.Become(role) }

@@ -1,0 +1,86 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lexer"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// roles is the roles that the copy has to have beside those that the schema
+// names: whom the migrations run as, and whom they speak of.
+func (c Case) roles() []string {
+	if c.Env.Engine != endpoint.Postgres || len(c.Env.Reading.Roles) == 0 {
+		return nil
+	}
+	names := []string{c.As}
+	for _, m := range c.Plan.Run {
+		up, down, err := migration.Scripts(c.FS, c.Files, m, lexer.Postgres)
+		if err != nil {
+			continue // which is told where it comes to run
+		}
+		for _, s := range []*migration.Script{up, down} {
+			if s == nil {
+				continue
+			}
+			for _, statement := range s.Statements {
+				for t := range lexer.Code(lexer.Postgres, statement.SQL) {
+					if t.Kind == lexer.Word || t.Kind == lexer.Quoted {
+						names = append(names, lexer.Name(lexer.Postgres, t))
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// role is the migration role as the environment has it. It is an error that
+// users read where the environment has none of the name, or does not say.
+func (c Case) role() (catalog.Role, error) {
+	refuse := func(why string, fix ...string) error {
+		return &problem.Error{Code: report.Usage.Code, Env: c.Env.Name, What: "the migrations cannot be run as " + c.As, Why: why, Fix: fix}
+	}
+	if c.Env.Engine != endpoint.Postgres {
+		return catalog.Role{}, refuse("only PostgreSQL lets a session become another role")
+	}
+	if len(c.Env.Reading.Roles) == 0 {
+		return catalog.Role{}, refuse("who may do what was not read", "take the snapshot anew with schema.compare.grants in schemadiff.yaml")
+	}
+	i := slices.IndexFunc(c.Env.Reading.Roles, func(r catalog.Role) bool { return r.Name == c.As })
+	if i < 0 {
+		return catalog.Role{}, refuse("there is no role of that name")
+	}
+	return c.Env.Reading.Roles[i], nil
+}
+
+// become makes the player's session one of the migration role.
+func (p *player) become(ctx context.Context) error {
+	if p.c.As == "" {
+		return nil
+	}
+	role, err := p.c.role()
+	if err != nil {
+		return err
+	}
+	for _, statement := range dialects.Become(role) {
+		if _, err := p.session.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("becoming %s: %w", role.Name, err)
+		}
+	}
+	return nil
+}
+
+// denied says whether a migration ended for want of a right: insufficient_privilege.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+func denied(s Step) bool {
+	return s.Failure != nil && s.Failure.Err.Code == "42501"
+}
