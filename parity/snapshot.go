@@ -47,7 +47,7 @@ type snapshot struct {
 	Gaps        []catalog.Gap        `json:"gaps,omitempty"`
 	Sizes       []catalog.Size       `json:"sizes,omitempty"`
 	Roles       []catalog.Role       `json:"roles,omitempty"` // since 1.2
-	Digest      string               `json:"digest"` // SHA-256 of all else
+	Digest      string               `json:"digest"`          // SHA-256 of all else
 }
 
 // sealed is the snapshot's digest: of the objects' sum, and of the rest as JSON.
