@@ -322,6 +322,9 @@ func (w *worldsRun) outside(a addition, t *sown, v violation) []violation {
 // behind makes changes behind the back of a constraint that is there already
 // and was never checked: it is taken away and comes back as it is.
 func (w *worldsRun) behind(a addition, changes []string) []string {
+	if _, today := w.Env.Reading.Schema.Lookup(a.from.Key); !today { // an earlier migration adds it
+		return changes
+	}
 	if w.Env.Engine != endpoint.Postgres || a.from.Definition == "" || len(changes) == 0 {
 		return changes
 	}
