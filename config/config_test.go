@@ -19,7 +19,7 @@ func TestWholeGrammar(t *testing.T) {
 	if err != nil {
 		t.Fatal(text(err))
 	}
-	if d := cmp.Diff([]string{"rehearsal.database", "rehearsal.start_from", "rehearsal.limits.blocking_lock"}, c.Unused()); d != "" {
+	if d := cmp.Diff([]string{"rehearsal.start_from", "rehearsal.limits.blocking_lock"}, c.Unused()); d != "" {
 		t.Error("unused:", d)
 	}
 	wantFacets := map[schema.Facet]report.Severity{

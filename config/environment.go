@@ -53,7 +53,7 @@ func (c *Config) Unknown(name string) *problem.Error {
 // Unused are the keys that are understood and have no effect in this version.
 func (c *Config) Unused() []string {
 	var unused []string
-	for _, key := range []string{"rehearsal.database", "rehearsal.start_from", "rehearsal.limits.blocking_lock"} {
+	for _, key := range []string{"rehearsal.start_from", "rehearsal.limits.blocking_lock"} {
 		if _, ok := c.origins[key]; ok {
 			unused = append(unused, key)
 		}

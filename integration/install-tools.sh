@@ -103,6 +103,7 @@ install() {
     dbmate) npm_tools dbmate && ln -sf ../dbmate/node_modules/@dbmate/linux-x64/bin/dbmate bin/dbmate ;;
     npm | npm-more | prisma | wrangler) npm_tools "$1" ;;
     tern) go_tool tern github.com/jackc/tern/v2 ;;
+    bun | gormigrate) go_tool "$1" "./$1" ;; # libraries: a program around each
     sql-migrate) go_tool sql-migrate github.com/rubenv/sql-migrate/sql-migrate ;; # without cgo it has no SQLite
     perl)
       debian perl bookworm sqitch libdbd-sqlite3-perl sqlite3
@@ -150,7 +151,7 @@ install() {
 }
 
 quick=(goose migrate dbmate npm liquibase ruby python php)
-more=(tern sql-migrate npm-more prisma wrangler perl)
+more=(tern sql-migrate bun gormigrate npm-more prisma wrangler perl)
 case "$*" in
   '') set -- "${quick[@]}" ;;
   all) set -- "${quick[@]}" "${more[@]}" ;;
