@@ -9,13 +9,14 @@ import (
 )
 
 // Throwaway is the server that rehearsal.database gives for throwaway
-// databases: the first entry that says something. ok is false where that is a
-// server of our own, or there is no entry. That databases may be made there
-// is for the command line to say, never for the file.
-func (c *Config) Throwaway(ctx context.Context, r *Resolver) (to endpoint.Endpoint, ok bool, err error) {
+// databases, or the program that starts one in a container, "auto" for any: the
+// first entry that says something. Neither is given where that is a server of our
+// own, or there is no entry. That databases may be made on a server is for the
+// command line to say, never for the file.
+func (c *Config) Throwaway(ctx context.Context, r *Resolver) (to *endpoint.Endpoint, container string, err error) {
 	lookup, err := r.lookup(ctx, Environment{})
 	if err != nil {
-		return to, false, err
+		return nil, "", err
 	}
 	v := values{ctx: ctx, resolver: r, lookup: lookup, dir: filepath.Dir(c.Path)}
 	for _, d := range c.Rehearsal.Database {
@@ -23,19 +24,25 @@ func (c *Config) Throwaway(ctx context.Context, r *Resolver) (to endpoint.Endpoi
 		case d.Server.Set():
 			if text, err := v.value(d.Server); err != nil || text == "" {
 				if err != nil {
-					return to, false, err
+					return nil, "", err
 				}
 				continue // ${REHEARSAL_URL:-} where nobody set it
 			}
-			to, err = v.address(d.Server)
-			r.hide(to.Password.Reveal(), to.User, to.Database, to.Host)
-			return to, err == nil, err
+			e, err := v.address(d.Server)
+			r.hide(e.Password.Reveal(), e.User, e.Database, e.Host)
+			return &e, "", err
+		case d.Container == "nerdctl", d.Container != "" && d.Image != "":
+			what := "rehearsal.database asks for nerdctl"
+			if d.Image != "" {
+				what = "rehearsal.database asks for an image of its own"
+			}
+			return nil, "", &problem.Error{Code: "X904", What: what + ", which this version cannot start", Where: c.Path,
+				Fix: []string{"container: docker   or podman: the official image of the environment's vendor and version", "local: auto   starts a server from the machine's own programs", "server: URL   uses one that is there"}}
 		case d.Container != "":
-			return to, false, &problem.Error{Code: "X904", What: "rehearsal.database asks for a container, which this version cannot start", Where: c.Path,
-				Fix: []string{"local: auto   starts a server from the machine's own programs", "server: URL   uses one that is there"}}
+			return nil, d.Container, nil
 		case d.Local != "":
-			return to, false, nil
+			return nil, "", nil
 		}
 	}
-	return to, false, nil
+	return nil, "", nil
 }

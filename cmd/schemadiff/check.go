@@ -125,6 +125,7 @@ func (p *program) deployment(c *cli.Context) (*deployment, error) {
 	}
 	d.options.Today = d.Now.In(d.Zone).Format(time.DateOnly)
 	d.notes = d.checkout.notes
+	d.readRoles()
 	d.envs = p.load(c.Context, d.selection)
 	if err := context.Cause(c.Context); err != nil {
 		return nil, err

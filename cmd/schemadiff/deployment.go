@@ -115,8 +115,13 @@ func (p *program) tryOut(c *cli.Context, d *deployment, rehearsing bool) error {
 	defer func() {
 		if err := server.Close(); err != nil {
 			p.complain(err)
+		} else if d.part != nil {
+			d.part.Removed = true
 		}
 	}()
+	if cfg := d.project.Config; cfg != nil {
+		d.plan.As = cfg.Rehearsal.Role
+	}
 	d.plan.Now, d.plan.ReachOut = p.now, c.Bool("allow-reaching-out")
 	d.plan.Command, d.plan.LedgerOptions = p.migrateCommand(d.selection), d.targets[0].Ledger
 	if d.Asked(gate.Drift) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -76,13 +77,12 @@ func (p *program) rehearse(c *cli.Context) error {
 }
 
 // rehearsed is the report of a rehearsal.
-func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
+func (p *program) rehearsed(c *cli.Context) (r report.Report, s selection, err error) {
 	names, err := p.rehearsedNames(c)
 	if err != nil {
 		return report.Report{}, selection{}, err
 	}
-	s, err := p.selection(c, names)
-	if err != nil {
+	if s, err = p.selection(c, names); err != nil {
 		return report.Report{}, s, err
 	}
 	if c.Bool("probe") && s.targets[0].Snapshot != "" {
@@ -92,9 +92,7 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err != nil {
 		return report.Report{}, s, err
 	}
-	for i := range s.targets { // whom the migrations speak of has to be in the copy; PostgreSQL shows it to everybody
-		s.targets[i].Scope.Grants = s.targets[i].Scope.Grants || s.targets[i].Endpoint.Engine == endpoint.Postgres
-	}
+	s.readRoles()
 	envs := p.load(c.Context, s)
 	if err := context.Cause(c.Context); err != nil {
 		return report.Report{}, s, err
@@ -124,8 +122,10 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 		return report.Report{}, s, err
 	}
 	defer func() {
-		if err := server.Close(); err != nil {
-			p.complain(err)
+		if problem := server.Close(); problem != nil {
+			p.complain(problem)
+		} else if r.Rehearsal != nil {
+			r.Rehearsal.Removed = true
 		}
 	}()
 	progress, stop := p.phases(envs[0].Name)
@@ -144,9 +144,17 @@ func (p *program) rehearsed(c *cli.Context) (report.Report, selection, error) {
 	if err := p.probe(c, s, findings); err != nil {
 		return report.Report{}, s, err
 	}
-	r := parity.Judged(envs, options, report.RehearseCommand, findings, &part)
+	r = parity.Judged(envs, options, report.RehearseCommand, findings, &part)
 	r.Notes = append(r.Notes, trial.Notes(o.Down)...)
 	return r, s, nil
+}
+
+// readRoles has the roles read, too: whom the migrations speak of has to be in
+// the copy. PostgreSQL shows them to everybody.
+func (s selection) readRoles() {
+	for i := range s.targets {
+		s.targets[i].Scope.Grants = s.targets[i].Scope.Grants || s.targets[i].Endpoint.Engine == endpoint.Postgres
+	}
 }
 
 // wantedOf is what flags and configuration want of a rehearsal.
@@ -271,13 +279,19 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			return nil, err
 		}
 		o.Given = &e
-	} else if cfg := s.project.Config; cfg != nil {
-		e, ok, err := cfg.Throwaway(c.Context, s.project.resolver)
+	} else if cfg := s.project.Config; cfg != nil && env.Engine != endpoint.SQLite { // which is in the program
+		given, container, err := cfg.Throwaway(c.Context, s.project.resolver)
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			o.Given = &e
+		o.Given, o.Container = given, container
+		if container == "auto" {
+			o.Container = throwaway.Containers[0]
+			for _, program := range slices.Backward(throwaway.Containers) {
+				if _, err := exec.LookPath(program); err == nil {
+					o.Container = program
+				}
+			}
 		}
 	}
 	need := throwaway.NeedOf(env.Engine, env.Platform)
