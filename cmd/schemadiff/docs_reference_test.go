@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// docs/rules.md is the catalogue, which explain prints too.
+func TestDocsRules(t *testing.T) {
+	var index, rules strings.Builder
+	index.WriteString("| rule | severity | |\n|---|---|---|\n")
+	for _, r := range report.Rules() {
+		anchor := strings.ToLower(r.Code) + "-" + r.Slug
+		fmt.Fprintf(&index, "| [%s](#%s) | %s | %s |\n", r, anchor, r.Severity, cell(r.Title))
+		fmt.Fprintf(&rules, "## %s\n\n**%s** (%s)\n\n", r, cell(sentence(r.Title)), r.Severity)
+		fmt.Fprintf(&rules, "- *What it means:* %s\n- *Why it matters:* %s\n- *How to fix it:* %s\n\n", r.Means, r.Matters, r.Fix)
+		if r.Undecided() {
+			rules.WriteString("It cannot be ignored: it says that something could not be found out.\n\n")
+		}
+	}
+	generated(t, "rules.md", "rules", index.String()+"\n"+rules.String())
+}
+
+// docs/configuration.md is the JSON Schema of the configuration, as a table.
+func TestDocsConfiguration(t *testing.T) {
+	generated(t, "configuration.md", "configuration", tables(t, config.JSONSchema()))
+}
+
+// docs/result.md is the JSON Schema of the result, as a table.
+func TestDocsResult(t *testing.T) {
+	generated(t, "result.md", "result", tables(t, report.JSONSchema()))
+}
+
+// docs/migration-tools.md says of every tool what its reader knows.
+func TestDocsMigrationTools(t *testing.T) {
+	proves := map[ledger.Model]string{
+		ledger.Set:       "a row for each migration: what ran, and what did not",
+		ledger.Watermark: "only the highest version: that all below it ran is not proven",
+		ledger.Heads:     "the heads of a graph: what leads to them ran",
+	}
+	late := map[ledger.Reaction]string{
+		ledger.Unordered: "has no meaning: a graph decides", ledger.RunsLate: "runs, after its successors",
+		ledger.Refuses: "stops the tool", ledger.NeverSeen: "is never run",
+	}
+	var b strings.Builder
+	for _, files := range migration.Tools() {
+		l, ok := ledger.Named(files.Name)
+		if !ok {
+			t.Fatalf("%s has files and no ledger", files.Name)
+		}
+		var columns []string
+		for _, f := range l.Signature.Has {
+			columns = append(columns, "`"+f.Name+"`")
+		}
+		needs := "reads the files itself; a migration that is a program takes `rehearsal.migrate.command`"
+		if files.Scripts == nil {
+			needs = "takes `rehearsal.migrate.command`: the migrations are programs"
+		}
+		fmt.Fprintf(&b, "## %s\n\n| | |\n|---|---|\n", files.Name)
+		row := func(what, says string) {
+			if says != "" {
+				fmt.Fprintf(&b, "| %s | %s |\n", what, strings.ReplaceAll(says, "|", `\|`))
+			}
+		}
+		row("files, first looked for in", quotedList(slices.DeleteFunc(slices.Clone(files.Dirs), func(d string) bool { return d == "." })))
+		row("ledger", quotedList(l.Tables)+", known by "+strings.Join(columns, ", "))
+		row("the ledger has", proves[l.Model])
+		row("it does not prove", l.Caveat)
+		row("a late migration", late[l.Late])
+		row("to run it all the same", code(l.Allow))
+		row("a row without a file", cmp.Or(l.StopsUnknown, "does not stop the tool"))
+		row("a file edited after it ran", cmp.Or(l.StopsEdited, "does not stop the tool"))
+		row("apply what is pending", code(l.Apply))
+		row("after a failure", l.Repair)
+		row("`rehearse`", needs)
+		b.WriteString("\n")
+	}
+	b.WriteString("## Ledgers that are recognised and not read\n\n| tool | table | why |\n|---|---|---|\n")
+	for _, l := range ledger.Tools() {
+		if l.Read == nil {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", l.Name, quotedList(l.Tables), cmp.Or(l.Unread, "nobody has written it yet"))
+		}
+	}
+	generated(t, "migration-tools.md", "tools", b.String())
+}
+
+func code(s string) string {
+	if s == "" || strings.Contains(s, "`") {
+		return s
+	}
+	return "`" + s + "`"
+}
+
+func quotedList(names []string) string {
+	var list []string
+	for _, n := range names {
+		list = append(list, code(n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// node is a JSON Schema whose keys keep their order.
+type node struct {
+	name     string
+	text     string // of what is no object
+	children []node
+	list     bool
+}
+
+func (n node) at(name string) (node, bool) {
+	i := slices.IndexFunc(n.children, func(c node) bool { return c.name == name })
+	if i < 0 || n.list {
+		return node{}, false
+	}
+	return n.children[i], true
+}
+
+func (n node) word(name string) string {
+	c, _ := n.at(name)
+	return c.text
+}
+
+// tables is a JSON Schema as one table for the document and one for each of
+// its definitions.
+func tables(t *testing.T, schema []byte) string {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(schema))
+	d.UseNumber()
+	top := read(t, d, "")
+	var b strings.Builder
+	table(&b, top, "", true)
+	defs, _ := top.at("$defs")
+	for _, def := range defs.children {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", def.name, cmp.Or(def.word("description"), "Shape: "+shape(def)+"."))
+		table(&b, def, "", true)
+	}
+	return b.String()
+}
+
+func read(t *testing.T, d *json.Decoder, name string) node {
+	t.Helper()
+	token, err := d.Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := node{name: name}
+	if open, ok := token.(json.Delim); ok {
+		n.list = open == '['
+		for d.More() {
+			key := ""
+			if !n.list {
+				k, err := d.Token()
+				if err != nil {
+					t.Fatal(err)
+				}
+				key = k.(string)
+			}
+			n.children = append(n.children, read(t, d, key))
+		}
+		if _, err := d.Token(); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	n.text = fmt.Sprint(token)
+	return n
+}
+
+// table lists the keys of an object and those below them, path by path.
+func table(b *strings.Builder, n node, path string, head bool) {
+	if head {
+		var body strings.Builder
+		table(&body, n, path, false)
+		if body.Len() > 0 {
+			b.WriteString("| key | type | |\n|---|---|---|\n" + body.String())
+		}
+		return
+	}
+	required, _ := n.at("required")
+	keys, _ := n.at("properties")
+	for _, key := range keys.children {
+		says := cell(key.word("description"))
+		if slices.ContainsFunc(required.children, func(r node) bool { return r.text == key.name }) {
+			says = strings.TrimSpace("**Required.** " + says)
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", path+key.name, shape(key), says)
+		table(b, key, path+key.name+".", false)
+	}
+	if items, ok := n.at("items"); ok && !items.list {
+		table(b, items, strings.TrimSuffix(path, ".")+"[].", false)
+	}
+	if more, ok := n.at("additionalProperties"); ok {
+		table(b, more, path+"NAME.", false)
+	}
+	if choices, ok := n.at("oneOf"); ok {
+		for _, c := range choices.children {
+			table(b, c, path, false)
+		}
+	}
+}
+
+// shape is a key's type in a few words.
+func shape(n node) string {
+	join := func(list node, sep string, of func(node) string) string {
+		var words []string
+		for _, c := range list.children {
+			words = append(words, of(c))
+		}
+		return strings.Join(words, sep)
+	}
+	if ref := strings.TrimPrefix(n.word("$ref"), "#/$defs/"); ref != "" {
+		return "[" + ref + "](#" + strings.ToLower(ref) + ")"
+	}
+	if c, ok := n.at("const"); ok {
+		return "`" + c.text + "`"
+	}
+	if enum, ok := n.at("enum"); ok {
+		return join(enum, ", ", func(c node) string { return "`" + c.text + "`" })
+	}
+	if choices, ok := n.at("oneOf"); ok {
+		if _, ok := n.at("properties"); !ok {
+			return join(choices, " or ", shape)
+		}
+	}
+	kind, _ := n.at("type")
+	says := kind.text
+	if kind.list {
+		says = join(kind, " or ", func(c node) string { return c.text })
+	}
+	switch {
+	case says == "array":
+		if items, ok := n.at("items"); ok {
+			return "list of " + shape(items)
+		}
+	case says == "object":
+		if more, ok := n.at("additionalProperties"); ok && len(more.children) > 0 {
+			return "map of " + shape(more)
+		}
+	}
+	return cmp.Or(says, "anything")
+}
