@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// played is one migration of a case of testdata/rehearsals, which the
+// integration tests play on the case's servers: what is found in it, and by what
+// the case lists no more, what is not.
+type played struct {
+	path, reason, servers string
+	tx                    string
+	without               string // families of rules that the case does not tell
+	schema, name, sql     string
+	found                 []string // CODE severity subject: message
+	rules                 []string // that the case is named for
+	whole                 bool     // the case's only migration
+	earlier               bool     // others run before it
+}
+
+// caseRules are the rules that a case is about: v203_v204_keys.
+var caseRules = regexp.MustCompile(`([a-z]\d{3})_`)
+
+func examples(t *testing.T) []played {
+	t.Helper()
+	files, err := filepath.Glob("../../testdata/rehearsals/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no rehearsals: %v", err)
+	}
+	var all []played
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := played{path: filepath.ToSlash(strings.TrimPrefix(file, "../")), tx: "per-migration"}
+		for _, m := range caseRules.FindAllStringSubmatch(filepath.Base(file), -1) {
+			e.rules = append(e.rules, strings.ToUpper(m[1]))
+		}
+		var reason []string
+		for line := range strings.Lines(string(archive.Comment)) {
+			line = strings.TrimSpace(line)
+			switch key, value, ok := strings.Cut(line, ": "); {
+			case ok && key == "servers":
+				e.servers = value
+			case ok && key == "tx":
+				e.tx = value
+			case ok && key == "without":
+				e.without = value
+			case ok && slices.Contains([]string{"rows", "sizes", "as", "set"}, key):
+			default:
+				reason = append(reason, line)
+			}
+		}
+		e.reason = strings.TrimSpace(strings.Join(reason, " "))
+		var found []string
+		var migrations []txtar.File
+		for _, f := range archive.Files {
+			switch {
+			case f.Name == "schema.sql":
+				e.schema = strings.TrimSpace(string(f.Data))
+			case f.Name == "findings":
+				found = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
+			case strings.HasSuffix(f.Name, ".sql"):
+				migrations = append(migrations, f)
+			}
+		}
+		names := map[string]bool{}
+		for _, f := range migrations {
+			names[strings.TrimSuffix(f.Name, ".sql")] = true
+		}
+		for i, f := range migrations {
+			one := e
+			one.name, one.sql, one.whole, one.earlier = f.Name, strings.TrimSpace(string(f.Data)), len(migrations) == 1, i > 0
+			for _, line := range found {
+				subject, _, _ := strings.Cut(strings.SplitN(line+"   ", " ", 3)[2], ": ")
+				file, _, _ := strings.Cut(subject, ":")
+				about := strings.TrimSuffix(file, ".sql")
+				if about == strings.TrimSuffix(f.Name, ".sql") || !names[about] {
+					one.found = append(one.found, line)
+				}
+			}
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// mentions says whether a rule is among what is found.
+func (e played) mentions(r report.Rule) bool {
+	return slices.ContainsFunc(e.found, func(line string) bool { return strings.HasPrefix(line, r.Code+" ") })
+}
+
+// pick is the shortest one in which a rule is found, or is not although the
+// case is about it; one that stands on no other migration first.
+func pick(all []played, r report.Rule, found bool) (best played, ok bool) {
+	const longest = 12 // lines
+	for _, e := range all {
+		if !slices.Contains(e.rules, r.Code) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest || !found && e.earlier {
+			continue
+		}
+		if !ok || e.whole && !best.whole || e.whole == best.whole && len(e.sql)+len(e.schema) < len(best.sql)+len(best.schema) {
+			best, ok = e, true
+		}
+	}
+	return best, ok
+}
+
+// show writes it for a page.
+func (e played) show(title string, r report.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s [%s](../%s)", title, strings.TrimPrefix(strings.TrimSuffix(e.path, ".txtar"), "../testdata/rehearsals/"), strings.TrimPrefix(e.path, "../"))
+	if e.whole { // else the reason may be about the other migrations
+		fmt.Fprintf(&b, ": %s", strings.TrimSuffix(cell(e.reason), "."))
+	}
+	if e.servers != "" {
+		fmt.Fprintf(&b, " (on %s)", e.servers)
+	}
+	if e.tx != "per-migration" {
+		fmt.Fprintf(&b, " (sent with transactions: %s)", e.tx)
+	}
+	fmt.Fprintf(&b, "\n\n```sql\n-- what is there\n%s\n-- %s\n%s\n```\n\n", e.schema, e.name, e.sql)
+	for _, line := range e.found {
+		if strings.HasPrefix(line, r.Code+" ") {
+			fmt.Fprintf(&b, "    %s\n", line)
+		}
+	}
+	if e.mentions(r) {
+		b.WriteString("\n")
+	}
+	return b.String()
+}
