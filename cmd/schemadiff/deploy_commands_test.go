@@ -133,9 +133,10 @@ func acceptedValue(name, value string) error {
 }
 
 var (
-	fence     = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```")
-	beginning = regexp.MustCompile(`(?m)(?:^|[;&|(]|\bexec |\bthen |\$ |\brun: |\bExecStart=/usr/bin/|^[A-Z_]+=(?:"[^"\n]*"|\S*) )[ \t]*schemadiff[ \t]+([^\n]*)`)
-	lists     = regexp.MustCompile(`(?m)(?:program *= *|^(?:CMD|ENTRYPOINT) )\[("schemadiff"[^\]]*)\]`)
+	fence      = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```")
+	transcript = regexp.MustCompile(`(?m)^\$ [^\n]*`)
+	beginning  = regexp.MustCompile(`(?m)(?:^|[;&|(]|\bexec |\bthen |\$ |\brun: |\bExecStart=/usr/bin/|^[A-Z_]+=(?:"[^"\n]*"|\S*) )[ \t]*schemadiff[ \t]+([^\n]*)`)
+	lists      = regexp.MustCompile(`(?m)(?:program *= *|^(?:CMD|ENTRYPOINT) )\[("schemadiff"[^\]]*)\]`)
 )
 
 // commandLines is what stands behind the program's name wherever a file calls it.
@@ -146,9 +147,14 @@ func commandLines(t *testing.T, path string) [][]string {
 	case strings.HasSuffix(path, ".md"):
 		var found [][]string
 		for _, m := range fence.FindAllStringSubmatch(text, -1) {
-			if m[1] == "yaml" {
+			switch m[1] {
+			case "yaml":
 				found = append(found, commandsIn(documents(t, path, m[2]))...)
-			} else {
+			case "": // what a program prints, behind the command line that made it print
+				for _, line := range transcript.FindAllString(m[2], -1) {
+					found = append(found, commandsOf(line)...)
+				}
+			default:
 				found = append(found, commandsOf(m[2])...)
 			}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -134,17 +135,47 @@ func validConfiguration(t *testing.T, from, text string) {
 	}
 }
 
-// Scripts are what bash can read.
+// Scripts are what bash can read. Those of hosts are run once, with programs
+// in the place of schemadiff and of the host's: the exit code that pipelines
+// decide by comes through, and addresses reach schemadiff as variables alone.
 func TestDeployedScripts(t *testing.T) {
-	n := 0
-	for _, path := range deployed(t) {
-		if strings.HasSuffix(path, ".sh") {
-			n++
-			bash(t, path, deployedText(t, path), nil, "-n")
+	var azure struct {
+		Stages []struct {
+			Jobs []struct{ Steps []struct{ Name, Bash string } }
 		}
 	}
-	if n < 4 {
-		t.Errorf("%d scripts", n)
+	if err := yaml.Load([]byte(deployedText(t, "deploy/azure/azure-pipelines.yml")), &azure); err != nil {
+		t.Fatal(err)
+	}
+	const octopus = "get_octopusvariable() { echo \"secret of $1\"; }\n"
+	ran := 0
+	for _, script := range []struct {
+		name, text string
+		exits      map[int]int // what schemadiff exits with, and then the script
+		first      string      // argument
+	}{
+		{"octopus/check.sh", octopus + deployedText(t, "deploy/octopus/check.sh"), map[int]int{0: 0, 1: 1, 2: 2, 3: 3}, "check"},
+		{"azure", azure.Stages[0].Jobs[0].Steps[1].Bash, map[int]int{0: 0, 1: 1, 2: 2, 3: 0}, "check"},
+		{"deployhq/build.sh", deployedText(t, "deploy/deployhq/build.sh"), map[int]int{0: 0, 1: 1, 2: 2}, "conflicts"},
+		{"deployhq/pre-build-check.sh", deployedText(t, "deploy/deployhq/pre-build-check.sh"), map[int]int{0: 0, 1: 1, 2: 2, 3: 3}, "check"},
+		{"deployhq/before-migrating.sh", "set -- /srv/new\n" + deployedText(t, "deploy/deployhq/before-migrating.sh"), map[int]int{0: 0, 1: 1, 2: 2, 3: 3}, "check"},
+	} {
+		ran++
+		for from, want := range script.exits {
+			path, arguments := stand(t, "schemadiff", fmt.Sprintf("exit %d", from))
+			code, said := exitOfBash(t, script.text, []string{path, "SCHEMADIFF_FOLDER=" + t.TempDir()}, "-e")
+			got := strings.Split(strings.TrimSpace(fileText(t, arguments)), "\n")
+			if code != want || got[0] != script.first || strings.Contains(strings.Join(got, " "), "secret") {
+				t.Errorf("%s: schemadiff exits %d, the script %d, want %d; arguments %q\n%s", script.name, from, code, want, got, said)
+			}
+			if err := accepted(got); err != nil {
+				t.Errorf("%s: %v", script.name, err)
+			}
+		}
+	}
+	scripts := slices.DeleteFunc(deployed(t), func(path string) bool { return !strings.HasSuffix(path, ".sh") })
+	if len(scripts)+1 != ran {
+		t.Errorf("%d scripts were run, there are %v", ran, scripts)
 	}
 }
 

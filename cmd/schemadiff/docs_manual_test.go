@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -11,20 +10,18 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-var updateManual = flag.Bool("update-manual", false, "write deploy/man/schemadiff.1 anew")
-
-// The manual page is what help says of every command.
-func TestManual(t *testing.T) {
+// The manual page, deploy/man/schemadiff.1, is what help says of every command.
+func TestDocsManual(t *testing.T) {
 	const path = repository + "/deploy/man/schemadiff.1"
 	want := manual()
-	if *updateManual {
+	if *updateDocs {
 		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got, err := os.ReadFile(path)
 	if err != nil || string(got) != want {
-		t.Errorf("deploy/man/schemadiff.1 is stale (%v): go test ./cmd/schemadiff -run TestManual -update-manual", err)
+		t.Errorf("deploy/man/schemadiff.1 is stale (%v): go test ./cmd/schemadiff -run TestDocs -update", err)
 	}
 	for i, line := range strings.Split(want, "\n") {
 		if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !strings.Contains(" .TH .SH .SS .TP .B .PP .nf .fi ", " "+strings.Fields(line)[0]+" ") {
