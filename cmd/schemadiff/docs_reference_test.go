@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -69,7 +72,7 @@ func TestDocsMigrationTools(t *testing.T) {
 		for _, f := range l.Signature.Has {
 			columns = append(columns, "`"+f.Name+"`")
 		}
-		needs := "reads the files itself; a migration that is a program takes `rehearsal.migrate.command`"
+		needs := "reads the files itself; migrations that are programs, where the tool has such, take `rehearsal.migrate.command`"
 		if files.Scripts == nil {
 			needs = "takes `rehearsal.migrate.command`: the migrations are programs"
 		}
@@ -255,4 +258,34 @@ func shape(n node) string {
 		}
 	}
 	return cmp.Or(says, "anything")
+}
+
+// The defaults of schema.compare that the page tells are those of the code.
+func TestDocsFacets(t *testing.T) {
+	top := read(t, json.NewDecoder(bytes.NewReader(config.JSONSchema())), "")
+	for _, name := range []string{"properties", "schema", "properties", "compare", "properties"} {
+		var ok bool
+		if top, ok = top.at(name); !ok {
+			t.Fatalf("the configuration has no %s", name)
+		}
+	}
+	defaults := parity.DefaultFacets()
+	if len(top.children) != len(defaults) {
+		t.Errorf("the configuration has %d facets, the code %d", len(top.children), len(defaults))
+	}
+	for _, key := range top.children {
+		path := filepath.Join(t.TempDir(), "schemadiff.yaml")
+		if err := os.WriteFile(path, []byte("version: 1\nschema: { compare: { "+key.name+": error } }\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c, err := config.Load(path, func(string) (string, bool) { return "", false })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for facet := range c.Schema.Compare.Facets() {
+			if says := "Default: " + defaults[facet].String() + "."; !strings.HasSuffix(key.word("description"), says) {
+				t.Errorf("schema.compare.%s does not say %q", key.name, says)
+			}
+		}
+	}
 }
