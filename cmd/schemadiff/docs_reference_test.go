@@ -22,12 +22,15 @@ import (
 func TestDocsRules(t *testing.T) {
 	var index, rules strings.Builder
 	index.WriteString("| rule | severity | |\n|---|---|---|\n")
-	all := examples(t)
+	all, pairs := examples(t), mutationsOf(t)
 	for _, r := range report.Rules() {
 		anchor := strings.ToLower(r.Code) + "-" + r.Slug
 		fmt.Fprintf(&index, "| [%s](#%s) | %s | %s |\n", r, anchor, r.Severity, cell(r.Title))
 		fmt.Fprintf(&rules, "## %s\n\n**%s** (%s)\n\n", r, cell(sentence(r.Title)), r.Severity)
 		fmt.Fprintf(&rules, "- *What it means:* %s\n- *Why it matters:* %s\n- *How to fix it:* %s\n\n", r.Means, r.Matters, r.Fix)
+		if m, ok := pickMutation(pairs, r); ok {
+			rules.WriteString(m.show())
+		}
 		if e, ok := pick(all, r, true); ok {
 			rules.WriteString(e.show("**Found** in", r))
 		}
