@@ -22,7 +22,7 @@ import (
 func TestDocsRules(t *testing.T) {
 	var index, rules strings.Builder
 	index.WriteString("| rule | severity | |\n|---|---|---|\n")
-	all, pairs := examples(t), mutationsOf(t)
+	all, pairs, merges := examples(t), mutationsOf(t), branchesOf(t)
 	for _, r := range report.Rules() {
 		anchor := strings.ToLower(r.Code) + "-" + r.Slug
 		fmt.Fprintf(&index, "| [%s](#%s) | %s | %s |\n", r, anchor, r.Severity, cell(r.Title))
@@ -31,6 +31,7 @@ func TestDocsRules(t *testing.T) {
 		if m, ok := pickMutation(pairs, r); ok {
 			rules.WriteString(m.show())
 		}
+		rules.WriteString(pickBranches(merges, r))
 		if e, ok := pick(all, r, true); ok {
 			rules.WriteString(e.show("**Found** in", r))
 		}

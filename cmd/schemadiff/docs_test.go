@@ -136,6 +136,27 @@ func TestDocsConfigurations(t *testing.T) {
 	}
 }
 
+// Every store of docs/secrets.md is what a password may be.
+func TestDocsSecrets(t *testing.T) {
+	text, err := os.ReadFile(docsFolder + "/secrets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile("(?m)^\\| [^|]+ \\| `(\\{.*\\})` \\|$").FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 10 {
+		t.Fatalf("%d stores", len(rows))
+	}
+	for _, row := range rows {
+		path := filepath.Join(t.TempDir(), "schemadiff.yaml")
+		if err := os.WriteFile(path, []byte("version: 1\nenvironments:\n  production:\n    engine: postgres\n    host: db.internal\n    database: shop\n    password: "+row[1]+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := config.Load(path, func(string) (string, bool) { return "", false }); err != nil {
+			t.Errorf("%s: %v", row[1], err)
+		}
+	}
+}
+
 // Links lead to files that are there, and to headings that they have.
 func TestDocsLinks(t *testing.T) {
 	pages, err := filepath.Glob(docsFolder + "/*.md")
