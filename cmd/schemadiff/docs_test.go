@@ -12,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
-
-	"github.com/schemadiff/schemadiff/config"
 )
 
 var updateDocs = flag.Bool("update", false, "write what docs/ is generated from the code anew")
@@ -118,17 +116,7 @@ func TestDocsConfigurations(t *testing.T) {
 			if !regexp.MustCompile(`(?m)^environments:`).MatchString(part) {
 				part += "environments: { dev: { url: \"sqlite:dev.db\" }, staging: { url: \"sqlite:staging.db\" }, production: { url: \"sqlite:production.db\" } }\n"
 			}
-			path := filepath.Join(t.TempDir(), "schemadiff.yaml")
-			if err := os.WriteFile(path, []byte(part), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			c, err := config.Load(path, func(string) (string, bool) { return "", false })
-			if err == nil {
-				err = c.Validate(validPattern, validRule)
-			}
-			if err != nil {
-				t.Errorf("%s: %v\n%s", filepath.Base(page), err, b[1])
-			}
+			validConfiguration(t, filepath.Base(page), part)
 		}
 	}
 	if seen == 0 {
@@ -147,13 +135,7 @@ func TestDocsSecrets(t *testing.T) {
 		t.Fatalf("%d stores", len(rows))
 	}
 	for _, row := range rows {
-		path := filepath.Join(t.TempDir(), "schemadiff.yaml")
-		if err := os.WriteFile(path, []byte("version: 1\nenvironments:\n  production:\n    engine: postgres\n    host: db.internal\n    database: shop\n    password: "+row[1]+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := config.Load(path, func(string) (string, bool) { return "", false }); err != nil {
-			t.Errorf("%s: %v", row[1], err)
-		}
+		validConfiguration(t, row[1], "version: 1\nenvironments:\n  production:\n    engine: postgres\n    host: db.internal\n    database: shop\n    password: "+row[1]+"\n")
 	}
 }
 

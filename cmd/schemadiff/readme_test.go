@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/schemadiff/schemadiff/config"
 )
 
 // What the README shows is what the program prints.
@@ -28,17 +26,10 @@ func TestReadmeTranscript(t *testing.T) {
 func TestReadmeConfiguration(t *testing.T) {
 	_, text, _ := strings.Cut(readReadme(t), "```yaml\n")
 	text, _, found := strings.Cut(text, "```")
-	path := filepath.Join(t.TempDir(), "schemadiff.yaml")
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
+	if !found {
+		t.Fatal("the README shows no configuration")
 	}
-	c, err := config.Load(path, func(string) (string, bool) { return "", false })
-	if err != nil || !found {
-		t.Fatal(err)
-	}
-	if err := c.Validate(validPattern, validRule); err != nil {
-		t.Error(err)
-	}
+	validConfiguration(t, "README.md", text)
 }
 
 // Every command stands in the README's table, and every command of the table exists.
