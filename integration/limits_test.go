@@ -26,7 +26,7 @@ func TestWhatCopiesLack(t *testing.T) {
 					continue // which keeps no count
 				}
 				t.Run(db.name, func(t *testing.T) {
-					sizes := loaded(t, db.create(t, "CREATE TABLE t (id int PRIMARY KEY, n int, m int); ALTER TABLE t DROP COLUMN n; ALTER TABLE t ADD COLUMN o int")).Reading.Sizes
+					sizes := loaded(t, db.create(t, "CREATE TABLE t (id int PRIMARY KEY, n int, m int); INSERT INTO t VALUES (1, 2, 3); ALTER TABLE t DROP COLUMN n; ALTER TABLE t ADD COLUMN o int")).Reading.Sizes
 					i := slices.IndexFunc(sizes, func(s catalog.Size) bool { return s.Table.Kind == schema.Table && s.Table.Name == "t" })
 					if i < 0 {
 						t.Fatal("the table has no size")

@@ -131,10 +131,27 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 		return env, fmt.Errorf("%s fails on an empty database, behind %s that ran: %w", failed.Migration.Label,
 			counted(slices.IndexFunc(play.Steps, func(s Step) bool { return s.Failure != nil }), "migration"), failed.Failure.Err)
 	}
+	made, err := withDatabase(play.End, c.Env.Reading.Schema)
+	if err != nil {
+		return env, err
+	}
 	env = parity.Env{Name: name, Engine: c.Env.Engine, From: parity.Repository, Endpoint: "the checkout's migrations on an empty database",
-		Reading: catalog.Reading{Schema: play.End}, Ledgers: c.Env.Ledgers, Platform: c.Env.Platform}
+		Reading: catalog.Reading{Schema: made}, Ledgers: c.Env.Ledgers, Platform: c.Env.Platform}
 	env.Platform.Identity = ""
 	return env, nil
+}
+
+// withDatabase is what migrations made in the environment's database, of which as
+// a whole a throwaway says nothing.
+func withDatabase(made, of schema.Schema) (schema.Schema, error) {
+	objects := slices.Collect(made.All())
+	for o := range of.All() {
+		if !partOfDatabase(o) {
+			o.Needs = nil
+			objects = append(objects, o)
+		}
+	}
+	return schema.New(objects)
 }
 
 // beginning is the environment before its first migration: a database as it is

@@ -71,7 +71,12 @@ func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
 	for i, s := range schemas {
 		known = s.prints(canon, before, known)
 		before = s
-		all := slices.Clone(known)
+		all := make([]Fingerprint, 0, len(known))
+		for n := range known {
+			if s.objects[n].Key.Kind != Database || s.objects[n].structural() { // listed only where privileges were asked for
+				all = append(all, known[n])
+			}
+		}
 		slices.SortFunc(all, func(a, b Fingerprint) int { return bytes.Compare(a[:], b[:]) })
 		h := sha256.New()
 		for i := range all {
@@ -109,6 +114,15 @@ func (s Schema) prints(canon Canon, before Schema, known []Fingerprint) []Finger
 	}
 	wg.Wait()
 	return all
+}
+
+// structural says whether an object has a property whose difference is structural.
+func (o *Object) structural() bool {
+	word, _ := o.Key.Kind.Word()
+	return slices.ContainsFunc(o.Props, func(p Prop) bool {
+		prop, _ := word.Property(p.Name)
+		return prop.Facet.Structural()
+	})
 }
 
 // same says that two objects are equal to the last byte, but for what they need.

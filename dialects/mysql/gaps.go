@@ -115,17 +115,26 @@ func count(n int, one, many string) string {
 
 // uncompared counts what is there and not modelled. Of what belongs to the
 // whole server only who may read the database mysql hears.
-func (s *Source) uncompared(ctx context.Context, readers []*reader) ([]catalog.Uncompared, error) {
+func (s *Source) uncompared(ctx context.Context, readers []*reader, sizes []catalog.Size) ([]catalog.Uncompared, error) {
 	counts := map[string]int{}
 	for _, r := range readers {
 		counts["packages"] += r.packages
 		counts["libraries"] += r.libraries
 	}
+	var script []string
+	var sets []func(row)
 	if readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
-		err := s.read(ctx, readers[0].query("server_objects"), nil, func(in row) {
+		script = append(script, readers[0].query("server_objects"))
+		sets = append(sets, func(in row) {
 			counts["loadable functions"], counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
 		})
-		if err != nil && !denied(err) {
+	}
+	if s.countsVersions(readers[0]) {
+		script = append(script, readers[0].query("row_versions"))
+		sets = append(sets, func(in row) { rowVersions(in, readers, sizes) })
+	}
+	if len(script) > 0 {
+		if err := s.read(ctx, strings.Join(script, ";\n"), nil, sets...); err != nil && !denied(err) {
 			return nil, err
 		}
 	}

@@ -59,11 +59,8 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		reading.Gaps = append(reading.Gaps, s.gaps(r)...)
 	}
 	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
-	if err := s.rowVersions(ctx, readers, reading.Sizes); err != nil {
-		return catalog.Reading{}, s.problem("cannot read the versions of rows", err)
-	}
 	var err error
-	if reading.Uncompared, err = s.uncompared(ctx, readers); err != nil {
+	if reading.Uncompared, err = s.uncompared(ctx, readers, reading.Sizes); err != nil {
 		return catalog.Reading{}, s.problem("cannot count what is not compared", err)
 	}
 	if reading.Schema, err = schema.New(objects); err != nil {
