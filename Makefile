@@ -16,6 +16,7 @@ BENCH_SERVERS ?= postgres15,mariadb10.11,mysql9.7,sqlite
 BENCH_FLAGS   ?=
 
 SERVERS := $(GO) run ./integration/servers/cmd/testservers
+COUNTED := $(GO) run ./integration/counted
 
 .PHONY: build test test-sqlite test-tools check bench servers clean-servers clean
 
@@ -25,10 +26,10 @@ build:
 test: check
 	integration/install-servers.sh
 	integration/install-tools.sh
-	$(SERVERS) run -- $(GO) test -timeout 75m $(TAGS) $(TESTS)
+	$(SERVERS) run -- $(COUNTED) $(GO) test -timeout 75m $(TAGS) $(TESTS)
 
 test-sqlite: check
-	SCHEMADIFF_SERVERS=none $(GO) test $(TAGS) $(TESTS)
+	SCHEMADIFF_SERVERS=none $(COUNTED) $(GO) test $(TAGS) $(TESTS)
 
 test-tools:
 	integration/install-servers.sh postgres15 mariadb10.11 mysql9.7
