@@ -235,29 +235,34 @@ func TestKilledOnGivenServer(t *testing.T) {
 	})
 }
 
-// age makes the databases of dead owners two hours older than they are.
+// age makes the databases of dead owners two hours older than they are. Each
+// has a time of its own in its name, and the marks name the others.
 func age(t *testing.T, s standIn, n throwaway.Need) {
 	t.Helper()
+	renamed, marks := map[string]string{}, ""
 	for _, l := range leftovers(t, s) {
 		parts := strings.Split(l.Name, "_")
 		at, err := time.Parse("20060102t150405", parts[2])
 		if err != nil {
 			t.Fatal(err)
 		}
-		old := at.Add(-2 * time.Hour)
-		name := strings.Join([]string{parts[0], parts[1], old.Format("20060102t150405"), parts[3]}, "_")
-		if n.Engine == endpoint.Postgres {
+		parts[2] = at.Add(-2 * time.Hour).Format("20060102t150405")
+		name := strings.Join(parts, "_")
+		switch {
+		case n.Engine == endpoint.Postgres:
 			s.administer(t, "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"+l.Name+"'")
 			s.administer(t, "postgres", "SELECT pg_sleep(0.2)")
 			s.administer(t, "postgres", fmt.Sprintf(`ALTER DATABASE "%s" RENAME TO "%s"`, l.Name, name))
-			continue
-		}
-		if parts[1] == "marks" {
+		case parts[1] == "marks":
 			s.administer(t, "mysql", fmt.Sprintf("CREATE DATABASE `%s`; RENAME TABLE `%s`._schemadiff_throwaway TO `%s`._schemadiff_throwaway; DROP DATABASE `%s`", name, l.Name, name, l.Name))
-			s.administer(t, name, fmt.Sprintf("UPDATE _schemadiff_throwaway SET name = replace(name, '%s', '%s')", at.Format("20060102t150405"), old.Format("20060102t150405")))
-			continue
+			renamed[l.Name], marks = name, name
+		default:
+			s.administer(t, "mysql", fmt.Sprintf("CREATE DATABASE `%s`; DROP DATABASE `%s`", name, l.Name))
+			renamed[l.Name] = name
 		}
-		s.administer(t, "mysql", fmt.Sprintf("CREATE DATABASE `%s`; DROP DATABASE `%s`", name, l.Name))
+	}
+	for from, to := range renamed {
+		s.administer(t, marks, fmt.Sprintf("UPDATE _schemadiff_throwaway SET name = '%s' WHERE name = '%s'", to, from))
 	}
 }
 
