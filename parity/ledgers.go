@@ -31,7 +31,7 @@ func (c *comparison) ledgers(least int) {
 			}
 			if l.Unread {
 				c.report.Uncompared = append(c.report.Uncompared, report.Uncompared{Target: c.envs[i].Name,
-					Uncompared: catalog.Uncompared{Kind: "ledgers of " + l.Tool, Count: 1, Note: l.Table.Path()}})
+					Uncompared: catalog.Uncompared{Kind: report.LedgersOf(l.Tool), Count: 1, Note: l.Table.Path()}})
 			}
 		}
 	}

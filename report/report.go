@@ -143,6 +143,16 @@ type Ledger struct {
 	Notes   []string
 }
 
+// LedgersOf is the kind of the ledgers of a tool that are known by their tables
+// and not read, among what was not compared.
+func LedgersOf(tool string) string { return "ledgers of " + tool }
+
+// Illegible says whether a target has a ledger that was not read: what it has
+// applied is not known then.
+func (r Report) Illegible(l Ledger, target string) bool {
+	return slices.ContainsFunc(r.Uncompared, func(u Uncompared) bool { return u.Target == target && u.Kind == LedgersOf(l.Tool) })
+}
+
 // LeftOut counts the differences in a facet that is not compared, or of a rule
 // that is off: then Facet is "rule C102".
 type LeftOut struct {

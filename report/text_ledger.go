@@ -12,6 +12,8 @@ func (p *page) ledgerInWords(l Ledger) string {
 	switch {
 	case len(l.Rows) == 0 && !p.r.Complete():
 		return l.Tool + ", not compared"
+	case len(l.Rows) == 0 && slices.ContainsFunc(p.r.Targets, func(t Target) bool { return p.r.Illegible(l, t.ID) }):
+		return l.Tool + ", not read"
 	case len(l.Rows) == 0:
 		return l.Tool + " has recorded no migrations"
 	}

@@ -99,7 +99,7 @@ type standingOf struct{ head, pending, unknown, failed, edited, last string }
 
 func (p *page) standingOf(l Ledger, i int) standingOf {
 	unsure := p.g.unproven
-	if p.r.Targets[i].Problem != nil || i >= len(l.Present) || p.hasGap(p.r.Targets[i]) {
+	if p.r.Targets[i].Problem != nil || i >= len(l.Present) || p.hasGap(p.r.Targets[i]) || p.r.Illegible(l, p.r.Targets[i].ID) {
 		return standingOf{unsure, unsure, unsure, unsure, unsure, unsure}
 	}
 	n, unknown, last := map[Cell]int{}, 0, ""
@@ -188,6 +188,29 @@ func moment(text string) string {
 // statusInWords is where the environments stand: "every environment is at
 // 000048", or what is behind.
 func (p *page) statusInWords() string {
+	heads := map[string]bool{}
+	for _, l := range p.r.Ledgers {
+		for _, h := range told(p, l.Heads) {
+			heads[h] = true
+		}
+	}
+	switch {
+	case len(p.behind()) > 0:
+		return strings.Join(append(p.behind(), p.illegible()...), ", ")
+	case len(p.r.Ledgers) == 0:
+		return noLedger
+	case len(p.illegible()) > 0:
+		return strings.Join(p.illegible(), ", ")
+	case p.r.Verdict() != Clean:
+		return "" // the findings say it
+	case len(p.r.Ledgers) == 1 && len(heads) == 1 && !heads[""]:
+		return p.everyEnvironment() + " is at " + told(p, p.r.Ledgers[0].Heads)[0]
+	}
+	return p.everyEnvironment() + " has applied every migration that is known"
+}
+
+// behind says of each environment that lacks migrations how many.
+func (p *page) behind() []string {
 	var behind []string
 	for i, t := range p.r.Targets {
 		pending := 0
@@ -202,23 +225,19 @@ func (p *page) statusInWords() string {
 			behind = append(behind, fmt.Sprintf("%s is %d behind", t.ID, pending))
 		}
 	}
-	heads := map[string]bool{}
+	return behind
+}
+
+// illegible names the tools whose ledgers are there and were not read.
+func (p *page) illegible() []string {
+	var names []string
 	for _, l := range p.r.Ledgers {
-		for _, h := range told(p, l.Heads) {
-			heads[h] = true
+		told := "the ledger of " + l.Tool + " is not read"
+		if !slices.Contains(names, told) && slices.ContainsFunc(p.r.Targets, func(t Target) bool { return p.r.Illegible(l, t.ID) }) {
+			names = append(names, told)
 		}
 	}
-	switch {
-	case len(behind) > 0:
-		return strings.Join(behind, ", ")
-	case len(p.r.Ledgers) == 0:
-		return noLedger
-	case p.r.Verdict() != Clean:
-		return "" // the findings say it
-	case len(p.r.Ledgers) == 1 && len(heads) == 1 && !heads[""]:
-		return p.everyEnvironment() + " is at " + told(p, p.r.Ledgers[0].Heads)[0]
-	}
-	return p.everyEnvironment() + " has applied every migration that is known"
+	return names
 }
 
 func (p *page) everyEnvironment() string {

@@ -8,11 +8,14 @@ import (
 )
 
 // mark is the verdict in one glyph: in sync, findings, findings that are all
-// below the threshold, undecided. The exit codes are 0, 1, 0 and 2.
+// below the threshold, undecided. The exit codes are 0, 1, 0 and 2. What is
+// pending everywhere is no finding, and an environment that lacks it has no tick.
 func (p *page) mark() span {
 	switch {
-	case p.r.Command == StatusCommand && p.r.Verdict() == Clean && len(p.r.Ledgers) == 0:
+	case p.r.Command == StatusCommand && p.r.Verdict() == Clean && (len(p.r.Ledgers) == 0 || len(p.illegible()) > 0):
 		return say(warn, p.g.undecided)
+	case p.r.Command == StatusCommand && p.r.Verdict() == Clean && len(p.behind()) > 0:
+		return say(warn, p.g.below)
 	case p.r.Verdict() == InSync, p.r.Verdict() == Clean:
 		return say(good, p.g.inSync)
 	case p.r.Verdict() == Unknown, p.r.Verdict() == Closed:
