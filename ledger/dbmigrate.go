@@ -12,7 +12,7 @@ var dbMigrate = Tool{
 	Model:     Set,
 	Tables:    []string{"migrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"name", Text}, {"run_on", Moment}}},
-	Settle:    byUsualName("migrations"),
+	Settle:    byNameOrFiles("db-migrate", "migrations"),
 	Queries:   asking("id: name, run_on"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		name := strings.TrimPrefix(r.key(0, "name"), "/")

@@ -13,7 +13,13 @@ var doctrine = Tool{
 	Model:     Set,
 	Tables:    []string{"doctrine_migration_versions", "migration_versions"},
 	Signature: Signature{Has: []Field{{"version", Text}}, May: []string{"executed_at", "execution_time"}},
-	Settle:    byUsualName("doctrine_migration_versions", "migration_versions"),
+	Settle: func(t Table, near []Table, checkout Checkout) (Confidence, string) {
+		names := []string{"doctrine_migration_versions", "migration_versions"}
+		if _, ok := t.Column("execution_time"); !ok { // the version alone is the column of many
+			return byUsualName(names...)(t, near, checkout)
+		}
+		return byNameOrFiles("doctrine", names...)(t, near, checkout)
+	},
 	Queries: func(t Table, _ []Table) []catalog.Query {
 		if _, ok := t.Column("executed_at"); !ok {
 			return asking("version: version")(t, nil) // of the first releases

@@ -13,7 +13,7 @@ var drizzle = Tool{
 	Name:      "drizzle",
 	Model:     Set,
 	Tables:    []string{"__drizzle_migrations"},
-	Signature: Signature{Has: []Field{{"id", Any}, {"hash", Text}, {"created_at", Any}}},
+	Signature: Signature{Has: []Field{{"id", Any}, {"hash", Text}, {"created_at", Whole}}},
 	Queries:   asking("created_at: created_at, hash"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.whole(0, "created_at"), Version: r.text(0), Sum: r.text(1)}
@@ -29,7 +29,7 @@ var drizzle1 = Tool{
 	Name:      "drizzle-1",
 	Model:     Set,
 	Tables:    []string{"__drizzle_migrations"},
-	Signature: Signature{Has: []Field{{"id", Any}, {"hash", Text}, {"created_at", Any}, {"name", Text}, {"applied_at", Moment}}},
+	Signature: Signature{Has: []Field{{"id", Any}, {"hash", Text}, {"created_at", Whole}, {"name", Text}, {"applied_at", Moment}}},
 	Queries:   asking("created_at: name, hash, applied_at"),
 	Read: perRow(3, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.key(0, "name"), Version: r.text(0), Sum: r.text(1), AppliedAt: r.moment(2)}

@@ -15,11 +15,11 @@ var knex = Tool{
 	Model:     Set,
 	Tables:    []string{"knex_migrations"},
 	Signature: knexSignature,
-	Settle: func(t Table, _ []Table, _ Checkout) (Confidence, string) {
-		switch strings.ToLower(t.Key.Name) {
-		case "adonis_schema": // AdonisJS has the same columns, and is not read
+	Settle: func(t Table, near []Table, _ Checkout) (Confidence, string) {
+		switch name := strings.ToLower(t.Key.Name); {
+		case name == "adonis_schema", besideAdonis(t, near): // AdonisJS has the same columns, and is not read
 			return None, ""
-		case "knex_migrations":
+		case name == "knex_migrations":
 			return Certain, "its columns and its name"
 		}
 		return Likely, "its columns are those of knex"

@@ -12,7 +12,7 @@ var kysely = Tool{
 	Model:     Set,
 	Tables:    []string{"kysely_migration"},
 	Signature: Signature{Has: []Field{{"name", Text}, {"timestamp", Text}}},
-	Settle:    byUsualName("kysely_migration"),
+	Settle:    byNameOrFiles("kysely", "kysely_migration"),
 	Queries: func(t Table, near []Table) []catalog.Query {
 		return with(asking("timestamp, name: name, timestamp")(t, near), near, t.Key.Name+"_lock", "is_locked")
 	},

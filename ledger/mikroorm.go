@@ -8,7 +8,7 @@ var mikroORM = Tool{
 	Model:     Set,
 	Tables:    []string{"mikro_orm_migrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"name", Text}, {"executed_at", Moment}}},
-	Settle:    byUsualName("mikro_orm_migrations"),
+	Settle:    byNameOrFiles("mikro-orm", "mikro_orm_migrations"),
 	Queries:   asking("id: name, executed_at"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		name := r.key(0, "name")

@@ -8,7 +8,7 @@ var nodePgMigrate = Tool{
 	Model:     Set,
 	Tables:    []string{"pgmigrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"name", Text}, {"run_on", Moment}}},
-	Settle:    byUsualName("pgmigrations"),
+	Settle:    byNameOrFiles("node-pg-migrate", "pgmigrations"),
 	Queries:   asking("run_on, id: name, run_on"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.key(0, "name"), Version: r.text(0), AppliedAt: r.moment(1)}

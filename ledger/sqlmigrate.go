@@ -8,7 +8,7 @@ var sqlMigrate = Tool{
 	Model:     Set,
 	Tables:    []string{"gorp_migrations"},
 	Signature: Signature{Has: []Field{{"id", Text}, {"applied_at", Moment}}},
-	Settle:    byUsualName("gorp_migrations"),
+	Settle:    byNameOrFiles("sql-migrate", "gorp_migrations"),
 	Queries:   asking("applied_at, id: id, applied_at"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.key(0, "id"), Version: r.text(0), AppliedAt: r.moment(1)}

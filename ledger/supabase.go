@@ -9,10 +9,19 @@ import (
 
 // https://github.com/supabase/cli/tree/develop/pkg/migration
 var supabase = Tool{
-	Name:      "supabase",
-	Model:     Set,
-	Tables:    []string{"schema_migrations"},
-	Settle:    inSchema("supabase_migrations"),
+	Name:   "supabase",
+	Model:  Set,
+	Tables: []string{"schema_migrations"},
+	Settle: func(t Table, near []Table, checkout Checkout) (Confidence, string) {
+		statements, ok := t.Column("statements")
+		if confidence, why := inSchema("supabase_migrations")(t, near, checkout); confidence > None || !ok {
+			return confidence, why
+		}
+		if strings.HasSuffix(statements.Type, "[]") && strings.EqualFold(t.Key.Name, "schema_migrations") {
+			return Likely, "its columns are those of supabase, in another schema"
+		}
+		return None, ""
+	},
 	Signature: Signature{Has: []Field{{"version", Text}}, Open: true},
 	Keeps:     []string{"seed_files"},
 	Queries: func(t Table, _ []Table) []catalog.Query {

@@ -8,7 +8,7 @@ var typeorm = Tool{
 	Model:     Set,
 	Tables:    []string{"migrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"timestamp", Whole}, {"name", Text}}},
-	Settle:    byUsualName("migrations"),
+	Settle:    byNameOrFiles("typeorm", "migrations"),
 	Keeps:     []string{"typeorm_metadata"},
 	Queries:   asking("id: name, timestamp"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {

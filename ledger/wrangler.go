@@ -8,7 +8,7 @@ var wrangler = Tool{
 	Model:     Set,
 	Tables:    []string{"d1_migrations"},
 	Signature: Signature{Has: []Field{{"id", Whole}, {"name", Text}, {"applied_at", Moment}}},
-	Settle:    byUsualName("d1_migrations"),
+	Settle:    byNameOrFiles("wrangler-d1", "d1_migrations"),
 	Queries:   asking("id: name, applied_at"),
 	Read: perRow(2, func(r *row, _ *Ledger) Entry {
 		return Entry{ID: r.key(0, "name"), Version: r.text(0), AppliedAt: r.moment(1)}
