@@ -45,10 +45,10 @@ go_tool() {
   ln -sf "../$1/$1" "bin/$1"
 }
 
-# npm_tools NAME installs what integration/tools/NAME/package-lock.json lists.
+# npm_tools NAME installs what integration/tools/NAME/package-lock.json lists, packages in folders beside it among them.
 npm_tools() {
   local stamp
-  stamp=$(cksum <"$modules/$1/package-lock.json")
+  stamp=$(find "$modules/$1" -type f ! -path "$modules/$1/package.json" | sort | xargs cat | cksum)
   if current "$1" "$stamp"; then return; fi
   if ! command -v npm >/dev/null; then
     say "$1: npm not found: install Node.js"
@@ -56,8 +56,7 @@ npm_tools() {
   fi
   say "$1: npm ci"
   rm -rf "$1.partial"
-  mkdir "$1.partial"
-  cp "$modules/$1"/package*.json "$1.partial"
+  cp -R "$modules/$1" "$1.partial"
   # Scripts that packages run on installation are not needed by any of these, and would fetch or compile.
   if ! (cd "$1.partial" && npm ci --silent --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null); then
     say "$1: npm ci failed"
