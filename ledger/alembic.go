@@ -17,6 +17,7 @@ var alembic = Tool{
 	Read:         readAlembic,
 	Graphs:       func(files []migration.Migration) [][]migration.Migration { return [][]migration.Migration{files} },
 	Twice:        "alembic counts both among its heads, so that upgrade head refuses",
+	Orphaned:     "it was applied from another branch, or is of another project that shares the table",
 	Apply:        "alembic upgrade head",
 	StopsUnknown: "every alembic command stops with \"Can't locate revision\" until the file is back: the checkout may be behind this environment",
 }

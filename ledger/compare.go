@@ -133,8 +133,10 @@ func (s *sheet) notes() []string {
 		if !legible(l) {
 			continue
 		}
-		if n := s.onlyRecorded(i); n != "" {
-			notes = append(notes, s.targets[i]+": "+n)
+		for _, tell := range []func(int) string{s.onlyRecorded, s.takenBack, s.severalRevisions, s.untagged, s.loaded} {
+			if n := tell(i); n != "" {
+				notes = append(notes, s.targets[i]+": "+n)
+			}
 		}
 	}
 	if s.tool.Caveat != "" && slices.ContainsFunc(s.ledgers, legible) {

@@ -15,6 +15,8 @@ var ecto = Tool{
 	Order:               migration.CompareNumbers,
 	Late:                RunsLate,
 	Apply:               "mix ecto.migrate",
+	Clash:               func(m migration.Migration) string { return m.Name },
+	ClashesPending:      true,
 	ToleratesDuplicates: true,
 	Twice:               "ecto refuses while both are pending, and once one of them ran it takes the other for applied",
 }

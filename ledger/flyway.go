@@ -30,6 +30,8 @@ var flyway = Tool{
 	StopsUnknown:   "flyway validate, and with it migrate, stops at an applied migration without its file that sorts below the newest file",
 	Describes:      flywayDescription,
 	StopsDescribed: "flyway validate, and with it migrate, stops at the description",
+	Kind:           flywayKind,
+	StopsKind:      "flyway validate, and with it migrate, stops at the type",
 	StopsEdited:    "flyway validate, and with it migrate, stops at the checksum",
 }
 
@@ -43,6 +45,9 @@ func readFlyway(rows []catalog.Rows) (Ledger, error) {
 		kind := strings.ToUpper(r.key(3, "type"))
 		e := Entry{
 			Version: r.text(1), Name: flywayLabel(r.text(4), r.text(1), r.text(2)), Sum: r.text(5), AppliedAt: r.moment(6), State: Applied,
+		}
+		if e.Kind = strings.TrimPrefix(kind, "SPRING_"); e.Kind != "SQL" && e.Kind != "JDBC" {
+			e.Kind = ""
 		}
 		if kind == "SCHEMA" { // the schemas that Flyway created before it began
 			return
@@ -112,4 +117,15 @@ func flywayDescription(e Entry) string {
 		return ""
 	}
 	return strings.ReplaceAll(description, "_", " ")
+}
+
+// flywayKind is the type that Flyway writes of a file.
+func flywayKind(m migration.Migration) string {
+	switch strings.ToLower(path.Ext(m.Path)) {
+	case ".sql":
+		return "SQL"
+	case ".java", ".kt":
+		return "JDBC"
+	}
+	return ""
 }

@@ -26,6 +26,7 @@ func (s *sheet) judge(row report.Row) []report.Finding {
 	add(s.pending(row))
 	add(s.renamed(row))
 	add(s.described(row))
+	add(s.retyped(row))
 	add(s.marked(row))
 	add(s.content(row))
 	add(s.parents(row))
@@ -44,7 +45,8 @@ func (s *sheet) settled(row report.Row) bool {
 		if c != report.CellApplied || row.Sums[i] != "" && !slices.Contains(file.Sums, row.Sums[i]) {
 			return false
 		}
-		if e, _ := s.entry(i, row.ID); e.Marked || s.tool.Describes != nil && s.tool.Describes(*e) != s.tool.Describes(Entry{Name: file.Label}) {
+		if e, _ := s.entry(i, row.ID); e.Marked || s.tool.Describes != nil && s.tool.Describes(*e) != s.tool.Describes(Entry{Name: file.Label}) ||
+			e.Kind != "" && s.tool.Kind != nil && e.Kind != s.tool.Kind(*file) {
 			return false
 		}
 	}
@@ -285,6 +287,9 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 	file := s.file(row.ID)
 	var edited, agree, respelled []int
 	f := s.finding(report.LedgerContentDiffers, row)
+	if s.several(row.ID) {
+		file = &noFile // which of them was applied is not known
+	}
 	f.Field = "checksum"
 	for i, sum := range row.Sums {
 		f.Values[i].Text = sum
@@ -339,6 +344,9 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 // text says nothing.
 func (s *sheet) contents(row report.Row) bool {
 	file := s.file(row.ID).Sums
+	if s.several(row.ID) {
+		file = nil
+	}
 	first := map[string]string{} // by algorithm
 	for i, sum := range row.Sums {
 		if sum == "" || row.Cells[i] != report.CellApplied {

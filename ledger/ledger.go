@@ -32,6 +32,9 @@ type Entry struct {
 	Only      string `json:"only,omitempty"`   // what a run has to be told to have it at all: Liquibase's contexts and labels
 	Detail    string `json:"detail,omitempty"` // what the ledger says of a failure
 
+	Kind string   `json:"kind,omitempty"` // what the tool took the file for, where its ledger says so (Flyway: SQL, JDBC)
+	Tags []string `json:"tags,omitempty"` // names that the ledger has for the state behind it (Sqitch)
+
 	// Steps are the sums of the statements that ran, of a migration that failed
 	// at a later one: each covers those before it.
 	Steps []string `json:"steps,omitempty"`
@@ -83,6 +86,13 @@ const Locked = "locked"
 // Uncommitted is the fact of work that a developer ran and did not make a
 // migration of: which file.
 const Uncommitted = "uncommitted"
+
+// Loaded is the fact that the database was made from a dump of the schema: by
+// which, says its sum.
+const Loaded = "schema_sha1"
+
+// Tagged is the fact of how many tags a registry has: without it nobody asked.
+const Tagged = "tags"
 
 // Fact is something that a ledger says besides its entries.
 type Fact struct {

@@ -74,7 +74,7 @@ func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
 func (s *sheet) described(row report.Row) (report.Finding, bool) {
 	f := s.finding(report.LedgerRenamed, row)
 	file := s.file(row.ID)
-	if s.tool.Describes == nil || file.Label == "" {
+	if s.tool.Describes == nil || file.Label == "" || s.several(row.ID) {
 		return f, false
 	}
 	own := s.tool.Describes(Entry{Name: file.Label})
@@ -88,6 +88,25 @@ func (s *sheet) described(row report.Row) (report.Finding, bool) {
 	}
 	f.Field, f.Severity = "name", report.Error
 	f.Message, f.Hint = strings.Join(told, "; ")+" and the file is "+file.Path+"; "+s.tool.StopsDescribed, "git log --follow -- "+file.Path
+	return f, len(told) > 0
+}
+
+// retyped is a migration that an environment ran as a file of another kind.
+func (s *sheet) retyped(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerEdited, row)
+	file := s.file(row.ID)
+	if s.tool.Kind == nil || file.Path == "" || s.several(row.ID) {
+		return f, false
+	}
+	own := s.tool.Kind(*file)
+	var told []string
+	for _, i := range s.where(row, report.CellApplied) {
+		if e, _ := s.entry(i, row.ID); e.State == Applied && e.Kind != "" && own != "" && e.Kind != own {
+			told = append(told, fmt.Sprintf("%s ran it as %s and %s is %s", s.targets[i], e.Kind, file.Path, own))
+		}
+	}
+	f.Severity = report.Error
+	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsKind, "git log --follow -- "+file.Path
 	return f, len(told) > 0
 }
 

@@ -34,6 +34,7 @@ var phinx = Tool{
 	},
 	Read:  func(rows []catalog.Rows) (Ledger, error) { return perRow(width(rows[0], 2), phinxEntry)(rows) },
 	Order: migration.CompareNumbers,
+	Clash: phinxClass,
 	Late:  RunsLate,
 	Apply: "vendor/bin/phinx migrate",
 }
@@ -55,6 +56,7 @@ var cakephp = Tool{
 		return e
 	}),
 	Order:   migration.CompareScoped,
+	Clash:   phinxClass,
 	Foreign: func(_ []migration.Migration, id string) bool { return strings.Contains(id, "/") },
 	Beside: func(near []Table) (faults []Fault) {
 		for _, t := range near {
@@ -66,6 +68,12 @@ var cakephp = Tool{
 	},
 	Late:  RunsLate,
 	Apply: "bin/cake migrations migrate",
+}
+
+// phinxClass is the class of a file: two files of one are refused, whatever
+// their versions are.
+func phinxClass(m migration.Migration) string {
+	return strings.ToLower(strings.ReplaceAll(m.Name, "_", ""))
 }
 
 func phinxEntry(r *row, l *Ledger) Entry {

@@ -135,6 +135,9 @@ func (s *sheet) refusals() []string {
 			if f, ok := s.described(row); ok {
 				out = append(out, e.Label()+": "+f.Message)
 			}
+			if f, ok := s.retyped(row); ok {
+				out = append(out, e.Label()+": "+f.Message)
+			}
 			if f, ok := s.content(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+": "+f.Message)
 			}

@@ -71,8 +71,10 @@ func readRails(rows []catalog.Rows) (Ledger, error) {
 		return l, err
 	}
 	err = each(rows[1], 2, func(r *row) {
-		if r.text(0) == "environment" {
-			l.Facts = append(l.Facts, Fact{"environment", r.text(1)})
+		// db:schema:load writes the sum:
+		// https://github.com/rails/rails/blob/main/activerecord/lib/active_record/tasks/database_tasks.rb
+		if name := r.text(0); name == "environment" || name == Loaded {
+			l.Facts = append(l.Facts, Fact{name, r.text(1)})
 		}
 	})
 	return l, err

@@ -142,6 +142,21 @@ func (s *sheet) file(id string) *migration.Migration {
 
 var noFile migration.Migration
 
+// several says whether several files are one migration to the tool: that is
+// told as such, and which of them an environment ran is not known.
+func (s *sheet) several(id string) bool {
+	if len(s.known.list) == len(s.files) {
+		return false
+	}
+	n := 0
+	for i := range s.files {
+		if s.files[i].ID == id {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
 	return s.known.has(id) || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
@@ -208,6 +223,9 @@ func (s *sheet) outdated(e *Entry) bool {
 // comparable are the sums of a file that the same algorithm made as a ledger's sum.
 func (s *sheet) comparable(id, sum string) []string {
 	sums := s.file(id).Sums
+	if s.several(id) {
+		return nil
+	}
 	if s.tool.SumVersion == nil {
 		return sums
 	}

@@ -53,6 +53,10 @@ type Tool struct {
 	// the file, "" where none can be told; nil where it does not.
 	Describes func(e Entry) string
 
+	// Kind is what the tool takes a file for, "" where none can be told; nil where
+	// its ledger does not say what it took it for.
+	Kind func(m migration.Migration) string
+
 	// Fit gives files the IDs that the ledgers have for them, where an ID holds a
 	// path whose root only the run knew; nil where files tell their IDs.
 	Fit func(files []migration.Migration, ids []string) []migration.Migration
@@ -69,8 +73,10 @@ type Tool struct {
 	Renamed             string // what the tool does with the new name of an Alias
 	ToleratesDuplicates bool   // two files of one ID are a warning to the tool
 	Twice               string // what it then does with them
+	ClashesPending      bool   // files may Clash once one of them ran
 	Shared              string // what it does with files that Clash; "" for a tool that refuses to start
 	StopsDescribed      string // what it does about a description that is not the file's
+	StopsKind           string // what it does about a file of another kind
 	TriesAgain          bool   // a failed migration stops nothing: the next run has it again
 	SkipsBelowFirst     bool   // what sorts below the lowest row is never looked at
 	Caveat              string // what a row of this tool does not prove; "" for nothing

@@ -187,6 +187,9 @@ func (s *sheet) duplicates() []report.Finding {
 		told[m.ID] = true
 		f := s.onFiles(report.RepositoryDuplicate, m.ID)
 		f.Message = strings.Join(paths[m.ID], " and ") + " are one migration to " + s.tool.Name
+		if one := slices.Compact(slices.Clone(paths[m.ID])); len(one) == 1 {
+			f.Message = one[0] + " has it more than once"
+		}
 		if s.tool.ToleratesDuplicates {
 			f.Severity = report.Warning
 		}
@@ -213,6 +216,12 @@ func (s *sheet) clashes() []report.Finding {
 		if ok && o.ID != m.ID && class != "" {
 			f := s.onFiles(report.RepositoryDuplicate, m.ID)
 			f.Message = o.Path + " and " + m.Path + " share a name: " + s.tool.Name + " refuses to start"
+			if s.tool.ClashesPending {
+				if len(s.bothPending(o.ID, m.ID)) == 0 {
+					continue
+				}
+				f.Message = fmt.Sprintf("%s and %s share a name: %s refuses to run in %s, where neither is applied", o.Path, m.Path, s.tool.Name, s.names(s.bothPending(o.ID, m.ID)))
+			}
 			if s.tool.Shared != "" {
 				if len(s.where(s.row(o.ID), report.CellPending))+len(s.where(s.row(m.ID), report.CellPending)) == 0 {
 					continue // both ran everywhere: there is nothing left to renumber
@@ -224,6 +233,16 @@ func (s *sheet) clashes() []report.Finding {
 		}
 	}
 	return out
+}
+
+// bothPending lists the targets that lack two migrations.
+func (s *sheet) bothPending(a, b string) (at []int) {
+	for i := range s.targets {
+		if s.cell(i, a) == report.CellPending && s.cell(i, b) == report.CellPending {
+			at = append(at, i)
+		}
+	}
+	return at
 }
 
 // severalHeads are the ends of a graph that nothing joins: of the whole graph

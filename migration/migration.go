@@ -24,6 +24,8 @@ type Migration struct {
 	// sum. nil for none; it reads the file again.
 	Respelled func() []string
 
+	Tags []string // names that the plan has for the state behind it (Sqitch: "@v1")
+
 	// Steps sums the statements, for a ledger that says which of them ran; nil
 	// for tools whose ledgers do not. It takes the file apart: only of a
 	// migration that failed does anybody want to know.

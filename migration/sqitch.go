@@ -37,7 +37,8 @@ var sqitchLine = regexp.MustCompile(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\
 type sqitchChange struct {
 	name, date, planner, note string
 	requires, conflicts       []string
-	tag                       string // the first that follows
+	tag                       string   // the first that follows
+	tags                      []string // its own: those between it and the next change
 }
 
 func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
@@ -53,7 +54,7 @@ func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
 	var out []Migration
 	parent := ""
 	for i, c := range changes {
-		m := Migration{ID: project + "/" + c.id(project, uri, parent), Version: c.name, Name: c.name, Label: c.name, Path: name}
+		m := Migration{ID: project + "/" + c.id(project, uri, parent), Version: c.name, Name: c.name, Label: c.name, Path: name, Tags: c.tags}
 		parent = path.Base(m.ID)
 		if i > 0 {
 			m.Needs = []string{out[i-1].ID}
@@ -100,6 +101,9 @@ func parsePlan(text string) (project, uri string, changes []sqitchChange, err er
 			}
 		case trimmed[0] == '@':
 			tag, _, _ := strings.Cut(trimmed[1:], " ")
+			if n := len(changes); n > 0 {
+				changes[n-1].tags = append(changes[n-1].tags, "@"+tag)
+			}
 			for ; tagged < len(changes); tagged++ {
 				changes[tagged].tag = tag
 			}
