@@ -186,10 +186,11 @@ func (s *sheet) duplicates() []report.Finding {
 		}
 		told[m.ID] = true
 		f := s.onFiles(report.RepositoryDuplicate, m.ID)
-		f.Message = strings.Join(paths[m.ID], " and ") + " are one migration to " + s.tool.Name
+		f.Message = strings.Join(paths[m.ID], " and ")
 		if one := slices.Compact(slices.Clone(paths[m.ID])); len(one) == 1 {
-			f.Message = one[0] + " has it more than once"
+			f.Message = fmt.Sprintf("%s has it %d times, and these", one[0], len(paths[m.ID]))
 		}
+		f.Message += " are one migration to " + s.tool.Name
 		if s.tool.ToleratesDuplicates {
 			f.Severity = report.Warning
 		}
