@@ -110,10 +110,10 @@ func checkDrizzle(fsys fs.FS, dir string, _ []Migration) ([]Fault, error) {
 			faults = append(faults, Fault{Text: fmt.Sprintf("the journal dates %s before %s, which stands above it: where that one ran, drizzle never runs %s", e.Tag, journal.Entries[i-1].Tag, e.Tag)})
 		}
 		if other, ok := indexes[e.Idx]; ok {
-			faults = append(faults, Fault{Text: fmt.Sprintf("the journal gives %s and %s the same idx %d", other, e.Tag, e.Idx), Stops: true})
+			faults = append(faults, Fault{Text: fmt.Sprintf("the journal gives %s and %s the same idx %d: two branches met; drizzle runs both", other, e.Tag, e.Idx)})
 		}
 		if tags[e.Tag] {
-			faults = append(faults, Fault{Text: fmt.Sprintf("the journal has %s twice", e.Tag), Stops: true})
+			faults = append(faults, Fault{Text: fmt.Sprintf("the journal has %s twice: where it is pending drizzle runs it twice", e.Tag), Stops: true})
 		}
 		tags[e.Tag], indexes[e.Idx] = true, e.Tag
 	}
