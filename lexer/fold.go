@@ -1,6 +1,9 @@
 package lexer
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Fold is what is compared of a text: two texts that fold alike are written
 // alike but for comments, spacing, the case of unquoted words and quotes that
@@ -9,24 +12,44 @@ import "strings"
 //
 // Folding never joins or splits tokens: Fold(Fold(s)) == Fold(s).
 func Fold(d Dialect, sql string) string {
-	var b strings.Builder
-	b.Grow(len(sql))
-	var before, last piece
+	f := folding{dialect: d}
+	f.text.Grow(len(sql))
 	for s := (scanner{dialect: d, sql: sql}); s.pos < len(sql); { // Code without lines and columns
 		t := Token{Offset: s.pos}
 		t.Kind, t.Unterminated = s.next()
-		if t.Text = sql[t.Offset:s.pos]; !t.Significant() {
-			continue
-		}
-		p := piece{kind: t.Kind, text: foldToken(d, t)}
-		p.unary = (p.text == "-" || p.text == "+") && !last.operand()
-		if last.text != "" && !tight(before, last, p) {
-			b.WriteByte(' ')
-		}
-		b.WriteString(p.text)
-		before, last = last, p
+		t.Text = sql[t.Offset:s.pos]
+		f.add(t)
 	}
-	return b.String()
+	return f.text.String()
+}
+
+// FoldTokens is Fold of tokens that have been read already.
+func FoldTokens(d Dialect, tokens iter.Seq[Token]) string {
+	f := folding{dialect: d}
+	for t := range tokens {
+		f.add(t)
+	}
+	return f.text.String()
+}
+
+// folding is a text on its way to be folded.
+type folding struct {
+	dialect      Dialect
+	text         strings.Builder
+	before, last piece
+}
+
+func (f *folding) add(t Token) {
+	if !t.Significant() {
+		return
+	}
+	p := piece{kind: t.Kind, text: foldToken(f.dialect, t)}
+	p.unary = (p.text == "-" || p.text == "+") && !f.last.operand()
+	if f.last.text != "" && !tight(f.before, f.last, p) {
+		f.text.WriteByte(' ')
+	}
+	f.text.WriteString(p.text)
+	f.before, f.last = f.last, p
 }
 
 // piece is a token as Fold writes it.

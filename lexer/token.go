@@ -20,7 +20,7 @@ const (
 )
 
 // Kind is what a token is.
-type Kind int
+type Kind uint8
 
 // The kinds of token.
 const (
@@ -40,19 +40,19 @@ var kindNames = [...]string{Space: "space", Comment: "comment", Conditional: "co
 
 // String is the kind's name.
 func (k Kind) String() string {
-	if k <= 0 || int(k) >= len(kindNames) {
-		return fmt.Sprintf("kind %d", int(k))
+	if k == 0 || int(k) >= len(kindNames) {
+		return fmt.Sprintf("kind %d", uint8(k))
 	}
 	return kindNames[k]
 }
 
 // Token is one piece of SQL.
 type Token struct {
-	Kind         Kind
 	Text         string // as written
 	Offset       int    // of its first byte, from 0
 	Line, Col    int    // of its first character, from 1; columns count characters as servers do, not bytes
-	Unterminated bool   // a comment or quote that runs to the end of the input
+	Kind         Kind
+	Unterminated bool // a comment or quote that runs to the end of the input
 }
 
 // Is says whether the token is this keyword, in any case, or this punctuation.

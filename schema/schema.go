@@ -14,6 +14,23 @@ type Prop struct {
 	Value string
 }
 
+// Props is those of the list that are set, in a slice of their own.
+func Props(list ...Prop) []Prop {
+	n := 0
+	for _, p := range list {
+		if p.Value != "" {
+			n++
+		}
+	}
+	set := make([]Prop, 0, n)
+	for _, p := range list {
+		if p.Value != "" {
+			set = append(set, p)
+		}
+	}
+	return set
+}
+
 // Object is one thing that a migration can create, change or drop.
 type Object struct {
 	Key   Key

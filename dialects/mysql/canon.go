@@ -136,8 +136,9 @@ func canonTable(definition string) string {
 
 // canonColumn leaves out comment, charset, collation, visibility and width,
 // and writes the time of day and a default of bytes in one way.
+// The tokens are nobody else's.
 func canonColumn(e []lexer.Token) []lexer.Token {
-	e = slices.Clone(withoutWidth(e))
+	e = withoutWidth(e)
 	for i := range e[:len(e)-1] {
 		switch {
 		case e[i].Is("localtimestamp") && e[i+1].Is("("):
@@ -183,23 +184,12 @@ func withoutWidth(e []lexer.Token) []lexer.Token {
 // properties have: DEFAULT CHARSET=x, CHARACTER SET x, COLLATE x, ROW_FORMAT=x,
 // INVISIBLE, which servers write in places of their own.
 func withoutModelled(tokens []lexer.Token) []lexer.Token {
-	var out []lexer.Token
-	depth := 0
-	for i := 0; i < len(tokens); i++ {
-		t := tokens[i]
-		switch {
-		case t.Is("("):
-			depth++
-		case t.Is(")"):
-			depth--
+	return without(tokens, func(rest []lexer.Token, depth int) int {
+		if depth > 0 {
+			return 0
 		}
-		if n := modelledLength(tokens[i:]); depth == 0 && n > 0 {
-			i += n - 1
-			continue
-		}
-		out = append(out, t)
-	}
-	return out
+		return modelledLength(rest)
+	})
 }
 
 func modelledLength(tokens []lexer.Token) int {
@@ -226,7 +216,7 @@ func modelledLength(tokens []lexer.Token) int {
 // canonKey leaves out what the server invents or the properties say: names,
 // the method that goes without saying, the actions that mean the default.
 func canonKey(e []lexer.Token) []lexer.Token {
-	var out []lexer.Token
+	out := make([]lexer.Token, 0, len(e))
 	at := func(i int, texts ...string) bool {
 		return i >= 0 && i < len(e) && slices.ContainsFunc(texts, e[i].Is)
 	}

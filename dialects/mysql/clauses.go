@@ -31,49 +31,47 @@ type statementParts struct {
 
 func takeApart(text string) statementParts {
 	var p statementParts
-	var element []lexer.Token
-	depth := 0
-	closed := false
+	tokens := make([]lexer.Token, 0, len(text)/5) // about as many as there are
+	start, depth, closed := 0, 0, false
+	part := func() []lexer.Token { return tokens[start:len(tokens):len(tokens)] }
 	for t := range lexer.Code(lexer.MySQL, text) {
 		switch {
-		case closed && (len(p.tail) > 0 || t.Is("partition")):
-			p.tail = append(p.tail, t)
-			continue
 		case closed:
-			p.options = append(p.options, t)
-			continue
+			if p.options == nil && t.Is("partition") {
+				p.options, start = part(), len(tokens)
+			}
 		case t.Is("("):
 			depth++
 			if depth == 1 {
+				start = len(tokens)
 				continue
 			}
 		case t.Is(")"):
 			depth--
 			if depth == 0 {
-				p.elements = append(p.elements, element)
-				closed = true
+				p.elements = append(p.elements, part())
+				start, closed = len(tokens), true
 				continue
 			}
 		case t.Is(",") && depth == 1:
-			p.elements = append(p.elements, element)
-			element = nil
+			p.elements = append(p.elements, part())
+			start = len(tokens)
 			continue
 		}
-		if depth > 0 {
-			element = append(element, t)
-		}
+		tokens = append(tokens, t)
+	}
+	switch {
+	case p.options != nil:
+		p.tail = part()
+	case closed:
+		p.options = part()
 	}
 	return p
 }
 
 // written is tokens as Fold writes them, without the introducers of plain literals.
 func written(tokens []lexer.Token) string {
-	tokens = withoutIntroducers(tokens)
-	texts := make([]string, len(tokens))
-	for i, t := range tokens {
-		texts[i] = t.Text
-	}
-	return lexer.Fold(lexer.MySQL, strings.Join(texts, " "))
+	return lexer.FoldTokens(lexer.MySQL, withoutIntroducers(tokens))
 }
 
 // tableClauses reads what only the definition says. Most tables have nothing
@@ -167,15 +165,34 @@ func readKeyText(tokens []lexer.Token) keyText {
 
 // withoutComments leaves COMMENT 'text' and COMMENT = 'text' out.
 func withoutComments(tokens []lexer.Token) []lexer.Token {
+	return without(tokens, func(rest []lexer.Token, _ int) int { return commentLength(rest) })
+}
+
+// without leaves the clauses out whose number of tokens length says, given what
+// follows and how many brackets are open. The tokens stay as they were.
+func without(tokens []lexer.Token, length func(rest []lexer.Token, depth int) int) []lexer.Token {
 	var out []lexer.Token
+	depth, kept := 0, 0
 	for i := 0; i < len(tokens); i++ {
-		if n := commentLength(tokens[i:]); n > 0 {
-			i += n - 1
-			continue
+		switch {
+		case tokens[i].Is("("):
+			depth++
+		case tokens[i].Is(")"):
+			depth--
 		}
-		out = append(out, tokens[i])
+		if n := length(tokens[i:], depth); n > 0 {
+			if out == nil {
+				out = make([]lexer.Token, 0, len(tokens)-n)
+			}
+			out = append(out, tokens[kept:i]...)
+			i += n - 1
+			kept = i + 1
+		}
 	}
-	return out
+	if kept == 0 {
+		return tokens
+	}
+	return append(out, tokens[kept:]...)
 }
 
 // commentLength is the number of tokens of the COMMENT clause that tokens begin with, else 0.

@@ -26,7 +26,7 @@ func (r *reader) readColumn(in row) {
 	extra := strings.ToLower(in.text("extra"))
 	charset, collation := r.ownCollation(tbl, in)
 	value := r.columnDefault(in, extra)
-	c := column{object: schema.Object{Key: r.key(schema.Column, tbl, in.text("name")), Props: []schema.Prop{
+	c := column{object: schema.Object{Key: r.key(schema.Column, tbl, in.text("name")), Props: schema.Props([]schema.Prop{
 		{Name: "type", Value: typeName(in.text("type"))},
 		{Name: "not_null", Value: yes(in.is("nullable", "NO"))},
 		{Name: "default", Value: value},
@@ -41,7 +41,7 @@ func (r *reader) readColumn(in row) {
 		{Name: "srid", Value: in.text("srid")},
 		{Name: "position", Value: in.text("position")},
 		{Name: "comment", Value: in.text("comment")},
-	}}}
+	}...)}}
 	c.instant = !r.server.mariadb && in.is("data_type", "timestamp") && strings.HasPrefix(value, "'")
 	c.bytes = binary(in.text("data_type")) && value != "" && !strings.Contains(extra, "default_generated")
 	if strings.Contains(value, "val(") {
@@ -145,12 +145,11 @@ func generatedKind(extra string) string {
 	return ""
 }
 
-// columnObjects finishes the columns: a default of MariaDB may draw from a
+// columnObjects adds the columns, finished: a default of MariaDB may draw from a
 // sequence, and moments and bytes are read from the definition, which shows
 // moments in our session's time zone.
-func (r *reader) columnObjects() []schema.Object {
-	out := make([]schema.Object, len(r.columns))
-	for i, c := range r.columns {
+func (r *reader) columnObjects(all []schema.Object) []schema.Object {
+	for _, c := range r.columns {
 		for _, n := range c.sequences {
 			if t, ok := r.tables[n]; ok && t.kind == schema.Sequence {
 				c.object.Needs = append(c.object.Needs, r.key(schema.Sequence, "", n))
@@ -160,9 +159,9 @@ func (r *reader) columnObjects() []schema.Object {
 			r.readDefault(c)
 		}
 		r.foldDocument(&c.object)
-		out[i] = c.object
+		all = append(all, c.object)
 	}
-	return out
+	return all
 }
 
 // readDefault replaces a default by what the table's definition says.

@@ -48,39 +48,53 @@ func (r *reader) wanted() []*definition {
 	return all
 }
 
-// A packet of SHOW CREATE statements is bounded: servers refuse packets of more
-// than max_allowed_packet, by default 16 MB or more, and one that fails takes
-// those behind it along.
+// ask is what is asked for of its own, and may be refused without any harm to
+// what is asked for beside it.
+type ask struct {
+	database string // that has to be the session's own, "" where any will do
+	script   string
+	take     func(row)
+	err      *error // where to say why it was refused
+}
+
+// ask is what to ask for a definition. USE makes the server leave the
+// database's own name out.
+func (d *definition) ask() ask {
+	return ask{d.reader.database, "SHOW CREATE " + d.kind + " " + quoted(d.name), d.take, &d.err}
+}
+
+// A packet of statements is bounded: servers refuse packets of more than
+// max_allowed_packet, by default 16 MB or more, and one that fails takes those
+// behind it along.
 const (
 	packetBytes      = 1 << 20
 	packetStatements = 500
 )
 
-// readDefinitions asks for many definitions in each round trip. USE makes the
-// server leave the database's own name out.
-func (s *Source) readDefinitions(ctx context.Context, all []*definition) error {
+// readEach asks for many things in each round trip.
+func (s *Source) readEach(ctx context.Context, all []ask) error {
 	database := s.database
 	for len(all) > 0 {
 		script := &strings.Builder{}
-		var batch []*definition
-		for _, d := range all {
-			if len(batch) == packetStatements || script.Len() > packetBytes {
+		var sets []func(row)
+		for _, a := range all {
+			if len(sets) == packetStatements || script.Len() > packetBytes {
 				break
 			}
-			if d.reader.database != database {
-				database = d.reader.database
+			if a.database != "" && a.database != database {
+				database = a.database
 				script.WriteString("USE " + quoted(database) + ";\n")
 			}
-			script.WriteString("SHOW CREATE " + d.kind + " " + quoted(d.name) + ";\n")
-			batch = append(batch, d)
+			script.WriteString(a.script + ";\n")
+			sets = append(sets, a.take)
 		}
-		done, err := s.showCreate(ctx, strings.TrimSuffix(script.String(), ";\n"), batch)
+		done, err := s.readSets(ctx, strings.TrimSuffix(script.String(), ";\n"), nil, sets)
 		var refusal *driver.MySQLError
 		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err) && !garbled(err)) {
 			return err
 		}
 		if err != nil { // the rest of the packet was not run
-			batch[done].err = err
+			*all[done].err = err
 			done++
 		}
 		all = all[done:]
@@ -90,16 +104,6 @@ func (s *Source) readDefinitions(ctx context.Context, all []*definition) error {
 		return err
 	}
 	return nil
-}
-
-// showCreate reads the definitions of one packet and says how many came.
-func (s *Source) showCreate(ctx context.Context, script string, batch []*definition) (done int, err error) {
-	sets := make([]func(row), len(batch))
-	for i, d := range batch {
-		sets[i] = func(r row) { d.take(r); done = i + 1 }
-	}
-	err = s.read(ctx, script, nil, sets...)
-	return done, err
 }
 
 // take finds the definition among what SHOW CREATE returns: its column is

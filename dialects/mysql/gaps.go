@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,37 +112,42 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// uncompared counts what is there and not modelled. Of what belongs to the
-// whole server only who may read the database mysql hears.
-func (s *Source) uncompared(ctx context.Context, readers []*reader, sizes []catalog.Size) ([]catalog.Uncompared, error) {
-	counts := map[string]int{}
-	for _, r := range readers {
-		counts["packages"] += r.packages
-		counts["libraries"] += r.libraries
-	}
-	var script []string
-	var sets []func(row)
+// others is what the server has beside its databases, and what it counts of
+// tables without saying so of each.
+type others struct {
+	counts   map[string]int
+	versions map[schema.Key]int
+	refused  error
+}
+
+// asks is what to ask for it. Of what belongs to the whole server only who may
+// read the database mysql hears.
+func (o *others) asks(s *Source, readers []*reader) []ask {
+	o.counts, o.versions = map[string]int{}, map[schema.Key]int{}
+	var list []ask
 	if readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
-		script = append(script, readers[0].query("server_objects"))
-		sets = append(sets, func(in row) {
-			counts["loadable functions"], counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
-		})
+		list = append(list, ask{script: readers[0].query("server_objects"), err: &o.refused, take: func(in row) {
+			o.counts["loadable functions"], o.counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
+		}})
 	}
 	if s.countsVersions(readers[0]) {
-		script = append(script, readers[0].query("row_versions"))
-		sets = append(sets, func(in row) { rowVersions(in, readers, sizes) })
+		list = append(list, ask{script: readers[0].query("row_versions"), err: &o.refused, take: func(in row) { o.rowVersions(in, readers) }})
 	}
-	if len(script) > 0 {
-		if err := s.read(ctx, strings.Join(script, ";\n"), nil, sets...); err != nil && !denied(err) {
-			return nil, err
-		}
+	return list
+}
+
+// uncompared counts what is there and not modelled.
+func (o *others) uncompared(readers []*reader) []catalog.Uncompared {
+	for _, r := range readers {
+		o.counts["packages"] += r.packages
+		o.counts["libraries"] += r.libraries
 	}
 	var list []catalog.Uncompared
-	for kind, n := range counts {
+	for kind, n := range o.counts {
 		if n > 0 {
 			list = append(list, catalog.Uncompared{Kind: kind, Count: n})
 		}
 	}
 	slices.SortFunc(list, func(a, b catalog.Uncompared) int { return strings.Compare(a.Kind, b.Kind) })
-	return list, nil
+	return list
 }

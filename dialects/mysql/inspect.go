@@ -15,8 +15,8 @@ import (
 var queries embed.FS
 
 // Inspect reads the catalog of our own database, or of those that the scope
-// names: one round trip for all of information_schema, one for each megabyte
-// of definitions, and one for what the server has beside its databases.
+// names: one round trip for all of information_schema, and one for each megabyte
+// of definitions, with what the server has beside its databases.
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
 	databases, several := scope.Schemas, len(scope.Schemas) > 1
 	if len(databases) == 0 {
@@ -45,24 +45,31 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		}
 	}
 	var reading catalog.Reading
-	var wanted []*definition
+	var asks []ask
 	for _, r := range readers {
-		wanted = append(wanted, r.wanted()...)
+		for _, d := range r.wanted() {
+			asks = append(asks, d.ask())
+		}
 	}
-	if err := s.readDefinitions(ctx, wanted); err != nil {
+	var beside others
+	if err := s.readEach(ctx, append(asks, beside.asks(s, readers)...)); err != nil {
 		return catalog.Reading{}, s.problem("cannot read definitions", err)
+	}
+	if beside.refused != nil && !denied(beside.refused) {
+		return catalog.Reading{}, s.problem("cannot count what is not compared", beside.refused)
 	}
 	var objects []schema.Object
 	for _, r := range readers {
-		objects = append(objects, r.objects()...)
+		objects = r.objects(objects)
 		reading.Sizes = append(reading.Sizes, r.sizes...)
 		reading.Gaps = append(reading.Gaps, s.gaps(r)...)
 	}
-	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
-	var err error
-	if reading.Uncompared, err = s.uncompared(ctx, readers, reading.Sizes); err != nil {
-		return catalog.Reading{}, s.problem("cannot count what is not compared", err)
+	for i := range reading.Sizes {
+		reading.Sizes[i].Versions = beside.versions[reading.Sizes[i].Table]
 	}
+	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
+	reading.Uncompared = beside.uncompared(readers)
+	var err error
 	if reading.Schema, err = schema.New(objects); err != nil {
 		return catalog.Reading{}, s.problem("the catalog contradicts itself", err)
 	}
@@ -211,10 +218,11 @@ func (r *reader) readSchema(in row) {
 	}
 }
 
-// objects is everything, complete with definitions and needs.
-func (r *reader) objects() []schema.Object {
+// objects adds everything, complete with definitions and needs.
+func (r *reader) objects(all []schema.Object) []schema.Object {
 	r.parseDefinitions()
-	var all []schema.Object
+	all = slices.Grow(all, 1+len(r.order)+len(r.columns)+len(r.indexes)+len(r.foreignKeys)+len(r.checks)+len(r.routines)+len(r.others))
+	first := len(all)
 	if r.namespace != nil {
 		all = append(all, *r.namespace)
 	} else if r.privilegesAsked { // the database has a name of its own in every environment
@@ -225,14 +233,19 @@ func (r *reader) objects() []schema.Object {
 			all = append(all, t.object(r))
 		}
 	}
-	all = append(all, r.columnObjects()...)
-	all = append(all, r.keyObjects()...)
+	all = r.columnObjects(all)
+	for _, x := range r.indexes {
+		all = append(all, x.object(r))
+	}
+	for _, f := range r.foreignKeys {
+		all = append(all, f.object(r))
+	}
 	all = append(all, r.checkObjects()...)
 	for _, rt := range r.routines {
 		all = append(all, rt.object(r))
 	}
 	all = append(all, r.others...)
-	all = append(all, r.viewObjects(all)...)
-	r.addPrivileges(all)
+	all = append(all, r.viewObjects(all[first:])...)
+	r.addPrivileges(all[first:])
 	return all
 }

@@ -49,23 +49,24 @@ func (r *reader) readIndexPart(in row) {
 // object is the index, with what only the definition says of it.
 func (x *index) object(r *reader) schema.Object {
 	said := r.tables[x.key.table].said.keys[x.key.name]
-	o := schema.Object{Key: r.key(schema.Index, x.key.table, x.key.name), Props: []schema.Prop{
-		{Name: "columns", Value: cmp.Or(said.columns, strings.Join(x.columns, ", "))},
-		{Name: "method", Value: unless("BTREE", x.method)},
-		{Name: "invisible", Value: yes(x.invisible)},
-		{Name: "options", Value: said.options},
-		{Name: "comment", Value: x.comment},
-	}}
+	kind, parser, invented := schema.Index, said.parser, false
 	switch {
 	case x.key.name == "PRIMARY":
-		o.Key.Kind = schema.PrimaryKey
+		kind, parser = schema.PrimaryKey, ""
 	case x.unique:
-		o.Key.Kind = schema.Unique
+		kind, parser = schema.Unique, ""
 	default:
-		o.Props = append(o.Props, schema.Prop{Name: "parser", Value: said.parser},
-			schema.Prop{Name: "auto_name", Value: yes(r.madeForForeignKey(x))})
+		invented = r.madeForForeignKey(x)
 	}
-	return o
+	return schema.Object{Key: r.key(kind, x.key.table, x.key.name), Props: schema.Props([]schema.Prop{
+		{Name: "auto_name", Value: yes(invented)},
+		{Name: "columns", Value: cmp.Or(said.columns, strings.Join(x.columns, ", "))},
+		{Name: "comment", Value: x.comment},
+		{Name: "invisible", Value: yes(x.invisible)},
+		{Name: "method", Value: unless("BTREE", x.method)},
+		{Name: "options", Value: said.options},
+		{Name: "parser", Value: parser},
+	}...)}
 }
 
 // madeForForeignKey says whether the server made the index for a foreign key:
@@ -127,14 +128,14 @@ func (f *foreignKey) object(r *reader) schema.Object {
 	if f.toDatabase != r.database {
 		references = name(f.toDatabase) + "." + references
 	}
-	o := schema.Object{Key: r.key(schema.ForeignKey, f.key.table, f.key.name), Props: []schema.Prop{
+	o := schema.Object{Key: r.key(schema.ForeignKey, f.key.table, f.key.name), Props: schema.Props([]schema.Prop{
 		{Name: "columns", Value: strings.Join(f.columns, ", ")},
 		{Name: "references", Value: references},
 		{Name: "referenced_columns", Value: strings.Join(f.toColumns, ", ")},
 		{Name: "on_delete", Value: f.onDelete},
 		{Name: "on_update", Value: f.onUpdate},
 		{Name: "auto_name", Value: yes(f.invented())},
-	}}
+	}...)}
 	// Without FOREIGN_KEY_CHECKS a key may point at a table that is not there.
 	if f.toDatabase == r.database && f.to != f.key.table && r.isTable(f.to) {
 		o.Needs = []schema.Key{target}
@@ -212,15 +213,4 @@ func (r *reader) checkObjects() []schema.Object {
 func numbered(name, prefix string) bool {
 	digits, ok := strings.CutPrefix(name, prefix)
 	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
-}
-
-func (r *reader) keyObjects() []schema.Object {
-	var out []schema.Object
-	for _, x := range r.indexes {
-		out = append(out, x.object(r))
-	}
-	for _, f := range r.foreignKeys {
-		out = append(out, f.object(r))
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -90,14 +91,14 @@ func unescaped(text string) string {
 // withoutIntroducers takes the introducer off literals that are the same bytes
 // in every charset: MySQL writes _latin1'x' or _utf8mb4'x' by the connection
 // that an expression was made over.
-func withoutIntroducers(tokens []lexer.Token) []lexer.Token {
-	out := make([]lexer.Token, 0, len(tokens))
-	for i, t := range tokens {
-		if !introduces(t, tokens[i+1:]) {
-			out = append(out, t)
+func withoutIntroducers(tokens []lexer.Token) iter.Seq[lexer.Token] {
+	return func(yield func(lexer.Token) bool) {
+		for i, t := range tokens {
+			if !introduces(t, tokens[i+1:]) && !yield(t) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 func introduces(t lexer.Token, rest []lexer.Token) bool {

@@ -23,9 +23,9 @@ type Source struct {
 	server   server
 	database string
 	role     string
-	label    string                       // where we are connected, for errors
-	snapshot bool                         // a consistent read has begun
-	identify func(database string) string // of the server that Platform has read
+	label    string // where we are connected, for errors
+	snapshot bool   // a consistent read has begun
+	said     said   // of the server, when the session was set up
 }
 
 // Open connects and makes the session read-only. Errors are *problem.Error;
@@ -66,23 +66,46 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 //go:embed queries/session.sql
 var sessionSQL string
 
+//go:embed queries/platform.sql
+var platformSQL string
+
+// said is what the server said of itself.
+type said struct {
+	variables          map[string]string // global, by their names in lower case
+	readOnly           bool
+	zones              string
+	charset, collation string // of the database
+	engines            map[string]string
+}
+
 // setUp makes the session read-only, pins what changes the catalog's spelling,
-// and asks who answers: one round trip.
+// and asks who answers and how it is set: one round trip.
 func (s *Source) setUp(ctx context.Context, t endpoint.Timeouts) error {
 	var version, comment string
-	aurora := false
 	script := strings.NewReplacer(
 		"{lock_seconds}", wholeSeconds(t.Lock),
 		"{statement_milliseconds}", strconv.FormatInt(t.Statement.Milliseconds(), 10),
 		"{statement_seconds}", strconv.FormatFloat(t.Statement.Seconds(), 'f', 3, 64),
-	).Replace(sessionSQL)
-	err := s.read(ctx, script, nil, func(r row) {
-		version, comment = r.text("version"), r.text("comment")
-		s.database, s.role = r.text("db"), r.text("role")
-	}, func(row) { aurora = true })
+		"{variables}", "'"+strings.Join(variables(), "', '")+"'",
+	).Replace(sessionSQL + ";\n" + strings.TrimSpace(platformSQL))
+	s.said.variables, s.said.engines = map[string]string{}, map[string]string{}
+	err := s.read(ctx, script, nil,
+		func(r row) {
+			version, comment = r.text("version"), r.text("comment")
+			s.database, s.role = r.text("db"), r.text("role")
+		},
+		func(r row) { s.said.variables[strings.ToLower(r.text("variable_name"))] = r.text("value") },
+		func(r row) { s.said.readOnly, s.said.zones = r.is("read_only", "1"), r.text("zones") },
+		func(r row) { s.said.charset, s.said.collation = r.text("charset"), r.text("collation") },
+		func(r row) {
+			if r.is("support", "YES") || r.is("support", "DEFAULT") {
+				s.said.engines[r.text("engine")] = ""
+			}
+		})
 	if err != nil {
 		return s.problem("cannot set the session up", err)
 	}
+	_, aurora := s.said.variables["aurora_version"]
 	s.server, err = identify(version, comment, aurora)
 	return err
 }

@@ -3,7 +3,6 @@ package mysql
 import (
 	"context"
 	"crypto/sha256"
-	_ "embed"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -81,63 +80,41 @@ var settings = []setting{
 // can share: it does not do alone.
 var identities = []string{"server_uuid", "server_uid", "hostname", "port", "datadir", "socket", "server_id"}
 
-// Platform reads what runs the database, in one round trip.
-func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
-	values := map[string]string{}
-	engines := map[string]string{}
-	readOnly, zones := false, ""
-	var charset, collation string
-	err := s.read(ctx, s.server.platformSQL(), []any{s.database},
-		func(r row) { values[strings.ToLower(r.text("variable_name"))] = r.text("value") },
-		func(r row) { readOnly, zones = r.is("read_only", "1"), r.text("zones") },
-		func(r row) { charset, collation = r.text("charset"), r.text("collation") },
-		func(r row) {
-			if r.is("support", "YES") || r.is("support", "DEFAULT") {
-				engines[r.text("engine")] = ""
-			}
-		})
-	if err != nil {
-		return catalog.Platform{}, s.problem("cannot read the server's settings", err)
-	}
+// Platform is what runs the database, as the server said when the session was
+// set up.
+func (s *Source) Platform(context.Context) (catalog.Platform, error) {
+	values := s.said.variables
 	if _, ok := values["transaction_isolation"]; !ok { // what MariaDB called it until 11.1
 		values["transaction_isolation"] = values["tx_isolation"]
 	}
-	s.identify = func(database string) string { return identity(values, database) }
 	p := catalog.Platform{Vendor: s.server.flavour, Version: s.server.version, Number: s.server.number,
-		Identity: s.identify(s.database), Database: s.database, Role: s.role, ReadOnly: readOnly}
+		Identity: s.IdentityOf(s.database), Database: s.database, Role: s.role, ReadOnly: s.said.readOnly}
 	for _, v := range settings {
 		if value, ok := values[v.name]; ok {
 			p.Facts = append(p.Facts, catalog.Fact{Name: v.name, Value: value, Grade: v.grade, Why: v.why})
 		}
 	}
 	p.Facts = append(p.Facts,
-		catalog.Fact{Name: catalog.DatabaseCharset, Value: collationName(charset), Grade: catalog.MustMatch, Why: "new tables get another charset"},
-		catalog.Fact{Name: catalog.DatabaseCollation, Value: collationName(collation), Grade: catalog.MustMatch, Why: "new tables get another collation"},
-		catalog.Fact{Name: "storage engines", Value: strings.Join(sortedKeys(engines), ", "), Grade: catalog.MustMatch, Why: "CREATE TABLE with an engine that is not there fails or takes another"},
-		catalog.Fact{Name: "time zones", Value: zones, Grade: catalog.ShouldMatch, Why: "CONVERT_TZ with a zone's name gives NULL where the tables are empty"},
+		catalog.Fact{Name: catalog.DatabaseCharset, Value: collationName(s.said.charset), Grade: catalog.MustMatch, Why: "new tables get another charset"},
+		catalog.Fact{Name: catalog.DatabaseCollation, Value: collationName(s.said.collation), Grade: catalog.MustMatch, Why: "new tables get another collation"},
+		catalog.Fact{Name: "storage engines", Value: strings.Join(sortedKeys(s.said.engines), ", "), Grade: catalog.MustMatch, Why: "CREATE TABLE with an engine that is not there fails or takes another"},
+		catalog.Fact{Name: "time zones", Value: s.said.zones, Grade: catalog.ShouldMatch, Why: "CONVERT_TZ with a zone's name gives NULL where the tables are empty"},
 	)
 	slices.SortFunc(p.Facts, func(a, b catalog.Fact) int { return strings.Compare(a.Name, b.Name) })
 	return p, nil
 }
 
-//go:embed queries/platform.sql
-var platformQuery string
-
-func (s server) platformSQL() string {
-	names := append(slices.Clone(identities), "tx_isolation")
+// variables is the names of all that are asked for.
+func variables() []string {
+	names := append(slices.Clone(identities), "aurora_version", "tx_isolation")
 	for _, v := range settings {
 		names = append(names, v.name)
 	}
-	readOnly := "@@session.transaction_read_only"
-	if s.mariadb && !s.mariaDBAtLeast(110100) { // https://mariadb.com/kb/en/server-system-variables/#transaction_read_only
-		readOnly = "@@session.tx_read_only"
-	}
-	return strings.NewReplacer("{variables}", "'"+strings.Join(names, "', '")+"'", "{read_only}", readOnly).Replace(strings.TrimSpace(platformQuery))
+	return names
 }
 
-// IdentityOf is the Platform's identity, which has to be read before, for
-// another database of the server.
-func (s *Source) IdentityOf(database string) string { return s.identify(database) }
+// IdentityOf is the Platform's identity for another database of the server.
+func (s *Source) IdentityOf(database string) string { return identity(s.said.variables, database) }
 
 // identity is the server and the database, as far as the server can be told
 // from others. Host names and paths stay here: only their hash goes out.

@@ -18,13 +18,13 @@ var functions = map[string]string{
 // MySQL and MariaDB print them from what they have parsed, each with brackets
 // and names of its own. It changes only what is certain to mean the same.
 func respell(tokens []lexer.Token) string {
-	tokens = withoutIntroducers(tokens)
-	return lexer.Fold(lexer.MySQL, strings.Join(appendText(make([]string, 0, len(tokens)), respelled(terms(tokens))), " "))
+	return lexer.FoldTokens(lexer.MySQL, tokensOf(respelled(terms(withoutIntroducers(tokens)))))
 }
 
+// respelled rewrites the list itself and what it is made of.
 func respelled(list []term) []term {
-	out := make([]term, 0, len(list))
-	for i, t := range list {
+	for i := range list {
+		t := &list[i]
 		if t.nested != flat {
 			t.inner = respelled(t.inner)
 		} else if t.token.Kind == lexer.Word {
@@ -34,12 +34,10 @@ func respelled(list []term) []term {
 		} else if t.token.Kind == lexer.String && (t.token.Text[0] == 'X' || t.token.Text[0] == 'x') {
 			t.token = lexer.Token{Kind: lexer.Number, Text: "0x" + strings.ToLower(strings.Trim(t.token.Text[1:], "'"))}
 		}
-		out = append(out, t)
 	}
-	out = calls(out)
-	out = unbracket(withoutBranches(out))
-	out = negated(turned(out))
-	return numbersInWords(withNames(out))
+	list = unbracket(withoutBranches(calls(list)))
+	list = negated(turned(list))
+	return numbersInWords(withNames(list))
 }
 
 func respelledWord(t lexer.Token, called bool) lexer.Token {
@@ -58,7 +56,7 @@ func respelledWord(t lexer.Token, called bool) lexer.Token {
 // calls rewrites what one server prints as a function or with an argument that
 // goes without saying.
 func calls(list []term) []term {
-	var out []term
+	out := make([]term, 0, len(list))
 	for i := 0; i < len(list); i++ {
 		t := list[i]
 		if i+2 < len(list) && t.is("!") && list[i+1].is("exists") {
@@ -105,6 +103,9 @@ func withoutLimit(t term) term {
 // withoutBranches takes the brackets off the queries of a UNION that have
 // neither ORDER nor LIMIT: MariaDB keeps them, MySQL does not.
 func withoutBranches(list []term) []term {
+	if !slices.ContainsFunc(list, term.query) {
+		return list
+	}
 	joins := []string{"union", "except", "intersect"}
 	var out []term
 	for i, t := range list {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +17,11 @@ type row struct {
 
 // resultSet is what the rows of one statement share.
 type resultSet struct {
-	columns map[string]int
-	known   map[string]string // values seen before: catalogs repeat themselves
+	names   []string
+	columns map[string]int // by name, in lower case
+	values  []sql.RawBytes
+	targets []any             // the values' addresses
+	known   map[string]string // values seen before, in this result or another: catalogs repeat themselves
 	err     error
 }
 
@@ -53,44 +57,54 @@ func (r row) raw(column string) sql.RawBytes {
 // statement that has a result to the function of the same place. The text is
 // ours: it never holds what a user wrote but names in quotes.
 func (s *Source) read(ctx context.Context, script string, args []any, each ...func(row)) error {
+	_, err := s.readSets(ctx, script, args, each)
+	return err
+}
+
+// readSets is read, and says how many results came whole.
+func (s *Source) readSets(ctx context.Context, script string, args []any, each []func(row)) (done int, err error) {
 	rows, err := s.conn.QueryContext(ctx, script, args...)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer rows.Close()
-	known := map[string]string{}
+	set := &resultSet{known: map[string]string{}}
 	for i, f := range each {
 		if i > 0 && !rows.NextResultSet() {
 			if err := rows.Err(); err != nil {
-				return err
+				return i, err
 			}
-			return fmt.Errorf("%d results, %d expected", i, len(each))
+			return i, fmt.Errorf("%d results, %d expected", i, len(each))
 		}
-		if err := readSet(rows, known, f); err != nil {
-			return err
+		if err := set.read(rows, f); err != nil {
+			return i, err
 		}
 	}
-	return nil
+	return len(each), nil
 }
 
-func readSet(rows *sql.Rows, known map[string]string, each func(row)) error {
+// read hands the rows of one result on.
+func (set *resultSet) read(rows *sql.Rows, each func(row)) error {
 	names, err := rows.Columns()
 	if err != nil {
 		return err
 	}
-	r := row{set: &resultSet{columns: make(map[string]int, len(names)), known: known}, values: make([]sql.RawBytes, len(names))}
-	targets := make([]any, len(names))
-	for i, name := range names {
-		r.set.columns[strings.ToLower(name)] = i
-		targets[i] = &r.values[i]
+	if !slices.Equal(names, set.names) { // of SHOW CREATE they are the same a thousand times
+		set.names, set.columns = names, make(map[string]int, len(names))
+		set.values, set.targets = make([]sql.RawBytes, len(names)), make([]any, len(names))
+		for i, name := range names {
+			set.columns[strings.ToLower(name)] = i
+			set.targets[i] = &set.values[i]
+		}
 	}
+	r := row{set: set, values: set.values}
 	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
+		if err := rows.Scan(set.targets...); err != nil {
 			return err
 		}
 		each(r)
-		if r.set.err != nil {
-			return r.set.err
+		if set.err != nil {
+			return set.err
 		}
 	}
 	return rows.Err()

@@ -41,6 +41,9 @@ func withNames(list []term) []term {
 // of a column in the list that is selected. What is ordered behind a UNION is
 // its result, whose columns have the names of the first list.
 func numbersInWords(list []term) []term {
+	if !slices.ContainsFunc(list, func(t term) bool { return t.is("by") }) {
+		return list
+	}
 	var first, current [][]term
 	united, counted := false, "" // within ORDER BY or GROUP BY
 	var out []term

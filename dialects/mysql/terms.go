@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ const (
 )
 
 // terms is an expression, a query or the definition of a view by its brackets.
-func terms(tokens []lexer.Token) []term {
+func terms(tokens iter.Seq[lexer.Token]) []term {
 	type level struct {
 		list   []term
 		nested nesting
@@ -36,7 +37,7 @@ func terms(tokens []lexer.Token) []term {
 		top := &stack[len(stack)-1]
 		top.list = append(top.list, term{inner: last.list, nested: last.nested})
 	}
-	for _, t := range tokens {
+	for t := range tokens {
 		switch {
 		case t.Is("("):
 			stack = append(stack, level{nested: brackets})
@@ -55,20 +56,30 @@ func terms(tokens []lexer.Token) []term {
 	return stack[0].list
 }
 
-// appendText is the terms' tokens, in order.
-func appendText(texts []string, list []term) []string {
+// tokensOf is the terms' tokens, in order.
+func tokensOf(list []term) iter.Seq[lexer.Token] {
+	return func(yield func(lexer.Token) bool) { yieldTokens(list, yield) }
+}
+
+func yieldTokens(list []term, yield func(lexer.Token) bool) bool {
 	for _, t := range list {
+		more := true
 		switch t.nested {
 		case brackets:
-			texts = append(appendText(append(texts, "("), t.inner), ")")
+			more = yield(punct("(")) && yieldTokens(t.inner, yield) && yield(punct(")"))
 		case cases:
-			texts = append(appendText(append(texts, "case"), t.inner), "end")
+			more = yield(word("case").token) && yieldTokens(t.inner, yield) && yield(word("end").token)
 		default:
-			texts = append(texts, t.token.Text)
+			more = yield(t.token)
+		}
+		if !more {
+			return false
 		}
 	}
-	return texts
+	return true
 }
+
+func punct(text string) lexer.Token { return lexer.Token{Kind: lexer.Punct, Text: text} }
 
 func (t term) is(texts ...string) bool {
 	return t.nested == flat && slices.ContainsFunc(texts, t.token.Is)

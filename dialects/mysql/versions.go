@@ -3,7 +3,6 @@ package mysql
 import (
 	"slices"
 
-	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -14,15 +13,10 @@ func (s *Source) countsVersions(r *reader) bool {
 	return !s.server.mariadb && s.server.number >= 80029 && r.grants.global("PROCESS")
 }
 
-// rowVersions adds one table's count to its size. Names that InnoDB has to encode
-// for its files are passed over, and so are partitions.
-func rowVersions(in row, readers []*reader, sizes []catalog.Size) {
-	of := slices.IndexFunc(readers, func(r *reader) bool { return r.database == in.text("db") })
-	if of < 0 {
-		return
-	}
-	table := readers[of].key(schema.Table, "", in.text("name"))
-	if i, ok := slices.BinarySearchFunc(sizes, table, func(z catalog.Size, k schema.Key) int { return z.Table.Compare(k) }); ok {
-		sizes[i].Versions = int(number(in, "versions"))
+// rowVersions notes one table's count. Names that InnoDB has to encode for its
+// files are passed over, and so are partitions.
+func (o *others) rowVersions(in row, readers []*reader) {
+	if i := slices.IndexFunc(readers, func(r *reader) bool { return r.database == in.text("db") }); i >= 0 {
+		o.versions[readers[i].key(schema.Table, "", in.text("name"))] = int(number(in, "versions"))
 	}
 }

@@ -9,5 +9,4 @@ SET NAMES utf8mb4,
   /*!80000 , SESSION max_execution_time = {statement_milliseconds}, SESSION information_schema_stats_expiry = 0 */
   /*!80030 , SESSION show_gipk_in_create_table_and_information_schema = ON */
   /*M!100500 , SESSION max_statement_time = {statement_seconds} */;
-SELECT version() AS version, @@version_comment AS comment, database() AS db, current_user() AS role;
-SHOW GLOBAL VARIABLES WHERE Variable_name = 'aurora_version'
+SELECT version() AS version, @@version_comment AS comment, database() AS db, current_user() AS role
