@@ -32,16 +32,20 @@ func respell(e endpoint.Engine, a, b schema.Schema, of, and catalog.Platform) re
 	if r.folds == nil {
 		return r
 	}
+	// SQLite's texts are folded as they are read, names in quotes as well.
+	aliases := r.dialect == lexer.MySQL && r.folds(schema.Table)
+	if !aliases && schema.SameKeys(a, b) {
+		return r
+	}
 	r.ambiguous(a)
 	r.ambiguous(b)
 	to := r.pairs(a, b)
-	if len(to) == 0 && !(r.dialect == lexer.MySQL && r.folds(schema.Table)) {
+	if len(to) == 0 && !aliases {
 		return r
 	}
 	objects := make([]schema.Object, 0, b.Len())
 	changed := false
-	// SQLite's texts are folded as they are read, names in quotes as well.
-	inTexts := len(r.names) > 0 || r.dialect == lexer.MySQL && r.folds(schema.Table)
+	inTexts := len(r.names) > 0 || aliases
 	for o := range b.All() {
 		n := o
 		if k, ok := to[o.Key]; ok {

@@ -121,6 +121,12 @@ func (s Schema) Len() int { return len(s.objects) }
 // All yields the objects in order.
 func (s Schema) All() iter.Seq[Object] { return slices.Values(s.objects) }
 
+// SameKeys says whether two schemas have objects of the same keys, whatever
+// these are like.
+func SameKeys(a, b Schema) bool {
+	return slices.EqualFunc(a.objects, b.objects, func(a, b Object) bool { return a.Key == b.Key })
+}
+
 // Lookup finds an object by its key.
 func (s Schema) Lookup(k Key) (Object, bool) {
 	i, ok := slices.BinarySearchFunc(s.objects, k, func(o Object, k Key) int { return o.Key.Compare(k) })

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -49,7 +50,7 @@ func (p *program) diff(c *cli.Context) error {
 		r.Notes = append(r.Notes, s.checkout.notes...)
 		return p.conclude(c, out, r, started)
 	}
-	s, err := p.several(c)
+	s, from, tool, err := p.several(c)
 	if err != nil {
 		return p.deliverFailure(c, out, err)
 	}
@@ -60,8 +61,12 @@ func (p *program) diff(c *cli.Context) error {
 	if out.files, err = configuredReports(s.project, out.files); err != nil {
 		return err
 	}
-	envs := p.load(c.Context, s)
-	if err := errors.Join(context.Cause(c.Context), p.build(c, envs, s)); err != nil {
+	envs, err := p.loadBeside(c, &s, from, tool, parity.Load)
+	if err != nil {
+		return p.deliverFailure(c, out, err)
+	}
+	options.Files, options.Unread = s.checkout.files, s.checkout.unread
+	if err := p.build(c, envs, s); err != nil {
 		return p.deliverFailure(c, out, err)
 	}
 	r := parity.Compare(envs, options)
@@ -96,18 +101,19 @@ func (p *program) decide(out outputs, r report.Report) {
 	}
 }
 
-// several is the environments of a comparison: two at least.
-func (p *program) several(c *cli.Context) (selection, error) {
+// several is the environments of a comparison, two at least, and where the
+// migrations are to be read from, of which tool.
+func (p *program) several(c *cli.Context) (s selection, from wanted, tool string, err error) {
 	names, err := p.compared(c)
 	if err != nil {
-		return selection{}, err
+		return s, from, "", err
 	}
 	if len(names) > 1 {
-		return p.selection(c, names)
+		return p.chosen(c, names)
 	}
 	pr, err := p.project(c)
 	if err != nil {
-		return selection{}, err
+		return s, from, "", err
 	}
 	what, first, second := "a comparison takes two environments or more", "A", "B"
 	if len(names) == 1 {
@@ -120,7 +126,7 @@ func (p *program) several(c *cli.Context) (selection, error) {
 	if len(known) > 0 {
 		second = known[0]
 	}
-	return selection{}, usage(what, "schemadiff "+first+" "+second)
+	return s, from, "", usage(what, "schemadiff "+first+" "+second)
 }
 
 // deliverFailure writes the reports of a run that failed before it compared:
@@ -158,6 +164,27 @@ func (p *program) load(ctx context.Context, s selection) []parity.Env {
 
 // loader reads targets, whole or their ledgers only.
 type loader func(ctx context.Context, targets []parity.Target, tools ledger.Checkout, stdin io.Reader, progress parity.Progress) []parity.Env
+
+// loadBeside reads the environments while it looks for the checkout's
+// migrations: a long history takes as long as they do.
+func (p *program) loadBeside(c *cli.Context, s *selection, from wanted, tool string, read loader) ([]parity.Env, error) {
+	ctx, stop := context.WithCancel(c.Context)
+	defer stop()
+	looked := sync.OnceValues(func() (checkout, error) { return readCheckout(c.Context, s.project, from, tool) })
+	go func() {
+		if _, err := looked(); err != nil {
+			stop() // there is nothing to hold the ledgers against
+		}
+	}()
+	envs := p.loadBy(ctx, *s, func(ctx context.Context, targets []parity.Target, _ ledger.Checkout, stdin io.Reader, progress parity.Progress) []parity.Env {
+		return read(ctx, targets, func() []string { c, _ := looked(); return c.tools }, stdin, progress)
+	})
+	var err error
+	if s.checkout, err = looked(); p.take(s.checkout, err) != nil {
+		return nil, err
+	}
+	return envs, context.Cause(c.Context)
+}
 
 func (p *program) loadBy(ctx context.Context, s selection, read loader) []parity.Env {
 	columns, _ := p.err.size()

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"context"
-	"io"
 	"slices"
-	"sync"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -43,22 +39,9 @@ func (p *program) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(c.Context)
-	defer stop()
-	looked := sync.OnceValues(func() (checkout, error) { return readCheckout(c.Context, s.project, from, tool) })
-	go func() { // a long history takes as long as the environments do
-		if _, err := looked(); err != nil {
-			stop() // there is nothing to hold the ledgers against
-		}
-	}()
-	envs := p.loadBy(ctx, s, func(ctx context.Context, targets []parity.Target, _ ledger.Checkout, stdin io.Reader, progress parity.Progress) []parity.Env {
-		return parity.LoadLedgers(ctx, targets, func() []string { c, _ := looked(); return c.tools }, stdin, progress)
-	})
-	if s.checkout, err = looked(); p.take(s.checkout, err) != nil {
+	envs, err := p.loadBeside(c, &s, from, tool, parity.LoadLedgers)
+	if err != nil {
 		return p.deliverFailure(c, out, err)
-	}
-	if err := context.Cause(c.Context); err != nil {
-		return err
 	}
 	options.Files, options.Unread = s.checkout.files, s.checkout.unread
 	r := parity.Status(envs, options)
