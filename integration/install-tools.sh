@@ -24,19 +24,23 @@ done_with() {
   finish "$1"
 }
 
-# go_tool NAME PACKAGE [TAGS] builds a program of the module integration/tools.
+# go_tool NAME PACKAGE [TAGS] builds a program of the module integration/tools; with cgo=1 before it, with C.
 go_tool() {
   local stamp
-  stamp="$2 ${3:-} $(find "$modules" \( -name go.mod -o -name '*.go' \) | sort | xargs cat | cksum)"
+  stamp="$2 ${3:-}${cgo:+ cgo} $(find "$modules" \( -name go.mod -o -name '*.go' \) | sort | xargs cat | cksum)"
   if current "$1" "$stamp"; then return; fi
   if ! command -v "${GO:-go}" >/dev/null; then
     say "$1: go not found"
     return
   fi
+  if [ -n "${cgo:-}" ] && ! command -v "${CC:-cc}" >/dev/null; then
+    say "$1: no C compiler found"
+    return
+  fi
   say "$1: building $2"
   rm -rf "$1.partial"
   mkdir "$1.partial"
-  if ! (cd "$modules" && CGO_ENABLED=0 "${GO:-go}" build -tags "${3:-}" -o "$cache/tools/$1.partial/$1" "$2"); then
+  if ! (cd "$modules" && CGO_ENABLED=${cgo:-0} "${GO:-go}" build -tags "${3:-}" -o "$cache/tools/$1.partial/$1" "$2"); then
     say "$1: it does not build"
     rm -rf "$1.partial"
     return
@@ -103,7 +107,7 @@ install() {
     npm | npm-more | prisma | wrangler) npm_tools "$1" ;;
     tern) go_tool tern github.com/jackc/tern/v2 ;;
     bun | gormigrate) go_tool "$1" "./$1" ;; # libraries: a program around each
-    sql-migrate) go_tool sql-migrate github.com/rubenv/sql-migrate/sql-migrate ;; # without cgo it has no SQLite
+    sql-migrate) cgo=1 go_tool sql-migrate github.com/rubenv/sql-migrate/sql-migrate ;; # its SQLite is in C
     perl)
       debian perl bookworm sqitch libdbd-sqlite3-perl sqlite3
       # sqitch starts sqlite3 itself.

@@ -3,7 +3,7 @@
 // gormigrate.Migration is taken from it with its ID and the one string in its
 // Migrate, which is run as SQL.
 //
-//	gormigrate postgres|mysql DSN FILE
+//	gormigrate sqlite|postgres|mysql DSN FILE
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"os"
 	"strconv"
 
+	"github.com/glebarez/sqlite"
 	"github.com/go-gormigrate/gormigrate/v2"
 	"gorm.io/driver/mysql"
 	"gorm.io/driver/postgres"
@@ -32,8 +33,11 @@ func run(engine, dsn, file string) error {
 	if err != nil {
 		return err
 	}
-	dialect := postgres.Open(dsn)
-	if engine == "mysql" {
+	dialect := sqlite.Open(dsn)
+	switch engine {
+	case "postgres":
+		dialect = postgres.Open(dsn)
+	case "mysql":
 		dialect = mysql.Open(dsn)
 	}
 	db, err := gorm.Open(dialect)
