@@ -115,6 +115,7 @@ func compare(checkout fs.FS, history *migration.History, targets []string, envs 
 	var tools []string
 	for _, f := range migration.Detect(checkout) {
 		if sets[f.Tool] != nil {
+			sets[f.Tool].Also(checkout, f.Dir)
 			continue
 		}
 		set, err := migration.Read(checkout, f.Tool, f.Dir)

@@ -3,7 +3,6 @@ package ledger
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +25,8 @@ var django = Tool{
 	// What 0001_squashed_0004_x stands for is in its name, as far as it goes.
 	Squashes: squashesByName,
 	Apply:    "python manage.py migrate",
+
+	StopsParent: "django refuses to migrate at all (InconsistentMigrationHistory)",
 }
 
 func readDjango(rows []catalog.Rows) (Ledger, error) {
@@ -70,25 +71,21 @@ func byApp(files []migration.Migration) [][]migration.Migration {
 	return graphs
 }
 
-// squashName is what squashmigrations calls its files, unless told otherwise:
-// the number of the first migration, and the whole name of the last.
-var squashName = regexp.MustCompile(`^(\d+)_squashed_((\d+)_.*)$`)
-
 // squashesByName finds squashes among IDs of which there are no files. One
 // whose last migration no ledger has tells nothing that could be compared.
 func squashesByName(ids []string) []migration.Migration {
 	var out []migration.Migration
 	for _, id := range ids {
 		app := migration.DjangoApp(id)
-		parts := squashName.FindStringSubmatch(strings.TrimPrefix(id, app+"/"))
-		if parts == nil || !slices.Contains(ids, app+"/"+parts[2]) {
+		first, last, lastName, ok := migration.DjangoSquash(strings.TrimPrefix(id, app+"/"))
+		if !ok || !slices.Contains(ids, app+"/"+lastName) {
 			continue
 		}
 		m := migration.Migration{ID: id, Version: path.Base(id), Name: path.Base(id)}
 		for _, other := range ids {
 			number, _, _ := strings.Cut(strings.TrimPrefix(other, app+"/"), "_")
-			inside := migration.DjangoApp(other) == app && number >= parts[1] && number <= parts[3] && len(number) == len(parts[1])
-			if inside && !squashName.MatchString(path.Base(other)) && !slices.Contains(m.Replaces, other) {
+			inside := migration.DjangoApp(other) == app && number >= first && number <= last && len(number) == len(first)
+			if _, _, _, squash := migration.DjangoSquash(path.Base(other)); inside && !squash && !slices.Contains(m.Replaces, other) {
 				m.Replaces = append(m.Replaces, other)
 			}
 		}

@@ -154,7 +154,17 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	})
 	f.Message = "in " + s.names(at) + " and not in the repository"
 	f.Hint = "commit the file that " + s.names(at) + " ran, or check out the branch that has it"
-	if s.tool.Orphaned != "" {
+	where := ""
+	if s.elsewhere != nil {
+		where = s.elsewhere(row.ID)
+	}
+	switch {
+	case where != "":
+		f.Severity, f.Message, f.Hint = report.Info, "in "+s.names(at)+"; "+where, ""
+	case s.newest != "" && !s.repeats(row.ID) && s.tool.Order(row.ID, s.newest) > 0:
+		f.Message += ", which may be behind"
+	}
+	if s.tool.Orphaned != "" && where == "" {
 		f.Message += ": " + s.tool.Orphaned
 	}
 	if s.tool.StopsUnknown != "" && !s.future(row) {
@@ -382,5 +392,10 @@ func (s *sheet) parents(row report.Row) (report.Finding, bool) {
 		}
 	}
 	f.Message, f.Hint = strings.Join(gaps, "; "), report.LedgerParentPending.Fix
+	if s.tool.StopsParent == "" {
+		f.Severity, f.Hint = report.Warning, s.tool.Apply
+		return f, len(gaps) > 0
+	}
+	f.Message += "; " + s.tool.StopsParent
 	return f, len(gaps) > 0
 }

@@ -74,7 +74,7 @@ func PlanFor(target string, l *Ledger, files migration.Set) (Plan, error) {
 			if f, ok := s.content(row); ok {
 				plan.Edited = append(plan.Edited, Changed{*s.file(e.ID), f.Severity == report.Error, f.Message})
 			}
-			if _, ok := s.unknown(row); ok {
+			if f, ok := s.unknown(row); ok && f.Severity > report.Info {
 				plan.Unknown = append(plan.Unknown, e)
 			}
 		}
@@ -131,6 +131,9 @@ func (s *sheet) refusals() []string {
 			}
 			if f, ok := s.unknown(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+" is "+f.Message)
+			}
+			if f, ok := s.parents(row); ok && f.Severity == report.Error {
+				out = append(out, e.Label()+": "+f.Message)
 			}
 			if f, ok := s.described(row); ok {
 				out = append(out, e.Label()+": "+f.Message)

@@ -22,14 +22,17 @@ type sheet struct {
 	engine   string                          // that the files are written for, "" for not said
 	runsLate bool                            // the checkout says so
 	history  *migration.History              // of the files, nil where it was not read
-	known    *index[migration.Migration]     // of the files, the first of duplicates
-	stands   map[string]bool                 // IDs that a squash of the checkout stands for
-	entries  []*index[Entry]                 // by target
-	former   []map[string]Entry              // by target and alias: what it applied under a name that no file has
-	alike    map[string][]string             // by alias: IDs of files
-	marks    []mark                          // by target
-	newest   string                          // the highest file, "" for none or without an order
-	lost     []bool                          // by target: a head that the checkout does not have hides what leads to it
+
+	elsewhere func(id string) string // what the checkout has of what is none of its files; nil for nothing
+
+	known   *index[migration.Migration] // of the files, the first of duplicates
+	stands  map[string]bool             // IDs that a squash of the checkout stands for
+	entries []*index[Entry]             // by target
+	former  []map[string]Entry          // by target and alias: what it applied under a name that no file has
+	alike   map[string][]string         // by alias: IDs of files
+	marks   []mark                      // by target
+	newest  string                      // the highest file, "" for none or without an order
+	lost    []bool                      // by target: a head that the checkout does not have hides what leads to it
 }
 
 func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet {
@@ -44,6 +47,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
 		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
+		s.elsewhere = files.Elsewhere
 		s.engine, s.starts = files.Engine, make(map[string]*migration.Migration, len(files.Checkpoints))
 		for i := range files.Checkpoints {
 			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]

@@ -94,6 +94,7 @@ type Tool struct {
 	StopsUnknown, StopsEdited string
 	Unread                    string // why the ledger is recognised and not read, one clause; "" where nobody has written it yet
 	Orphaned                  string // where a row without a file may come from, beside another branch
+	StopsParent               string // about an applied migration that needs one which is not
 	StopsEngine               string // about files that were written for another engine
 	StopsSteps                string // about a statement that was changed after it ran, of a migration that failed later on
 }

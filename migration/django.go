@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,40 @@ var django = Tool{
 	Dirs:   []string{"."},
 	Detect: detectDjango,
 	Read:   readDjango,
+	Beside: func(_ fs.FS, _ string, set *Set) error {
+		ms := set.Migrations
+		set.Elsewhere = func(id string) string { return squashedAway(ms, id) }
+		return nil
+	},
+}
+
+// squashName is what squashmigrations calls its files, unless told otherwise:
+// the number of the first migration, and the whole name of the last.
+var squashName = regexp.MustCompile(`^(\d+)_squashed_((\d+)_.*)$`)
+
+// DjangoSquash takes the name of a squash apart: the numbers of the first and
+// the last migration that it replaces, and the name of the last.
+func DjangoSquash(name string) (first, last, lastName string, ok bool) {
+	parts := squashName.FindStringSubmatch(name)
+	if parts == nil {
+		return "", "", "", false
+	}
+	return parts[1], parts[3], parts[2], true
+}
+
+// squashedAway finds the squash that a migration without a file went into:
+// once every database has the squash, the files that it replaced are deleted and
+// its own list of them, too, and the rows stay behind.
+// https://docs.djangoproject.com/en/stable/topics/migrations/#squashing-migrations
+func squashedAway(ms []Migration, id string) string {
+	number, _, _ := strings.Cut(path.Base(id), "_")
+	for _, m := range ms {
+		first, last, _, ok := DjangoSquash(path.Base(m.ID))
+		if ok && DjangoApp(m.ID) == DjangoApp(id) && len(number) == len(first) && number >= first && number <= last {
+			return m.Path + " replaced it (manage.py migrate --prune forgets its row)"
+		}
+	}
+	return ""
 }
 
 // detectDjango finds projects: folders with a manage.py, or where there is none

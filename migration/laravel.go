@@ -1,8 +1,10 @@
 package migration
 
 import (
+	"errors"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -12,6 +14,43 @@ var laravel = Tool{
 	Dirs:   []string{"database/migrations"},
 	Detect: detectLaravel,
 	Read:   readLaravel,
+	Beside: readLaravelDump,
+}
+
+var laravelDumped = regexp.MustCompile(`\b\d{4}_\d\d_\d\d_\d{6}_\w+`)
+
+// readLaravelDump reads which migrations a dump of the schema records: after
+// schema:dump --prune their files are gone, and a new database begins with the dump.
+// https://laravel.com/docs/migrations#squashing-migrations
+func readLaravelDump(fsys fs.FS, dir string, set *Set) error {
+	folder := path.Join(path.Dir(dir), "schema")
+	list, err := fs.ReadDir(fsys, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	by := map[string]string{}
+	for _, e := range list {
+		name := path.Join(folder, e.Name())
+		if ext := path.Ext(name); e.IsDir() || ext != ".sql" && ext != ".dump" {
+			continue
+		}
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		for _, id := range laravelDumped.FindAllString(string(text), -1) {
+			by[id] = name
+		}
+	}
+	set.Elsewhere = func(id string) string {
+		if name, ok := by[id]; ok {
+			return name + " records it (schema:dump)"
+		}
+		return ""
+	}
+	return nil
 }
 
 func detectLaravel(t Tree) []Found {

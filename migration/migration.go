@@ -49,7 +49,13 @@ type Set struct {
 	Checkpoints []Migration
 	Engine      string   // what the files are written for, in the tool's words: Prisma's provider, Drizzle's dialect; "" for not said
 	History     *History // nil where it was not read
-	RunsLate    bool     // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
+
+	// Elsewhere says in one clause what the checkout has of a migration that is
+	// none of its files: a dump of the schema that records it, another folder. It
+	// is "" for nothing; nil where there is no such place.
+	Elsewhere func(id string) string
+
+	RunsLate bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the

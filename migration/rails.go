@@ -17,7 +17,7 @@ var rails = Tool{
 	Dirs:   []string{"db/migrate"},
 	Detect: detectRails,
 	Read:   readRails,
-	Check:  checkRails,
+	Beside: readRailsDump,
 }
 
 // railsName is MigrationFilenameRegexp: number, name, and the scope of an
@@ -64,58 +64,76 @@ var (
 	railsInserted      = regexp.MustCompile(`\('([0-9]+)'\)`)
 )
 
-// checkRails holds the dump of the schema against the files, from which
+// readRailsDump holds the dump of the schema against the files, from which
 // db:schema:load makes new databases: schema.rb has one version, and all below
 // it is recorded without being run; structure.sql has every version. Both are
-// where two branches collide, and a bad merge shows there.
-func checkRails(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
-	if len(ms) == 0 {
-		return nil, nil
+// where two branches collide, and a bad merge shows there. Files that are older
+// than the dump may be deleted: it has what they made.
+func readRailsDump(fsys fs.FS, dir string, set *Set) error {
+	if len(set.Migrations) == 0 {
+		return nil
 	}
-	newest := ms[len(ms)-1]
+	first, newest := set.Migrations[0], set.Migrations[len(set.Migrations)-1]
 	prefix := strings.TrimSuffix(path.Base(dir), "migrate") // of one of several databases: animals_
 	name := path.Join(path.Dir(dir), prefix+"schema.rb")
 	text, err := fs.ReadFile(fsys, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if found := railsSchemaVersion.FindSubmatch(text); found != nil {
 		version, _ := Number(strings.ReplaceAll(string(found[1]), "_", ""))
 		switch order := CompareNumbers(version, newest.ID); {
 		case order < 0:
-			return []Fault{{Text: fmt.Sprintf("%s is of version %s and %s is newer: a database that is loaded from it lacks what the newer files do", name, version, newest.Path)}}, nil
+			set.fault("%s is of version %s and %s is newer: a database that is loaded from it lacks what the newer files do", name, version, newest.Path)
 		case order > 0:
-			return []Fault{{Text: fmt.Sprintf("%s is of version %s and no file is: it was dumped on another branch", name, version)}}, nil
+			set.fault("%s is of version %s and no file is: it was dumped on another branch", name, version)
 		}
-		return nil, nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		set.Elsewhere = func(id string) string {
+			if CompareNumbers(id, first.ID) < 0 && CompareNumbers(id, version) < 0 {
+				return "it is older than every file, and " + name + " has what it made"
+			}
+			return ""
+		}
+		return nil
 	}
 	name = path.Join(path.Dir(dir), prefix+"structure.sql")
 	text, err = fs.ReadFile(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil
 	} else if err != nil {
-		return nil, err
+		return err
 	}
 	insert := railsInsert.FindSubmatch(text)
 	if insert == nil {
-		return nil, nil
+		return nil
 	}
-	dumped := map[string]bool{}
+	dumped, files := map[string]bool{}, map[string]bool{}
 	for _, found := range railsInserted.FindAllSubmatch(insert[1], -1) {
 		version, _ := Number(string(found[1]))
 		dumped[version] = true
 	}
-	var faults []Fault
-	for _, m := range ms {
+	for _, m := range set.Migrations {
+		files[m.ID] = true
 		if !dumped[m.ID] {
-			faults = append(faults, Fault{Text: fmt.Sprintf("%s lacks the version of %s: a database that is loaded from it runs the file again", name, m.Path)})
+			set.fault("%s lacks the version of %s: a database that is loaded from it runs the file again", name, m.Path)
 		}
-		delete(dumped, m.ID)
 	}
 	for _, version := range slices.SortedFunc(maps.Keys(dumped), CompareNumbers) {
-		faults = append(faults, Fault{Text: fmt.Sprintf("%s has the version %s and no file does: it was dumped on another branch", name, version)})
+		if !files[version] && CompareNumbers(version, first.ID) > 0 {
+			set.fault("%s has the version %s and no file does: it was dumped on another branch", name, version)
+		}
 	}
-	return faults, nil
+	set.Elsewhere = func(id string) string {
+		if dumped[id] && CompareNumbers(id, first.ID) < 0 {
+			return "it is older than every file, and " + name + " records it"
+		}
+		return ""
+	}
+	return nil
+}
+
+func (s *Set) fault(format string, args ...any) {
+	s.Faults = append(s.Faults, Fault{Text: fmt.Sprintf(format, args...)})
 }
 
 // sortByID sorts as the tool runs them; the paths of duplicates stay in order.

@@ -11,8 +11,8 @@ var (
 	}
 	LedgerUnknown = Rule{
 		Code: "H102", Slug: "ledger-unknown", Severity: Warning, Title: "an applied migration is not in the repository",
-		Means:   "The ledger has a migration that the checkout has no file of: it was applied from another branch, or its file was deleted or renamed.",
-		Matters: "Nobody can rebuild this environment from the repository. Most tools go on without a word: Rails, Django, Laravel, goose, Prisma, dbmate, Sequelize, TypeORM, Liquibase. golang-migrate, Alembic, Flyway, Knex, sqlx, refinery, sql-migrate, Supabase, Sqitch and those that lay rows over files (node-pg-migrate, Kysely, pgroll) stop, and there it is an error.",
+		Means:   "The ledger has a migration that the checkout has no file of: it was applied from another branch, the checkout is the older one, or the file was deleted or renamed. Where the checkout has it in another place it is information: a dump of the schema that records what was deleted (Rails' structure.sql and schema.rb, Laravel's schema:dump), the squash that it went into (Django), a folder of the same tool that was not read (another DbContext of EF Core).",
+		Matters: "Nobody can rebuild this environment from the repository. Most tools go on without a word: Rails, Django, Laravel (whose rollback passes over the row), goose, Prisma, dbmate, Sequelize, TypeORM, EF Core, Liquibase. golang-migrate, Alembic, Flyway, Knex, sqlx, refinery, sql-migrate, Supabase, Sqitch and those that lay rows over files (node-pg-migrate, Kysely, pgroll) stop, and there it is an error.",
 		Fix:     "Check out the branch that has the file, or commit it. If the change was only an experiment, undo it with the tool's own rollback while the file is still at hand.",
 	}
 	LedgerFailed = Rule{
@@ -41,7 +41,7 @@ var (
 	}
 	LedgerEdited = Rule{
 		Code: "H108", Slug: "edited-after-applied", Severity: Warning, Title: "a migration's file was changed after it was applied",
-		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied.",
+		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied, or it is of another kind (Flyway: SQL there, Java here).",
 		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and graphile-migrate stop at it, and there it is an error. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
 		Fix:     "Restore the file as it was applied (git log -p -- FILE), and put the change into a new migration.",
 	}
@@ -53,8 +53,8 @@ var (
 	}
 	RepositoryDuplicate = Rule{
 		Code: "H111", Slug: "duplicate-migration", Severity: Error, Title: "two files of the repository are one migration to the tool",
-		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one), or names that the tool takes for one. Where they share only a number and the tool runs both (Wrangler, TypeORM), it is told for what it shows: two branches met.",
-		Matters: "Rails, Flyway, golang-migrate, goose, refinery, Postgrator, tern and Bun refuse to start. Alembic warns, counts both among the heads, and refuses upgrade head; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
+		Means:   "Two files have the same version, which tools compare as a number (1 and 01 are one; dbmate, Diesel, Bun, Atlas and Supabase as text), or names that the tool takes for one (classes of Rails, Phinx and CakePHP; descriptions of Flyway's R__; Ecto's names, while both are pending). Where they share only a number and the tool runs both (Wrangler, TypeORM), it is told for what it shows: two branches met.",
+		Matters: "Rails, Flyway, Liquibase, golang-migrate, goose, refinery, Postgrator, tern, Phinx, TypeORM and Bun refuse to start; Supabase and graphile-migrate stop at the second. Alembic warns, counts both among the heads, and refuses upgrade head; dbmate and Ecto take the second for applied; Diesel keeps one of them.",
 		Fix:     "Renumber the file that is applied nowhere yet.",
 	}
 	LedgerMalformed = Rule{
@@ -72,7 +72,7 @@ var (
 	LedgerParentPending = Rule{
 		Code: "H116", Slug: "ledger-parent-pending", Severity: Error, Title: "a migration is applied and one that it needs is not",
 		Means:   "The ledger has a migration whose dependency, in the files of the checkout, is not applied.",
-		Matters: "Django refuses to migrate at all (InconsistentMigrationHistory).",
+		Matters: "Django refuses to migrate at all (InconsistentMigrationHistory). Yoyo runs the missing one after it, and there it is a warning.",
 		Fix:     "Most often a dependency was added to a migration that was applied already: take it out again. Or apply the missing one by hand and record it: python manage.py migrate --fake APP NAME.",
 	}
 	LedgerLocked = Rule{
@@ -83,8 +83,8 @@ var (
 	}
 	LedgerRenamed = Rule{
 		Code: "H118", Slug: "ledger-renamed", Severity: Warning, Title: "an environment has a migration under another name",
-		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine). Or it keeps a description beside the version, and the file has another one (Flyway).",
-		Matters: "Flyway's validate stops at another description. The other tools take the two names for two migrations: they run the new one again, or stop because the old one has no file. Where a tool stops, it is an error.",
+		Means:   "The ledger identifies migrations by a name that has changed: a path (Liquibase), a file's extension (.js and .ts of Knex and Sequelize), a class or namespace (TypeORM, Doctrine). Or it keeps a description beside the version, and the file has another one (Flyway, refinery).",
+		Matters: "Flyway's validate and refinery stop at another description. The other tools take the two names for two migrations: they run the new one again, or stop because the old one has no file. Where a tool stops, it is an error.",
 		Fix:     "Run the tool the same way everywhere (the same folder, compiled or not), or update the name in the ledger by hand.",
 	}
 	RepositoryRefused = Rule{
@@ -125,7 +125,7 @@ var (
 	}
 	LedgerMarked = Rule{
 		Code: "H121", Slug: "recorded-not-run", Severity: Warning, Title: "a migration ran in one environment and was only recorded in another",
-		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Prisma's migrate resolve --applied, Atlas' resolved rows, yoyo mark, Gormigrate's SCHEMA_INIT. Rails says nothing of the kind: db:schema:load records every version below that of schema.rb, run or not.",
+		Means:   "The ledger itself says that the migration was marked as applied without being run: Liquibase's MARK_RAN, Prisma's migrate resolve --applied, Atlas' resolved rows, yoyo mark. Gormigrate's SCHEMA_INIT says that some were, and not which: it is a note. Rails says nothing of the kind: db:schema:load records every version below that of schema.rb, run or not.",
 		Matters: "What the migration does may be missing there, and the tool will never add it.",
 		Fix:     "Trust the comparison of the schemas: what is missing goes into a new migration.",
 	}

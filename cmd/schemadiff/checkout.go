@@ -119,6 +119,9 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 		}
 		if slices.Contains(c.tools, found.Tool) {
 			c.notes = append(c.notes, fmt.Sprintf("%s also has migrations in %s, which were not read: --migrations chooses", found.Tool, found.Dir))
+			if i := slices.IndexFunc(c.files, func(s migration.Set) bool { return s.Tool == found.Tool }); i >= 0 {
+				c.files[i].Also(fsys, found.Dir)
+			}
 			continue
 		}
 		c.tools = append(c.tools, found.Tool)

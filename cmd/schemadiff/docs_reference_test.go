@@ -16,7 +16,7 @@ import (
 func TestDocsRules(t *testing.T) {
 	var index, rules strings.Builder
 	index.WriteString("| rule | severity | |\n|---|---|---|\n")
-	all, pairs, merges := examples(t), mutationsOf(t), branchesOf(t)
+	all, pairs, merges, ledgers := examples(t), mutationsOf(t), branchesOf(t), ledgersOf(t)
 	for _, r := range report.Rules() {
 		anchor := strings.ToLower(r.Code) + "-" + r.Slug
 		fmt.Fprintf(&index, "| [%s](#%s) | %s | %s |\n", r, anchor, r.Severity, cell(r.Title))
@@ -26,6 +26,11 @@ func TestDocsRules(t *testing.T) {
 			rules.WriteString(m.show())
 		}
 		rules.WriteString(pickBranches(merges, r))
+		shown := pickLedgers(ledgers, r)
+		if shown == "" && strings.HasPrefix(r.Code, "H") {
+			t.Errorf("%s has no case in ledger/testdata", r)
+		}
+		rules.WriteString(shown)
 		if e, ok := pick(all, r, true); ok {
 			rules.WriteString(e.show("**Found** in", r))
 		}
