@@ -54,7 +54,7 @@ func readGoose(fsys fs.FS, dir string) ([]Migration, error) {
 		if !ok {
 			continue
 		}
-		out = append(out, Migration{ID: id, Version: version, Name: name, Label: version + "_" + name, Path: within(dir, base)})
+		out = append(out, Migration{ID: id, Version: version, Name: name, Label: strings.TrimSuffix(base, path.Ext(base)), Path: within(dir, base)})
 	}
 	sortByID(out, CompareNumbers)
 	return out, nil

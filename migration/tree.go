@@ -219,7 +219,7 @@ func entries(fsys fs.FS, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	names := make([]string, 0, len(list))
 	for _, e := range list {
 		if !e.IsDir() {
 			names = append(names, e.Name())

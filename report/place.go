@@ -74,9 +74,10 @@ func (r *Report) Within(folder string) {
 	if folder == "" || folder == "." {
 		return
 	}
-	put := func(file *string) {
+	prefix := path.Clean(folder) + "/"
+	put := func(file *string) { // the path is clean: it is one in a file system
 		if *file != "" {
-			*file = path.Join(folder, *file)
+			*file = prefix + *file
 		}
 	}
 	for i := range r.Ledgers {

@@ -58,11 +58,18 @@ func (p *page) told(r Row) []Cell { return told(p, r.Cells) }
 // ledgers can tell: what lies below a watermark counts as applied. Whether they
 // ran the same text of it is told by findings: ledgers spell checksums differently.
 func (p *page) alike(r Row) bool {
-	cells := p.told(r)
 	applied := func(c Cell) bool { return c == CellApplied || c == CellUnproven }
-	return len(cells) > 0 && !slices.ContainsFunc(cells, func(c Cell) bool {
-		return c != cells[0] && !(applied(c) && applied(cells[0]))
-	})
+	first := -1
+	for i, c := range r.Cells {
+		switch {
+		case i >= len(p.r.Targets) || p.r.Targets[i].Problem != nil:
+		case first < 0:
+			first = i
+		case c != r.Cells[first] && !(applied(c) && applied(r.Cells[first])):
+			return false
+		}
+	}
+	return first >= 0
 }
 
 func (r Row) title() string {
