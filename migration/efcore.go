@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,8 @@ var efcore = Tool{
 			return path.Dir(name)
 		})
 	},
-	Read: readEFCore,
+	Read:  readEFCore,
+	Check: checkEFCore,
 }
 
 var efcoreID = regexp.MustCompile(`\[(?:Microsoft\.EntityFrameworkCore\.Migrations\.)?Migration\(\s*"([^"]+)"\s*\)\]`)
@@ -50,4 +52,68 @@ func readEFCore(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	sortByID(out, strings.Compare)
 	return out, nil
+}
+
+var (
+	efcoreContext = regexp.MustCompile(`\[DbContext\(\s*typeof\(([^)]+)\)\s*\)\]`)
+	efcoreModel   = regexp.MustCompile(`(?s)#pragma warning disable 612, 618(.*?)#pragma warning restore 612, 618`)
+	efcoreProduct = regexp.MustCompile(`"ProductVersion",\s*"[^"]*"`)
+	gitMark       = regexp.MustCompile(`(?m)^(?:<{7}|>{7}) `)
+)
+
+// checkEFCore holds the model snapshot of each context against the model that
+// the newest migration was made for, which stands in its Designer file. Both are
+// written at once: where they differ, the snapshot was merged by hand or by git,
+// and the newest migration knows nothing of the other branch.
+// https://learn.microsoft.com/ef/core/managing-schemas/migrations/teams
+func checkEFCore(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
+	names, err := entries(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	var faults []Fault
+	for _, base := range names {
+		if !strings.HasSuffix(base, "ModelSnapshot.cs") {
+			continue
+		}
+		name := path.Join(dir, base)
+		snapshot, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if gitMark.Match(snapshot) {
+			faults = append(faults, Fault{Text: name + " has git's marks of a conflict in it, so that nothing compiles", Stops: true})
+			continue
+		}
+		context := efcoreContext.FindSubmatch(snapshot)
+		model := efcoreModelOf(snapshot)
+		if context == nil || model == "" {
+			continue
+		}
+		for _, m := range slices.Backward(ms) {
+			text, err := fs.ReadFile(fsys, m.Path)
+			if err != nil {
+				return nil, err
+			}
+			own := efcoreContext.FindSubmatch(text)
+			if own == nil || string(own[1]) != string(context[1]) {
+				continue
+			}
+			if made := efcoreModelOf(text); made != "" && made != model {
+				faults = append(faults, Fault{Text: name + " is not the model that " + m.Label + " was made for: two branches met, and the next migration begins from the snapshot"})
+			}
+			break
+		}
+	}
+	return faults, nil
+}
+
+// efcoreModelOf is the model that a file builds, without space and the release
+// that wrote it; "" for none.
+func efcoreModelOf(text []byte) string {
+	found := efcoreModel.FindSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(string(efcoreProduct.ReplaceAll(found[1], nil))), "")
 }

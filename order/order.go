@@ -55,6 +55,7 @@ type Merge struct {
 	Base, Head         []File
 	Merged             []File
 	Others             []Branch
+	Faults             []migration.Fault // of the merged folder, which neither side's has
 
 	Envs []Env
 	Came map[string]int // by path: the commit of base's own history that brought it, counted from the oldest; nil where it was not asked
@@ -119,8 +120,29 @@ func (m Merge) Theirs() []File { return m.weigh().theirs }
 func (m Merge) Findings() []report.Finding {
 	w := m.weigh()
 	var out []report.Finding
-	for _, judge := range []func() []report.Finding{w.claims, w.clashes, w.late, w.heads, w.edited, w.missing, w.renumbered, w.future, w.identical} {
+	for _, judge := range []func() []report.Finding{w.claims, w.clashes, w.late, w.heads, w.edited, w.missing, w.renumbered, w.future, w.identical, w.damaged} {
 		out = append(out, judge()...)
+	}
+	return out
+}
+
+// FaultsOf are the faults of a merged folder that neither side's folder has.
+func FaultsOf(merged, base, head migration.Set) []migration.Fault {
+	return slices.DeleteFunc(slices.Clone(merged.Faults), func(f migration.Fault) bool {
+		return slices.Contains(base.Faults, f) || slices.Contains(head.Faults, f)
+	})
+}
+
+// damaged is what does not fit together any more once both sides are merged.
+func (w *weighed) damaged() []report.Finding {
+	var out []report.Finding
+	for _, fault := range w.Faults {
+		f := w.finding(report.MergeDamages, "the merged migrations of "+w.tool.Name)
+		f.Message = fault.Text
+		if !fault.Stops {
+			f.Severity = report.Warning
+		}
+		out = append(out, f)
 	}
 	return out
 }

@@ -26,7 +26,7 @@ var update = flag.Bool("update-order", false, "write what is said today into the
 // "dir:", and for each environment "env NAME:" with the IDs that are applied.
 // Files are start/, base/ and head/ with the path behind it; base and head have
 // those of start, too, unless theirs is the word "deleted". The merge has what
-// either side changed. other/NAME/ is what an open branch has and base has not;
+// either side changed, and where both did what merged/ has. other/NAME/ is what an open branch has and base has not;
 // with/NAME/ is one that will be merged together with head. findings is what is
 // said, and renumber what would be renamed, or why nothing is.
 func TestFindings(t *testing.T) {
@@ -109,7 +109,7 @@ func readCase(t *testing.T, archive *txtar.Archive) (order.Merge, map[string]str
 			applied[name] = strings.Fields(value)
 		}
 	}
-	sides := map[string]fstest.MapFS{"start": {}, "base": {}, "head": {}}
+	sides := map[string]fstest.MapFS{"start": {}, "base": {}, "head": {}, "merged": {}}
 	var others []string
 	want := map[string]string{"renumber": ""}
 	for _, f := range archive.Files {
@@ -156,6 +156,9 @@ func readCase(t *testing.T, archive *txtar.Archive) (order.Merge, map[string]str
 			merged[name] = f
 		}
 	}
+	for name, f := range sides["merged"] { // what git makes of two texts
+		merged[name] = f
+	}
 	read := func(fsys fstest.MapFS) (migration.Set, []order.File) {
 		if len(fsys) == 0 {
 			return migration.Set{Tool: m.Tool}, nil
@@ -175,10 +178,12 @@ func readCase(t *testing.T, archive *txtar.Archive) (order.Merge, map[string]str
 		return set, out
 	}
 	_, m.Start = read(sides["start"])
-	_, m.Base = read(sides["base"])
-	_, m.Head = read(sides["head"])
+	base, files := read(sides["base"])
+	m.Base = files
+	head, files := read(sides["head"])
+	m.Head = files
 	set, files := read(merged)
-	m.Merged, m.RunsLate = files, set.RunsLate
+	m.Merged, m.RunsLate, m.Faults = files, set.RunsLate, order.FaultsOf(set, base, head)
 	for _, side := range others {
 		kind, name, _ := strings.Cut(side, "/")
 		_, files := read(sides[side])

@@ -89,7 +89,7 @@ var (
 	}
 	RepositoryRefused = Rule{
 		Code: "H119", Slug: "migrations-folder-damaged", Severity: Error, Title: "the repository's migrations do not fit together",
-		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, Prisma's migration_lock.toml, Rails' schema.rb or structure.sql, graphile-migrate's chain of hashes, tern's row of numbers, sqitch.plan) contradicts its files, or the engine that the environment runs on, or a file of Django or Alembic needs a migration that no file has.",
+		Means:   "The folder's own bookkeeping (atlas.sum, Drizzle's journal, Prisma's migration_lock.toml, Rails' schema.rb or structure.sql, graphile-migrate's chain of hashes, tern's row of numbers, EF Core's model snapshot) contradicts its files, or the engine that the environment runs on, or a file of Django or Alembic needs a migration that no file has.",
 		Matters: "The tool refuses to run, or skips or half-runs a file without a word, in every environment.",
 		Fix:     "Most often two branches were merged. Let the tool write its bookkeeping anew (atlas migrate hash, drizzle-kit generate, graphile-migrate uncommit and commit), and renumber what is applied nowhere.",
 	}

@@ -105,6 +105,12 @@ var (
 		Matters: "No order helps. What the merge does cannot be proved until they run.",
 		Fix:     "Repair the migration that is named; schemadiff rehearse ENV looks at one branch by itself.",
 	}
+	MergeDamages = Rule{
+		Code: "O821", Slug: "merged-folder-damaged", Severity: Error, Title: "the merged migrations do not fit together",
+		Means:   "Each side's folder is whole by itself, and what git would merge is not: EF Core's model snapshot is that of no migration, graphile-migrate's chain of hashes or Drizzle's chain of snapshots forks, tern's numbers have a gap, names of two widths are sorted as text (dbmate, Bun). A file that git cannot merge by itself is told as such.",
+		Matters: "git merges line by line and file by file, and both pipelines were green. graphile-migrate and tern refuse to run; EF Core and Drizzle go on and generate the next migration from a model that nobody made (then it is a warning).",
+		Fix:     "Take the branch's migration out, bring the other side in, and let the tool make the migration anew: dotnet ef migrations remove and add, drizzle-kit generate, graphile-migrate uncommit and commit.",
+	}
 	UnknownEffects = Rule{
 		Code: "O819", Slug: "unknown-effects", Severity: Warning, Title: "whether the order matters was not proved",
 		Means:   "The migrations could not be run in both orders: they are programs that only their own tool runs, the rows that they write differ with every run, or the budget was used up.",
@@ -115,5 +121,5 @@ var (
 
 var orderRules = []Rule{
 	DuplicateVersion, OutOfOrder, SeveralHeads, AppliedFileEdited, AppliedFileMissing, Renumbered, FutureTimestamp, ObjectOverlap, OutcomeDependsOnOrder,
-	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, UnknownEffects, BranchFailsAlone,
+	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, UnknownEffects, BranchFailsAlone, MergeDamages,
 }

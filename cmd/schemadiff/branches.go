@@ -287,6 +287,9 @@ func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
 	}
 	if f.set, err = b.read(b.merged.Tree, tool, f.dir); err == nil {
 		m.Merged = b.files(b.merged.Tree, f.set)
+		if len(b.merged.Conflicts) == 0 && !b.merged.ByHand { // else what is there is not what will be
+			m.Faults = order.FaultsOf(f.set, f.base, f.head)
+		}
 	} else if len(b.merged.Conflicts) > 0 {
 		// git left its marks in a file that lists the others.
 		b.notes = append(b.notes, "the merged "+f.dir+" cannot be read before git's conflicts are resolved: the files of both sides were laid together")
