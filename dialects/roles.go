@@ -19,3 +19,7 @@ func Grantees(e endpoint.Engine, all []catalog.Role, names []string) []catalog.S
 // Become is the statements by which a superuser's session of a copy becomes one
 // of a role: of PostgreSQL.
 func Become(role catalog.Role) []string { return postgres.Become(role) }
+
+// JoinRoles is the statement that makes the user of a confined PostgreSQL session a member of
+// the roles that others have made.
+var JoinRoles = postgres.JoinRoles

@@ -35,6 +35,15 @@ type Scratch interface {
 	// Session opens a connection that writes, with the settings that any client's
 	// would begin with. Several may be open.
 	Session(ctx context.Context) (Session, error)
+	// Confine has all sessions from then on, and those of Endpoint, do as they like in
+	// the database and nothing to the machine that it is on. It says whether the server
+	// holds to it: one that was given need not.
+	Confine(ctx context.Context) (held bool, err error)
+	// SessionOf is a Session of a role of the environment's, of PostgreSQL; all says
+	// that the role is a superuser there.
+	SessionOf(ctx context.Context, role catalog.Role, all bool) (Session, error)
+	// Lift gives what is confined the rights of a superuser, until lower is called, or says that it does not.
+	Lift(ctx context.Context) (lower func() error, lifted bool, err error)
 	// Clone makes an equal database, rows included. No session may be open meanwhile.
 	Clone(ctx context.Context) (Scratch, error)
 	// Drop removes the database, whoever is connected to it.
@@ -82,6 +91,25 @@ func OpenHost(ctx context.Context, e endpoint.Endpoint) (Host, error) {
 	return nil, fmt.Errorf("no server of engine %q makes databases", e.Engine)
 }
 
+// The first superuser of a PostgreSQL server that is ours alone, and whom migrations are there.
+const (
+	OwnSuperuser = postgres.OwnSuperuser
+	OwnUser      = postgres.OwnUser
+)
+
+// OpenOwnHost connects to a server that is ours alone, as its first superuser:
+// what is made on it can be confined.
+func OpenOwnHost(ctx context.Context, e endpoint.Endpoint) (Host, error) {
+	if e.Engine != endpoint.Postgres {
+		return OpenHost(ctx, e)
+	}
+	h, err := postgres.OpenOwnHost(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return hosted[*postgres.Scratch]{host: h, made: h.Create}, nil
+}
+
 // Holder is an open Source that can hold a lock which everybody on its server
 // can see, as long as it is open. It is how two connections learn that they
 // reach one server. Nothing is written.
@@ -119,6 +147,9 @@ type database interface {
 	Source
 	Endpoint() endpoint.Endpoint
 	Session(ctx context.Context) (Session, error)
+	Confine(ctx context.Context) (held bool, err error)
+	SessionOf(ctx context.Context, role catalog.Role, all bool) (Session, error)
+	Lift(ctx context.Context) (lower func() error, lifted bool, err error)
 	Drop(ctx context.Context) error
 }
 

@@ -33,13 +33,10 @@ func (c Case) down(ctx context.Context, db dialects.Scratch, limits Limits) (out
 	started := c.now()
 	defer func() { out.Took = c.now().Sub(started) }()
 	p := &player{c: c, db: db, limits: limits, manner: sending}
-	if p.session, err = db.Session(ctx); err != nil {
+	if err := p.connect(ctx); err != nil {
 		return out, err
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
-	if err := p.become(ctx); err != nil {
-		return out, err
-	}
 	for _, ran := range slices.Backward(up.Steps) {
 		if ran.Outcome != report.Ran {
 			continue

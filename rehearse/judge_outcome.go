@@ -43,7 +43,7 @@ func judgeOutcome(t *Trial) []report.Finding {
 
 // particular is the rule that says why a migration fails, "" for none.
 func (t *Trial) particular(step Step) report.Rule {
-	if step.Failure == nil || step.Failure.ClientOnly {
+	if step.Failure == nil || step.Failure.ClientOnly || step.Failure.Confined {
 		return report.Rule{}
 	}
 	switch t.Env.Engine {
@@ -66,7 +66,7 @@ func (t *Trial) fails(step Step) report.Finding {
 	if particular := t.particular(step); particular.Code != "" {
 		rule = particular
 	}
-	if step.Failure.Ended {
+	if step.Failure.Ended || step.Failure.Confined {
 		rule = report.Inconclusive
 	}
 	f := t.about(rule, step, &run, evidence)
@@ -83,6 +83,9 @@ func (t *Trial) fails(step Step) report.Finding {
 	f.Hint = e.Hint
 	if f.Hint == "" || rule.Code != report.FailsAlways.Code {
 		f.Hint = rule.Fix
+	}
+	if step.Failure.Confined {
+		t.unlifted(&f)
 	}
 	return f
 }
@@ -108,7 +111,7 @@ func (t *Trial) disagreement() []report.Finding {
 	var out []report.Finding
 	if i := t.Watched.parts(*t.Sent); i >= 0 {
 		step := t.Sent.Steps[i]
-		if t.particular(step).Code != "" {
+		if t.particular(step).Code != "" || step.Failure != nil && step.Failure.Confined {
 			return append(out, t.fails(step))
 		}
 		f := t.about(report.SentOtherwise, step, nil, report.Observed)

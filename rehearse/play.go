@@ -51,6 +51,7 @@ type Executed struct {
 	Done      catalog.Done
 	Seen      catalog.Observation
 	Outside   bool // of a transaction, as a command was seen to send it
+	Lifted    bool // it ran as a superuser's
 }
 
 // line says where a statement stands. Of what a program sends nobody knows the
@@ -71,6 +72,7 @@ type Failure struct {
 
 	Ended      bool // by us, at a limit: how it would have ended is not known
 	ClientOnly bool // nothing was sent: a line is for a client, and no driver can send it
+	Confined   bool // for want of a right that a superuser has, and migrations have none of on a throwaway
 }
 
 // Failed is the step that failed, nil where all ran.
@@ -140,6 +142,8 @@ type player struct {
 	watcher dialects.Watcher // nil for a run that is not observed
 	prober  dialects.Forcer  // nil for a run that forces nothing
 	open    bool             // a transaction that the player began
+	noticed int              // how often the session was told of what it may
+	loose   bool             // may do anything but reach the machine: its rights are those of no role
 }
 
 // play runs the pending migrations on a throwaway in some manner.
@@ -166,13 +170,10 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 			return play, err
 		}
 	}
-	if p.session, err = p.db.Session(ctx); err != nil {
+	if err := p.connect(ctx); err != nil {
 		return play, err
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
-	if err := p.become(ctx); err != nil {
-		return play, err
-	}
 	if p.manner.watched {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
 	}
@@ -275,12 +276,24 @@ func (p *player) step(ctx context.Context, step *Step) error {
 
 // script sends one script in the tool's transactions.
 func (p *player) script(ctx context.Context, step *Step) (*Failure, error) {
+	s := step.Script
+	apart := p.manner.pieces || p.mixed(s)
+	failed, err := p.scriptSent(ctx, step, apart)
+	if err == nil && !apart && failed != nil && failed.Confined && s.Tx != migration.PerRun && len(s.Sends) == 1 && len(s.Statements) > 1 && !controls(language(p.c.Env.Engine), s.Statements) {
+		step.Runs = nil // it was one transaction, of which nothing is left
+		return p.scriptSent(ctx, step, true)
+	}
+	return failed, err
+}
+
+// scriptSent sends a script as its tool does, or the statements of it apart.
+func (p *player) scriptSent(ctx context.Context, step *Step, apart bool) (*Failure, error) {
 	pieces := step.Script.Sends
-	if p.manner.pieces {
+	if apart {
 		pieces = step.Script.Statements
 	}
 	tx := step.Script.Tx
-	if p.manner.pieces && p.implicit() && oneMessage(step.Script) && !controls(language(p.c.Env.Engine), pieces) {
+	if apart && p.implicit() && oneMessage(step.Script) && !controls(language(p.c.Env.Engine), pieces) {
 		tx = migration.PerMigration // the server puts what is sent together into one transaction
 	}
 	if (tx == migration.PerMigration || tx == migration.PerRun) && !p.open {
@@ -343,7 +356,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 		}
 	}
 	started := p.c.now()
-	done, probed, err := p.send(limited, piece.SQL)
+	done, probed, lifted, err := p.ranked(limited, piece.SQL)
 	outside := bracket && outsideOnly(err)
 	if outside {
 		if _, err := p.session.Exec(limited, "ROLLBACK"); err != nil {
@@ -363,6 +376,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 	var refused *catalog.SQLError
 	if errors.As(err, &refused) {
 		refused = p.said(refused)
+		failureOf := p.failureOf
 		if p.manner.watched && exhausted(refused, p.c.Env.Engine) {
 			refused.Message = "the throwaway has no more room for it, which says nothing of the environment: " + refused.Message
 			return p.ended(piece, refused)
@@ -379,7 +393,7 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 	if step == nil {
 		return nil, nil
 	}
-	run := Executed{Statement: piece, Took: took, Done: done, Seen: probed}
+	run := Executed{Statement: piece, Took: took, Done: done, Seen: probed, Lifted: lifted}
 	if p.watcher != nil {
 		if run.Seen, err = p.watcher.After(ctx); err != nil {
 			return nil, err
@@ -389,6 +403,9 @@ func (p *player) exec(ctx context.Context, step *Step, piece migration.Statement
 		}
 	}
 	step.Runs = append(step.Runs, run)
+	if err := p.join(ctx, piece.SQL); err != nil {
+		return nil, err
+	}
 	if bracket {
 		return p.exec(ctx, nil, migration.Statement{SQL: "COMMIT"})
 	}

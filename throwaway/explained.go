@@ -42,6 +42,24 @@ func (e explained) Session(ctx context.Context) (dialects.Session, error) {
 	return explainedSession{s, e.why}, nil
 }
 
+func (e explained) SessionOf(ctx context.Context, role catalog.Role, all bool) (dialects.Session, error) {
+	s, err := e.Scratch.SessionOf(ctx, role, all)
+	if err != nil {
+		return nil, e.why(err)
+	}
+	return explainedSession{s, e.why}, nil
+}
+
+func (e explained) Confine(ctx context.Context) (bool, error) {
+	held, err := e.Scratch.Confine(ctx)
+	return held, e.why(err)
+}
+
+func (e explained) Lift(ctx context.Context) (func() error, bool, error) {
+	lower, lifted, err := e.Scratch.Lift(ctx)
+	return lower, lifted, e.why(err)
+}
+
 func (e explained) Clone(ctx context.Context) (dialects.Scratch, error) {
 	c, err := e.Scratch.Clone(ctx)
 	if err != nil {

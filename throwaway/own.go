@@ -143,7 +143,7 @@ func (s *own) launch(kind flavour, as *syscall.Credential) error {
 // await connects as soon as the server lets us.
 func (s *own) await(ctx context.Context, kind flavour) (dialects.Host, error) {
 	for {
-		host, err := dialects.OpenHost(ctx, kind.endpoint(s.folder))
+		host, err := dialects.OpenOwnHost(ctx, kind.endpoint(s.folder))
 		if err == nil {
 			return host, nil
 		}

@@ -22,7 +22,7 @@ import (
 
 // templateLayout changes with what initialise does: what earlier versions kept
 // is not used then.
-const templateLayout = "1"
+const templateLayout = "2"
 
 // templateOf is where the program's initialised data directory is kept, "" for
 // nowhere: a home that cannot be written is no obstacle.

@@ -22,6 +22,7 @@ type Host struct {
 	at      endpoint.Endpoint // the database that we are connected to meanwhile
 	version version
 	copying string // how CREATE DATABASE copies, "" before 15
+	rank    *rank  // who is a superuser, nil on a server that was given
 
 	mu    sync.Mutex // one connection for all goroutines
 	admin *scratchSession
@@ -96,6 +97,11 @@ func (h *Host) Create(ctx context.Context, settings map[string]string) (*Scratch
 	if err != nil {
 		return nil, nil, err
 	}
+	if h.rank != nil {
+		if err := h.possess(ctx, s); err != nil {
+			return nil, nil, errors.Join(err, s.Drop(ctx))
+		}
+	}
 	more, err := h.configure(ctx, s.at.Database, settings)
 	if err != nil {
 		return nil, nil, errors.Join(err, s.Drop(ctx))
@@ -144,6 +150,10 @@ func (h *Host) create(ctx context.Context, template, options string) (*Scratch, 
 	name := m.Name("postgres")
 	s := &Scratch{host: h, at: h.at, mark: m}
 	s.at.Database = name
+	s.admin = s.at
+	if h.rank != nil {
+		s.at.User = OwnUser
+	}
 	if _, err := h.query(ctx, fmt.Sprintf("SELECT pg_advisory_lock(%d)", mark.Lock(name))); err != nil {
 		return nil, h.problem("the throwaway database's lock cannot be taken", err)
 	}

@@ -1,0 +1,145 @@
+package rehearse
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/throwaway"
+)
+
+// connect opens the player's session: of the migration role, else of one that may
+// do anything in the database and reaches nothing of the machine. What a
+// statement puts together at run time nobody can read before: the server
+// refuses it.
+func (p *player) connect(ctx context.Context) error {
+	held := false
+	if !p.c.ReachOut {
+		var err error
+		if held, err = p.db.Confine(ctx); err != nil {
+			return err
+		}
+	}
+	if p.c.As == "" {
+		p.loose = held
+		var err error
+		p.session, err = p.db.Session(ctx)
+		return err
+	}
+	role, err := p.c.role()
+	if err != nil {
+		return err
+	}
+	super := slices.Contains(strings.Fields(role.Attributes), "SUPERUSER")
+	p.loose = held && super
+	if p.session, err = p.db.SessionOf(ctx, role, super); err != nil {
+		return fmt.Errorf("becoming %s: %w", role.Name, err)
+	}
+	return nil
+}
+
+// ranked sends one piece. A statement that is a superuser's alone and runs no code
+// of the migrations' own is sent as one's; so is one that else fails for want
+// of a right, outside of a transaction, which it would have ended.
+func (p *player) ranked(ctx context.Context, text string) (done catalog.Done, seen catalog.Observation, lifted bool, err error) {
+	if p.loose && p.c.As == "" && !throwaway.Several(text) {
+		if rank := throwaway.RankOf(p.c.Env.Engine, text); rank != throwaway.Anyones && !p.triggered(ctx) && !p.trusted(ctx, text) {
+			lower, up, err := p.db.Lift(ctx)
+			if err != nil {
+				return done, seen, false, err
+			}
+			if up {
+				p.notice(ctx)
+				done, seen, err = p.send(ctx, text)
+				err = errors.Join(err, lower())
+				p.notice(ctx)
+				return done, seen, rank == throwaway.Superusers, err
+			}
+		}
+	}
+	done, seen, err = p.send(ctx, text)
+	return done, seen, false, err
+}
+
+// triggered says whether event triggers would run with the rights of a statement.
+// The session itself sees those that its transaction has made.
+func (p *player) triggered(ctx context.Context) bool {
+	rows, err := p.session.Query(ctx, "SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D'")
+	return err != nil || len(rows) > 0
+}
+
+// notice has the session hear of what others have made of its user: it listens
+// when it locks a table anew, as the look for a role does that it has not looked for before.
+// https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/storage/lmgr/lmgr.c (LockRelationOid)
+func (p *player) notice(ctx context.Context) {
+	p.noticed++
+	_, _ = p.session.Query(ctx, fmt.Sprintf("SELECT pg_catalog.to_regrole('sdtmp_%d')", p.noticed)) // a failed transaction runs nothing before its end, at which it listens
+}
+
+var makesRole = regexp.MustCompile(`(?i)\bcreate\s+(role|user|group)\b`)
+
+// join makes the user a member of a role that a statement may have made, as a superuser is
+// of all. From PostgreSQL 16 on it is one already.
+func (p *player) join(ctx context.Context, text string) error {
+	if !p.loose || p.c.As != "" || !makesRole.MatchString(text) {
+		return nil
+	}
+	_, err := p.session.Exec(ctx, dialects.JoinRoles)
+	var refused *catalog.SQLError
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}
+
+// trusted says whether a statement makes an extension that its database's owner may make.
+// https://www.postgresql.org/docs/13/sql-createextension.html
+func (p *player) trusted(ctx context.Context, text string) bool {
+	d := deedOf(language(p.c.Env.Engine), text)
+	if len(d.words) < 3 || !strings.EqualFold(d.words[1], "extension") {
+		return false
+	}
+	rows, err := p.session.Query(ctx, "SELECT name FROM pg_catalog.pg_available_extension_versions v WHERE pg_catalog.to_jsonb(v) ->> 'trusted' = 'true'")
+	if err != nil {
+		return false // the transaction has failed: so will the statement
+	}
+	return slices.ContainsFunc(rows, func(row []sql.NullString) bool {
+		return slices.ContainsFunc(d.words, func(word string) bool { return strings.EqualFold(strings.Trim(word, `"`), row[0].String) })
+	})
+}
+
+// mixed says whether what the tool sends as one message has to be sent apart: a statement of
+// it is a superuser's, and others are not.
+func (p *player) mixed(s *migration.Script) bool {
+	return p.loose && p.c.As == "" && slices.ContainsFunc(s.Sends, func(send migration.Statement) bool {
+		return throwaway.Several(send.SQL) && throwaway.RankOf(p.c.Env.Engine, send.SQL) == throwaway.Superusers
+	})
+}
+
+// failureOf is a failure, which says nothing of the environment where it is for
+// want of a right that nobody has on a throwaway.
+func (p *player) failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
+	f := failureOf(s, err)
+	f.Confined = p.loose && confinement(p.c.Env.Engine, err)
+	return f
+}
+
+// confinement says whether an error is one of what a server keeps from who is no superuser.
+func confinement(e endpoint.Engine, err *catalog.SQLError) bool {
+	return e == endpoint.Postgres && err.Code == insufficient
+}
+
+// unlifted is what a finding says of such a failure.
+func (t *Trial) unlifted(f *report.Finding) {
+	f.Message = joinClauses(f.Message, "migrations are no superuser's on a throwaway, so that nothing they put together at run time reaches this machine: whether it runs in "+t.Env.Name+" is not known")
+	f.Hint = "--allow-reaching-out   runs the migrations as a superuser's, where all that they reach may be changed"
+}
