@@ -30,6 +30,7 @@ type Gate struct {
 type Listener struct {
 	Watched   bool                                                   // what each statement does is asked of its session
 	Allows    func(sql string) error                                 // is asked of each statement before PostgreSQL gets it; nil allows all
+	Settled   func(ctx context.Context, s Session) error             // is told when PostgreSQL has answered all, and may ask the session
 	Committed func(ctx context.Context, sent []wire.Statement) error // is told of each transaction before its client goes on; nil for nobody
 }
 
@@ -54,7 +55,7 @@ func OpenGate(ctx context.Context, to endpoint.Endpoint, l Listener) (g *Gate, e
 			Cancel: func(ctx context.Context, processID uint32, key []byte) error {
 				return postgres.Cancel(ctx, to, processID, key)
 			},
-			Allows: l.Allows, Committed: l.Committed,
+			Allows: l.Allows, Settled: l.Settled, Committed: l.Committed,
 		}
 		if l.Watched {
 			p.Watch = func(s catalog.Session) wire.Watcher { return postgres.Watch(s) }

@@ -3,19 +3,25 @@
 package integration
 
 import (
+	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/rehearse"
+	"github.com/schemadiff/schemadiff/report"
 )
 
 // TestConfined plays testdata/confined: migrations that reach for files and
@@ -146,5 +152,80 @@ func execute(t *testing.T, db dialects.Scratch, script string) {
 	defer session.Close()
 	if _, err := session.Exec(t.Context(), script); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestConfinedCommand runs a migrate command: what it sends is as confined, and what
+// is a superuser's alone passes.
+func TestConfinedCommand(t *testing.T) {
+	psql, err := exec.LookPath("psql")
+	if err != nil {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	for _, db := range databases(t, "postgres") {
+		if db.name != "postgres15" {
+			continue
+		}
+		server := throwawayServer(t, db)
+		folder := shortFolder(t, "sdx")
+		if err := os.Chmod(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(folder, "touched")
+		env, err := rehearsal{}.environment(t, db, server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// In a transaction a session hears late of what its user may: what is asked for there is not known.
+		const ledgerOf = `CREATE TABLE knex_migrations (id serial PRIMARY KEY, name varchar(255), batch int, migration_time timestamptz);
+CREATE TABLE knex_migrations_lock ("index" serial PRIMARY KEY, is_locked int);
+CREATE PUBLICATION p FOR ALL TABLES;
+BEGIN;
+CREATE TABLE t (a int);
+DO $$ BEGIN PERFORM 1; EXECUTE 'SELECT 1'; END $$;
+CREATE EXTENSION pageinspect;
+`
+		const reach = `DO $$ BEGIN EXECUTE 'CO'||'PY t TO PROG'||'RAM ''touch @FILE@'''; END $$;
+`
+		for name, script := range map[string]string{"runs": ledgerOf, "reaches": ledgerOf + reach} {
+			t.Run(name, func(t *testing.T) {
+				path := filepath.Join(folder, name+".sql")
+				script = strings.ReplaceAll(script, "@FILE@", file) + "INSERT INTO knex_migrations (name, batch, migration_time) VALUES ('1_try.js', 1, now());\nCOMMIT;\n"
+				if err := os.WriteFile(path, []byte(script), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				tree := fstest.MapFS{"migrations/1_try.js": {Data: []byte("exports.up = () => {}\n")}}
+				set, err := migration.Read(tree, "knex", "migrations")
+				if err != nil {
+					t.Fatal(err)
+				}
+				plan, err := ledger.PlanFor("prod", nil, set)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c := rehearse.Case{Env: env, Files: set, FS: tree, Plan: plan, Command: &rehearse.Command{Folder: folder,
+					Resolve: func(_ context.Context, at *dialects.Gate) (argv, variables []string, err error) {
+						return []string{psql, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", path}, []string{"PGHOST=" + at.Host, "PGPORT=" + at.Port, "PGUSER=" + at.User,
+							"PGDATABASE=" + at.Database, "PGPASSWORD=" + at.Password.Reveal()}, nil
+					}}}
+				trial, _, err := rehearse.Run(t.Context(), c, server, rehearse.Options{Rows: -1})
+				if err != nil {
+					t.Fatal(err)
+				}
+				failed := trial.Watched.Failed()
+				switch {
+				case name == "runs" && failed != nil:
+					t.Errorf("%v\n%s", failed.Failure.Err, trial.Watched.Output)
+				case name == "reaches" && (failed == nil || !failed.Failure.Confined):
+					t.Errorf("%+v\n%s", failed, trial.Watched.Output)
+				}
+				if found := trial.Findings(); name == "reaches" && !slices.ContainsFunc(found, func(f report.Finding) bool { return f.Rule.Code == report.Inconclusive.Code }) {
+					t.Errorf("%+v", found)
+				}
+				if _, err := os.Stat(file); err == nil {
+					t.Fatal("it reached the machine")
+				}
+			})
+		}
 	}
 }

@@ -32,7 +32,7 @@ type Case struct {
 	Plan   ledger.Plan
 	Now    func() time.Time // the clock by which steps are timed; nil is time.Now
 
-	As       string // the role that the migrations run as, of PostgreSQL; "" is a superuser
+	As       string // the role that the migrations run as, of PostgreSQL; "" may do anything in the database and reaches nothing else
 	ReachOut bool   // run migrations that reach out of their database: the user has said so
 
 	Command       *Command       // the project's own migrate command; nil where there is none

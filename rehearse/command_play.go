@@ -36,15 +36,22 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if m.read {
 		listen.Committed = stops.committed
 	}
-	if !c.ReachOut {
-		listen.Allows = c.within
+	held, at, err := c.admitted(ctx, db)
+	if err != nil {
+		return play, err
 	}
-	gate, err := dialects.OpenGate(ctx, db.Endpoint(), listen)
+	play.Unheld = !held.held
+	var warden *warden
+	if !c.ReachOut {
+		warden = c.warden(ctx, db, held.loose && c.As == "")
+		listen.Allows, listen.Settled = warden.allows, warden.settled
+	}
+	gate, err := dialects.OpenGate(ctx, at, listen)
 	if err != nil {
 		return play, err
 	}
 	end, err := c.Command.run(ctx, gate, limits.Command, c.now)
-	if refused := gate.Close(); refused != nil {
+	if refused := errors.Join(gate.Close(), warden.close()); refused != nil {
 		return play, refused // which is why the command fails
 	}
 	if err != nil {
@@ -68,7 +75,11 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	play.Command = true
 	c.outcome(&play, before, after, end, c.ledgerTables(table), record)
 	for i := range play.Steps {
-		play.Steps[i].Unrecorded = gate.Record == nil
+		step := &play.Steps[i]
+		step.Unrecorded = gate.Record == nil
+		if step.Failure != nil {
+			step.Failure.Confined = held.loose && reserved(c.Env.Engine, step.Failure.Err)
+		}
 	}
 	c.attribute(&play, c.ledgerTables(table), record)
 	scripted(&play)

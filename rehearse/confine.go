@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,29 +21,43 @@ import (
 // statement puts together at run time nobody can read before: the server
 // refuses it.
 func (p *player) connect(ctx context.Context) error {
-	held := false
-	if !p.c.ReachOut {
-		var err error
-		if held, err = p.db.Confine(ctx); err != nil {
-			return err
-		}
-	}
-	if p.c.As == "" {
-		p.loose = held
-		var err error
-		p.session, err = p.db.Session(ctx)
-		return err
-	}
-	role, err := p.c.role()
+	held, err := p.c.confine(ctx, p.db)
 	if err != nil {
 		return err
 	}
-	super := slices.Contains(strings.Fields(role.Attributes), "SUPERUSER")
-	p.loose = held && super
-	if p.session, err = p.db.SessionOf(ctx, role, super); err != nil {
-		return fmt.Errorf("becoming %s: %w", role.Name, err)
+	p.loose, p.unheld = held.loose, !held.held
+	if p.c.As == "" {
+		p.session, err = p.db.Session(ctx)
+		return err
+	}
+	if p.session, err = p.db.SessionOf(ctx, held.role, held.super); err != nil {
+		return fmt.Errorf("becoming %s: %w", held.role.Name, err)
 	}
 	return nil
+}
+
+// confinement is how migrations are kept from the machine.
+type confinement struct {
+	held  bool         // by the server
+	loose bool         // their rights are those of no role: all but that
+	role  catalog.Role // whose they are otherwise
+	super bool         // the role is a superuser in the environment
+}
+
+func (c Case) confine(ctx context.Context, db dialects.Scratch) (out confinement, err error) {
+	if c.As != "" {
+		if out.role, err = c.role(); err != nil {
+			return out, err
+		}
+		out.super = slices.Contains(strings.Fields(out.role.Attributes), "SUPERUSER")
+	}
+	if !c.ReachOut {
+		if out.held, err = db.Confine(ctx); err != nil {
+			return out, err
+		}
+	}
+	out.loose = out.held && (c.As == "" || out.super)
+	return out, nil
 }
 
 // ranked sends one piece. A statement that is a superuser's alone and runs no code
@@ -73,19 +86,20 @@ func (p *player) ranked(ctx context.Context, text string) (done catalog.Done, se
 // triggered says whether event triggers would run with the rights of a statement.
 // The session itself sees those that its transaction has made.
 func (p *player) triggered(ctx context.Context) bool {
-	rows, err := p.session.Query(ctx, "SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D'")
+	rows, err := p.session.Query(ctx, eventTriggers)
 	return err != nil || len(rows) > 0
 }
 
-// notice has the session hear of what others have made of its user: it listens
-// when it locks a table anew, as the look for a role does that it has not looked for before.
-// https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/storage/lmgr/lmgr.c (LockRelationOid)
+// notice has the session hear of what others have made of its user.
 func (p *player) notice(ctx context.Context) {
 	p.noticed++
-	_, _ = p.session.Query(ctx, fmt.Sprintf("SELECT pg_catalog.to_regrole('sdtmp_%d')", p.noticed)) // a failed transaction runs nothing before its end, at which it listens
+	_, _ = p.session.Query(ctx, listens(p.noticed)) // a failed transaction runs nothing before its end, at which it listens
 }
 
-var makesRole = regexp.MustCompile(`(?i)\bcreate\s+(role|user|group)\b`)
+// listens is a question at which a session listens to what others have changed:
+// it does so when it locks a table anew, as for a name that it has not looked up before.
+// https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/storage/lmgr/lmgr.c (LockRelationOid)
+func listens(n int) string { return fmt.Sprintf("SELECT pg_catalog.to_regrole('sdtmp_%d')", n) }
 
 // join makes the user a member of a role that a statement may have made, as a superuser is
 // of all. From PostgreSQL 16 on it is one already.
@@ -129,12 +143,12 @@ func (p *player) mixed(s *migration.Script) bool {
 // want of a right that nobody has on a throwaway.
 func (p *player) failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
 	f := failureOf(s, err)
-	f.Confined = p.loose && confinement(p.c.Env.Engine, err)
+	f.Confined = p.loose && reserved(p.c.Env.Engine, err)
 	return f
 }
 
-// confinement says whether an error is one of what a server keeps from who is no superuser.
-func confinement(e endpoint.Engine, err *catalog.SQLError) bool {
+// reserved says whether an error is one of what a server keeps from who is no superuser.
+func reserved(e endpoint.Engine, err *catalog.SQLError) bool {
 	return e == endpoint.Postgres && err.Code == insufficient
 }
 

@@ -102,6 +102,10 @@ func judgeDown(t *Trial) []report.Finding {
 		run := Executed{Statement: f.Failure.Statement}
 		found := t.about(report.DownNotInverse, *f, &run, report.Observed)
 		found.Severity, found.Message = report.Warning, "it fails: "+f.Failure.Err.Message
+		if f.Failure.Confined {
+			found.Rule = report.Inconclusive
+			t.unlifted(&found)
+		}
 		out = append(out, found)
 	}
 	for _, label := range t.Down.Without {

@@ -20,6 +20,7 @@ import (
 type Play struct {
 	Start, End schema.Schema
 	Steps      []Step // of all migrations that were to run, in order
+	Unheld     bool   // the server keeps nothing from what migrations put together at run time
 
 	// Of a run of the project's own command.
 	Command   bool
@@ -143,6 +144,7 @@ type player struct {
 	prober  dialects.Forcer  // nil for a run that forces nothing
 	open    bool             // a transaction that the player began
 	noticed int              // how often the session was told of what it may
+	unheld  bool             // by the server, from reaching the machine
 	loose   bool             // may do anything but reach the machine: its rights are those of no role
 }
 
@@ -174,6 +176,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		return play, err
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
+	play.Unheld = p.unheld
 	if p.manner.watched {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
 	}

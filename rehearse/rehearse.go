@@ -87,7 +87,7 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		return t, out, nil // every other run would take as long, and end at the same place
 	}
 	if failed := t.Watched.Failed(); c.As != "" && failed != nil && denied(*failed) {
-		say("as a superuser, to see the rest")
+		say("with all rights, to see the rest")
 		c.As, t.As = "", ""
 		t.Denied = failed
 		if t.Watched, err = onClone(ctx, copied.DB, func(db dialects.Scratch) (Play, error) { return c.play(ctx, db, observing, limits, nil) }); err != nil {
@@ -198,7 +198,7 @@ func (t *Trial) tell(out *report.Rehearsal) {
 }
 
 func (t *Trial) stepOf(s Step) report.Step {
-	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Unrecorded: s.Unrecorded, TakenBack: s.TakenBack, Ended: s.Failure != nil && s.Failure.Ended}
+	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Unrecorded: s.Unrecorded, TakenBack: s.TakenBack, Ended: s.Failure != nil && (s.Failure.Ended || s.Failure.Confined)}
 	switch {
 	case s.Unplaced:
 		step.ToldOfNext = "statements and changes"

@@ -38,6 +38,10 @@ func judgeHistory(t *Trial) []report.Finding {
 		run := Executed{Statement: failed.Failure.Statement}
 		f := t.about(report.HistoryFails, *failed, &run, report.Observed)
 		f.Message = failed.Failure.Err.Message
+		if failed.Failure.Confined {
+			f.Rule = report.Inconclusive
+			t.unlifted(&f)
+		}
 		return []report.Finding{f}
 	}
 	if t.Watched.Failed() != nil {

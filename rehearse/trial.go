@@ -18,8 +18,8 @@ type Trial struct {
 	Unlike   []schema.Change       // in what the copy is not like the environment
 	Refused  map[schema.Key]string // why the copy lacks what Unlike tells of
 	Manual   []string              // what else the copy cannot have, one clause each
-	Role     string                // that the migrations were run as, "" for a superuser's runs alone
-	Denied   *Step                 // where the role's run ended for want of a right; what else was seen is a superuser's. nil where it did not
+	Role     string                // that the migrations were run as, "" for one that may do anything in the copy
+	Denied   *Step                 // where the role's run ended for want of a right; what else was seen is of one that may do anything. nil where it did not
 	Watched  Play                  // statement by statement, without rows
 	Platform catalog.Platform      // what runs the copy; of MySQL and MariaDB
 	Sent     *Play                 // as the tool sends it; nil where there was no such run

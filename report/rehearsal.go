@@ -65,7 +65,7 @@ type Step struct {
 	Outcome    Outcome
 	Took       time.Duration
 	Statements []StepStatement
-	Ended      bool     // at a limit: whether it fails is not known
+	Ended      bool     // at a limit, of time or of rights: whether it fails is not known
 	TakenBack  bool     // it ran in a transaction with one that failed
 	Unrecorded bool     // its tool ran it, and nobody saw what it sent
 	ToldOfNext string   // what could not be told from the next migration's and is told there: "", "changes" or "statements and changes"

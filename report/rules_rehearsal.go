@@ -73,7 +73,7 @@ var (
 	}
 	RoleRefused = Rule{
 		Code: "E006", Slug: "role-refused", Severity: Error, Title: "the migration role has no right to do that",
-		Means:   "The statement works for a superuser, and fails for the role that runs the migrations: it does not own the object, or lacks a privilege, on a copy with the environment's owners, roles, memberships and grants.",
+		Means:   "The statement works for somebody with all rights, and fails for the role that runs the migrations: it does not own the object, or lacks a privilege, on a copy with the environment's owners, roles, memberships and grants.",
 		Matters: "The deployment stops at it, although the migration was tested as somebody who may do everything.",
 		Fix:     "Grant the role what it needs, make it a member of the owner, or have somebody else run this migration.",
 	}
@@ -91,9 +91,9 @@ var (
 	}
 	Inconclusive = Rule{
 		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the rehearsal could not find this out",
-		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time.",
+		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time; or, on PostgreSQL, it asks for rights that migrations do not have on a throwaway: a superuser's programs and files are those of this machine.",
 		Matters: "What the rehearsal says of that object, and of what depends on it, may not hold in the environment.",
-		Fix:     "Of time: rehearsal.limits in schemadiff.yaml. Else give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
+		Fix:     "Of time: rehearsal.limits in schemadiff.yaml. Of rights: --allow-reaching-out, where all that the migrations reach may be changed. Else give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
 	}
 	SessionLeak = Rule{
 		Code: "E009", Slug: "session-leak", Severity: Warning, Title: "a migration leaves the session changed",

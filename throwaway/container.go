@@ -49,7 +49,7 @@ type image struct {
 }
 
 var images = map[string]image{
-	"PostgreSQL": {"postgres", "5432", "postgres", "POSTGRES_PASSWORD", []string{"POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C --no-sync"}, func(n Need) []string {
+	"PostgreSQL": {"postgres", "5432", dialects.OwnSuperuser, "POSTGRES_PASSWORD", []string{"POSTGRES_USER=" + dialects.OwnSuperuser, "POSTGRES_DB=postgres", "POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C --no-sync"}, func(n Need) []string {
 		arguments := []string{"postgres"}
 		for _, s := range postgresSettings(n) {
 			arguments = append(arguments, "-c", s)
@@ -137,7 +137,7 @@ func (c *contained) start(ctx context.Context, kind image, n Need, o Options) er
 	defer cancel()
 	g := &given{need: n, label: "127.0.0.1", made: map[*tracked]bool{}}
 	for g.host == nil {
-		host, err := dialects.OpenHost(limited, e)
+		host, err := dialects.OpenOwnHost(limited, e)
 		if err == nil {
 			g.host = host
 			break

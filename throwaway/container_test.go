@@ -34,7 +34,7 @@ run)
   stat -c %a "$file" >"$STATE/mode"
   cp "$file" "$STATE/variables"
   sed -n 's/^POSTGRES_PASSWORD=//p' "$file" >"$STATE/password"; chmod 644 "$STATE/password"
-  $as "$BIN/initdb" -D "$STATE/server/data" -U postgres --pwfile="$STATE/password" -A scram-sha-256 --no-sync >/dev/null 2>&1 || exit 1
+  $as "$BIN/initdb" -D "$STATE/server/data" -U "$(sed -n 's/^POSTGRES_USER=//p' "$STATE/variables")" --pwfile="$STATE/password" -A scram-sha-256 --no-sync >/dev/null 2>&1 || exit 1
   rm "$STATE/password"
   $as "$BIN/postgres" -D "$STATE/server/data" -c listen_addresses=127.0.0.1 -c port="$AT" -c unix_socket_directories= -c fsync=off >/dev/null 2>&1 &
   echo $! >"$STATE/pid"

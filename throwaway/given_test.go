@@ -47,6 +47,9 @@ func play(t *testing.T, n throwaway.Need) standIn {
 		t.Fatal(err)
 	}
 	s.socket = a.Endpoint()
+	if s.socket.Engine == endpoint.Postgres {
+		s.socket.User = dialects.OwnSuperuser
+	}
 	for _, statement := range roles[s.socket.Engine] {
 		exec(t, a, statement)
 	}
@@ -63,7 +66,7 @@ func (s standIn) as(role, database string) endpoint.Endpoint {
 func (s standIn) administer(t *testing.T, database, statement string) {
 	t.Helper()
 	if s.socket.Engine == endpoint.Postgres {
-		config := fmt.Sprintf("host=%s port=5432 user=postgres dbname=%s", s.socket.Host, database)
+		config := fmt.Sprintf("host=%s port=5432 user=%s dbname=%s", s.socket.Host, s.socket.User, database)
 		conn, err := pgx.Connect(t.Context(), config)
 		if err != nil {
 			t.Fatal(err)

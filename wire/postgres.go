@@ -26,6 +26,9 @@ type Postgres struct {
 	// Allows is asked of each statement before the server gets it. An error ends
 	// the session, and is the gate's. nil allows everything.
 	Allows func(sql string) error
+	// Settled is told when the server has answered all that was sent, and may ask the
+	// client's session. nil for nobody.
+	Settled func(ctx context.Context, s catalog.Session) error
 
 	// Committed is called behind each transaction that did something, before its
 	// client goes on, with what it sent. nil for nobody.

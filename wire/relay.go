@@ -27,6 +27,7 @@ type relay struct {
 	number         int
 	watcher        Watcher
 	allows         func(sql string) error
+	settles        func(ctx context.Context, s catalog.Session) error
 	committed      func(ctx context.Context, sent []Statement) error
 
 	refusal error // of a statement that the server did not get; for run, when upwards has ended
@@ -62,7 +63,7 @@ type bound struct {
 
 func newRelay(ctx context.Context, client, server net.Conn, p Postgres, record *Record, number int) *relay {
 	r := &relay{ctx: ctx, client: client, server: server, toClient: bufio.NewWriter(client), fromServer: bufio.NewReader(server), record: record,
-		number: number, prepared: map[string]string{}, portals: map[string]*bound{}, status: 'I', stale: true, allows: p.Allows, committed: p.Committed}
+		number: number, prepared: map[string]string{}, portals: map[string]*bound{}, status: 'I', stale: true, allows: p.Allows, settles: p.Settled, committed: p.Committed}
 	r.turn = sync.NewCond(&r.mu)
 	if p.Watch != nil {
 		r.watcher = p.Watch(&insider{r})
@@ -161,11 +162,16 @@ func (r *relay) ready(status byte) error {
 	r.status = status
 	r.waits = max(0, r.waits-1)
 	quiet := r.waits == 0 && !r.begun
-	r.asking = quiet && r.watcher != nil && status != 'E'
+	r.asking = quiet && (r.watcher != nil || r.settles != nil) && status != 'E'
 	r.mu.Unlock()
 	var err error
 	if r.asking {
-		err = r.observe(before)
+		if r.settles != nil {
+			err = r.settles(r.ctx, &insider{r})
+		}
+		if err == nil && r.watcher != nil {
+			err = r.observe(before)
+		}
 		r.mu.Lock()
 		r.asking = false
 		r.mu.Unlock()

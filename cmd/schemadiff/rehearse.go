@@ -42,7 +42,7 @@ func rehearsing() []cli.Flag {
 	return []cli.Flag{
 		migrationsFlag(),
 		&cli.StringFlag{Name: "against", Usage: "compare the end state with `ENV`; default: the environment before it in promotion.path"},
-		&cli.StringFlag{Name: "as", Usage: "run the migrations as `ROLE` of ENV, with its rights there (PostgreSQL); default: rehearsal.role, else a superuser"},
+		&cli.StringFlag{Name: "as", Usage: "run the migrations as `ROLE` of ENV, with its rights there (PostgreSQL); default: rehearsal.role, else one that may do anything in the copy"},
 		&cli.BoolFlag{Name: "down", Usage: "also run the down migrations, newest first, and compare with the state before"},
 		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 tries no rows at all"},
 		&cli.BoolFlag{Name: "probe", Usage: "ask ENV, which is only read, whether it has the rows that findings depend on"},
