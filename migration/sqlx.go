@@ -1,10 +1,13 @@
 package migration
 
 import (
+	"bytes"
 	"crypto/sha512"
 	"encoding/hex"
 	"io/fs"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -12,7 +15,7 @@ import (
 
 // https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs
 var (
-	sqlxFiles = folder{parse: sqlxName, sum: sqlxSums, order: CompareNumbers}
+	sqlxFiles = folder{parse: sqlxName, sum: sqlxSums(""), order: CompareNumbers}
 	sqlx      = Tool{
 		Name: "sqlx",
 		Dirs: []string{"migrations"},
@@ -20,7 +23,11 @@ var (
 			dir := path.Dir(name)
 			return path.Base(dir) == "migrations" && beside(t, dir, "Cargo.toml", "sqlx.toml")
 		}),
-		Read:    sqlxFiles.read,
+		Read: func(fsys fs.FS, dir string) ([]Migration, error) {
+			files := sqlxFiles
+			files.sum = sqlxSums(sqlxIgnored(fsys, dir))
+			return files.read(fsys, dir)
+		},
 		Scripts: sqlxScripts,
 	}
 )
@@ -34,11 +41,53 @@ func sqlxName(base string) (Migration, bool) {
 	return m, ok && number && strings.HasPrefix(stem, m.Version+"_") && !strings.HasSuffix(base, ".down.sql") && CompareNumbers(m.ID, "9223372036854775807") <= 0
 }
 
-func sqlxSums(fsys fs.FS, m *Migration, text []byte) {
-	byteSums(fsys, m, text, func(text []byte) string {
-		sum := sha512.Sum384(text)
-		return hex.EncodeToString(sum[:])
-	})
+// sqlxSums is SHA-384 of the text without the characters that are ignored.
+func sqlxSums(ignored string) func(fs.FS, *Migration, []byte) {
+	return func(fsys fs.FS, m *Migration, text []byte) {
+		byteSums(fsys, m, text, func(text []byte) string {
+			if ignored != "" {
+				text = bytes.Map(func(r rune) rune {
+					if strings.ContainsRune(ignored, r) {
+						return -1
+					}
+					return r
+				}, text)
+			}
+			sum := sha512.Sum384(text)
+			return hex.EncodeToString(sum[:])
+		})
+	}
+}
+
+var (
+	sqlxIgnores = regexp.MustCompile(`(?ms)^\s*ignored-chars\s*=\s*\[(.*?)\]`)
+	sqlxChar    = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'`)
+)
+
+// sqlxIgnored are the characters that the nearest sqlx.toml above the folder has
+// left out of checksums, for checkouts with other line ends.
+// https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/config/migrate.rs
+func sqlxIgnored(fsys fs.FS, dir string) (chars string) {
+	for {
+		if text, err := fs.ReadFile(fsys, path.Join(dir, "sqlx.toml")); err == nil {
+			list := sqlxIgnores.FindSubmatch(text)
+			if list == nil {
+				return ""
+			}
+			for _, quoted := range sqlxChar.FindAll(list[1], -1) {
+				if char, err := strconv.Unquote(string(quoted)); err == nil {
+					chars += char
+				} else {
+					chars += strings.Trim(string(quoted), "'")
+				}
+			}
+			return chars
+		}
+		if dir == "." {
+			return ""
+		}
+		dir = path.Dir(dir)
+	}
 }
 
 // sqlxScripts are the files of both directions, each sent whole. That a

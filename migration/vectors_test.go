@@ -60,6 +60,20 @@ func TestRespelledSums(t *testing.T) {
 	}
 }
 
+// Characters that sqlx.toml names count for nothing, in whatever quotes.
+func TestSqlxIgnoredCharacters(t *testing.T) {
+	const plain = "0fa4f612848e3efb6b0407d1aeb08db0b11583b56df403fb9a6c9995c9a0637934f0c90e5fc992c8ba8141a040a0062c"
+	for settings, same := range map[string]bool{
+		"": false, "[migrate]\nignored-chars = []\n": false, "[migrate]\n# ignored-chars = [\"\\r\"]\n": false,
+		"[migrate]\nignored-chars = [\"\\r\"]\n": true, "[migrate]\nignored-chars = [\n  \"\\uFEFF\",\n  \"\\r\",\n]\n": true,
+	} {
+		ms, err := Read(fstest.MapFS{"db/migrations/1_a.sql": {Data: []byte("create table a(id int);\r\n")}, "sqlx.toml": {Data: []byte(settings)}}, "sqlx", "db/migrations")
+		if err != nil || len(ms.Migrations) != 1 || (ms.Migrations[0].Sums[0] == plain) != same {
+			t.Errorf("%q: %v %v", settings, ms.Migrations, err)
+		}
+	}
+}
+
 func TestAtlasSums(t *testing.T) {
 	files := fstest.MapFS{"20240101000000_a.sql": {Data: []byte("create table a(id int);\n")}, "20240103000000_c.sql": {Data: []byte("create table c(id int);\n")}}
 	whole, lines, err := atlasSums(files, ".", func(text []byte) []byte { return text })
