@@ -20,6 +20,7 @@ var graphile = Tool{
 	},
 	Read:         readGraphile,
 	Order:        migration.CompareNumbers,
+	Chained:      true,
 	Late:         Refuses,
 	Apply:        "npx graphile-migrate migrate",
 	StopsUnknown: "graphile-migrate stops: the chain of hashes has a link that no file has",

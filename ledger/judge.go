@@ -148,6 +148,20 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	if !s.repo || row.InRepo || len(at) == 0 {
 		return f, false
 	}
+	fork := ""
+	at = slices.DeleteFunc(at, func(i int) bool {
+		if !s.anew(i, row.ID) {
+			return false
+		}
+		first, behind := s.forkedAt(i, row.ID)
+		if first {
+			fork = s.forkInWords(row.Name, behind)
+		}
+		return !first
+	})
+	if len(at) == 0 {
+		return f, false // told by the first one
+	}
 	based := !slices.ContainsFunc(at, func(i int) bool {
 		e, _ := s.entry(i, row.ID)
 		return e.State != Baseline
@@ -161,6 +175,9 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	switch {
 	case where != "":
 		f.Severity, f.Message, f.Hint = report.Info, "in "+s.names(at)+"; "+where, ""
+	case fork != "":
+		f.Message += ": " + fork
+		f.Hint = "git log -p -- " + migration.SqitchPlan
 	case s.newest != "" && !s.repeats(row.ID) && s.tool.Order(row.ID, s.newest) > 0:
 		f.Message += ", which may be behind"
 	}

@@ -76,6 +76,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		s.expandHeads(i)
 		s.expandSquashes(i)
 	}
+	s.forgetBehindFork()
 	s.measure()
 	return s
 }

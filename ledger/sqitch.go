@@ -24,6 +24,7 @@ var sqitch = Tool{
 	},
 	Read:         readSqitch,
 	Foreign:      migration.ForeignToSqitch,
+	ChainedIDs:   true,
 	Apply:        "sqitch deploy",
 	Repair:       "sqitch undid the failed change with its revert script, if it has one: check that, then deploy again",
 	TriesAgain:   true, // what is not deployed is pending to it, failed or not

@@ -68,6 +68,8 @@ type Tool struct {
 	// Squashes are the squashes that IDs alone tell, without files; nil for none.
 	Squashes func(ids []string) []migration.Migration
 
+	Chained             bool   // each sum covers the one before: the first that differs tells
+	ChainedIDs          bool   // so does each ID
 	Cumulative          bool   // a sum covers the files below, too: only the first that differs tells
 	Sequence            string // what the tool does where rows are in another order than the files; "" for nothing
 	Renamed             string // what the tool does with the new name of an Alias

@@ -19,7 +19,7 @@ var sqitch = Tool{
 	Dirs: []string{".", "db"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if path.Base(name) != sqitchPlan {
+			if path.Base(name) != SqitchPlan {
 				return ""
 			}
 			return path.Dir(name)
@@ -29,7 +29,8 @@ var sqitch = Tool{
 	Scripts: sqitchScripts,
 }
 
-const sqitchPlan = "sqitch.plan"
+// SqitchPlan is the file that lists the changes.
+const SqitchPlan = "sqitch.plan"
 
 // sqitchLine is a change: operator, name, dependencies, date, planner, note.
 var sqitchLine = regexp.MustCompile(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+([^<]*<[^>]*>)\s*(?:#\s?(.*))?$`)
@@ -42,7 +43,7 @@ type sqitchChange struct {
 }
 
 func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
-	name := path.Join(dir, sqitchPlan)
+	name := path.Join(dir, SqitchPlan)
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err

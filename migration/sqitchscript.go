@@ -13,7 +13,7 @@ import (
 // sends them, statement by statement. Sqitch begins no transaction: scripts
 // have their own BEGIN and COMMIT.
 func sqitchScripts(fsys fs.FS, set Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
-	if path.Base(m.Path) == sqitchPlan {
+	if path.Base(m.Path) == SqitchPlan {
 		return nil, nil, refuseFile(path.Join(set.Dir, "deploy", m.Label+".sql"), "the deploy script of the change "+m.Name+" is not there",
 			"keep the scripts in deploy and revert below the plan; another top folder or extension is not read")
 	}
