@@ -1,0 +1,68 @@
+package ledger
+
+import (
+	"slices"
+
+	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// unknown is an applied migration without a file.
+func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
+	f := s.finding(report.LedgerUnknown, row)
+	at := s.where(row, report.CellApplied, report.CellFailed)
+	at = slices.DeleteFunc(at, func(i int) bool { return s.movedTo(i, row.ID) })
+	if !s.repo || row.InRepo || len(at) == 0 {
+		return f, false
+	}
+	fork := ""
+	at = slices.DeleteFunc(at, func(i int) bool {
+		if !s.anew(i, row.ID) {
+			return false
+		}
+		first, behind := s.forkedAt(i, row.ID)
+		if first {
+			fork = s.forkInWords(row.Name, behind)
+		}
+		return !first
+	})
+	if len(at) == 0 {
+		return f, false // told by the first one
+	}
+	based := !slices.ContainsFunc(at, func(i int) bool {
+		e, _ := s.entry(i, row.ID)
+		return e.State != Baseline
+	})
+	f.Message = "in " + s.names(at) + " and not in the repository"
+	f.Hint = "commit the file that " + s.names(at) + " ran, or check out the branch that has it"
+	where := ""
+	if s.elsewhere != nil {
+		where = s.elsewhere(row.ID)
+	}
+	switch {
+	case where != "":
+		f.Severity, f.Message, f.Hint = report.Info, "in "+s.names(at)+"; "+where, ""
+	case fork != "":
+		f.Message += ": " + fork
+		f.Hint = "git log -p -- " + migration.SqitchPlan
+	case s.newest != "" && !s.repeats(row.ID) && s.tool.Order(row.ID, s.newest) > 0:
+		f.Message += ", which may be behind"
+	}
+	if s.tool.Orphaned != "" && where == "" {
+		f.Message += ": " + s.tool.Orphaned
+	}
+	if s.tool.StopsUnknown != "" && !s.future(row) {
+		f.Severity = report.Error
+		f.Message += "; " + s.tool.StopsUnknown
+	}
+	return f, !based
+}
+
+// future says whether a migration lies above everything that the checkout has,
+// where some tools take the checkout for the older one and go on.
+func (s *sheet) future(row report.Row) bool {
+	if !s.tool.ToleratesNewer {
+		return false
+	}
+	return s.repeats(row.ID) || s.newest == "" || s.tool.Order(s.newest, row.ID) <= 0
+}
