@@ -1,14 +1,18 @@
 package integration
 
 import (
+	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -49,4 +53,55 @@ func TestPostgresLive(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Somebody holds a table: MySQL tells who and since when, to an account without
+// PROCESS not since when. MariaDB does not watch locks by itself, and that is told.
+func TestMySQLLive(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		url := s.Database(t)
+		s.Exec(t, url, "CREATE TABLE held (id int); CREATE TABLE free (id int)")
+		e := parseURL(t, url)
+		db, err := sql.Open("mysql", e.User+":"+e.Password.Reveal()+"@tcp("+e.Address()+")/"+e.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		tx, err := db.BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		var id string
+		if err := tx.QueryRow("SELECT connection_id() FROM held RIGHT JOIN (SELECT sleep(1.1)) AS a ON true").Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		tables := []schema.Key{{Kind: schema.Table, Name: "held"}, {Kind: schema.Table, Name: "free"}}
+		lesser := account(t, s, url, "GRANT SELECT ON {db}.* TO {user}")
+		see := func(name string, as endpoint.Endpoint, holds, aged bool, unseen ...string) {
+			t.Helper()
+			live, err := openMySQL(t, as).Live(t.Context(), tables)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if held := len(live.Holders) == 1 && live.Holders[0].Who == "connection "+id && slices.Equal(live.Holders[0].Tables, tables[:1]); held != holds {
+				t.Errorf("%s: held %v: %+v", name, held, live)
+			} else if held && (live.Holders[0].Age >= time.Second) != aged {
+				t.Errorf("%s: age %v", name, live.Holders[0].Age)
+			}
+			if !slices.EqualFunc(live.Unseen, unseen, func(g catalog.Gap, grant string) bool { return strings.HasPrefix(g.Grant, grant) }) {
+				t.Errorf("%s: unseen %+v", name, live.Unseen)
+			}
+		}
+		const process = "GRANT PROCESS ON *.*"
+		if s.Engine == "mariadb" {
+			see("administrator", e, false, false, "start the server with performance_schema=ON")
+			see("reader", lesser, false, false, process)
+			return
+		}
+		see("administrator", e, true, true)
+		see("reader", lesser, false, false, process)
+		s.Exec(t, url, "GRANT SELECT ON performance_schema.* TO '"+lesser.User+"'@'%'")
+		see("who sees locks", lesser, true, false, process)
+	})
 }

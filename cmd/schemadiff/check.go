@@ -173,7 +173,7 @@ func momentOf(text string, now time.Time, zone *time.Location) (time.Time, error
 // askedOf says which gates have to pass: those of --only, those that
 // promotion.require names, or all for which there is anything to go by. What is
 // configured for the environment by its own name is asked in any case.
-// Hazards are asked where the engine's sessions can be observed, unless somebody
+// Hazards are asked where a reader can be expected to see them, unless somebody
 // asks for them by name.
 func askedOf(c *cli.Context, pr project, e config.Environment, observable func() bool) (func(string) bool, error) {
 	if c.Command.Name == report.VerifyCommand {

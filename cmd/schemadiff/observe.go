@@ -39,7 +39,7 @@ func (p *program) observe(c *cli.Context, d *deployment) error {
 	defer source.Close()
 	observer, ok := source.(dialects.Observer)
 	if !ok {
-		d.Hazards.Why = "what goes on in a server is looked at in PostgreSQL only"
+		d.Hazards.Why = "what goes on in a database of this engine cannot be looked at"
 		return nil
 	}
 	live, err := observer.Live(c.Context, locked)
