@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-
-	"github.com/schemadiff/schemadiff/migration"
 )
 
 // forgetBehindFork forgets the sums behind the first link of a chain that
@@ -32,36 +30,43 @@ func (s *sheet) forgetBehindFork() {
 	}
 }
 
-// anew says whether the files have a migration of a ledger under another ID,
-// because the plan was changed at it or above it: an ID covers all before it.
-func (s *sheet) anew(target int, id string) bool {
-	e, ok := s.entry(target, id)
-	return ok && s.tool.ChainedIDs && !s.known.has(id) && slices.ContainsFunc(s.files, func(m migration.Migration) bool {
-		return m.Name == e.Name && path.Dir(m.ID) == path.Dir(id)
-	})
+// fork is where a ledger leaves the plan: the first of its changes that the plan
+// has under another ID, and the others. An ID covers all before it.
+type fork struct {
+	first string
+	anew  map[string]bool
 }
 
-// forkedAt says whether a migration is the first of a ledger that the plan has
-// under another ID, and how many are behind it.
-func (s *sheet) forkedAt(target int, id string) (first bool, behind int) {
-	for _, e := range s.ledgers[target].Entries {
-		switch {
-		case !s.anew(target, e.ID):
-		case e.ID == id:
-			first = true
-		case !first:
-			return false, 0
-		default:
-			behind++
+// findForks looks for the changes that the plan has under another ID.
+func (s *sheet) findForks() {
+	s.forks = make([]fork, len(s.targets))
+	if !s.tool.ChainedIDs || !s.repo {
+		return
+	}
+	planned := map[string]bool{}
+	for _, m := range s.files {
+		planned[path.Join(path.Dir(m.ID), m.Name)] = true
+	}
+	for i, l := range s.ledgers {
+		if !legible(l) {
+			continue
+		}
+		for _, e := range l.Entries {
+			if s.known.has(e.ID) || !planned[path.Join(path.Dir(e.ID), e.Name)] {
+				continue
+			}
+			if s.forks[i].anew == nil {
+				s.forks[i] = fork{e.ID, map[string]bool{}}
+			}
+			s.forks[i].anew[e.ID] = true
 		}
 	}
-	return first, behind
 }
 
-// forkInWords is what is said of the fork.
-func (s *sheet) forkInWords(name string, behind int) string {
+// inWords is what is said of the fork.
+func (f fork) inWords(name string) string {
 	text := fmt.Sprintf("the plan has %s under another ID: a line was changed or put in at it or above it", name)
-	if behind > 0 {
+	if behind := len(f.anew) - 1; behind > 0 {
 		text += ", which gives " + plural(behind, "later change", "later changes") + " another ID, too"
 	}
 	return text

@@ -120,8 +120,8 @@ func flywayDescription(e Entry) string {
 }
 
 // flywayKind is the type that Flyway writes of a file.
-func flywayKind(m migration.Migration) string {
-	switch strings.ToLower(path.Ext(m.Path)) {
+func flywayKind(file string) string {
+	switch strings.ToLower(path.Ext(file)) {
 	case ".sql":
 		return "SQL"
 	case ".java", ".kt":

@@ -46,7 +46,7 @@ func (s *sheet) settled(row report.Row) bool {
 			return false
 		}
 		if e, _ := s.entry(i, row.ID); e.Marked || s.tool.Describes != nil && s.tool.Describes(*e) != s.tool.Describes(Entry{Name: file.Label}) ||
-			e.Kind != "" && s.tool.Kind != nil && e.Kind != s.tool.Kind(*file) {
+			e.Kind != "" && s.tool.Kind != nil && e.Kind != s.tool.Kind(file.Path) {
 			return false
 		}
 	}

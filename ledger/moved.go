@@ -98,7 +98,7 @@ func (s *sheet) retyped(row report.Row) (report.Finding, bool) {
 	if s.tool.Kind == nil || file.Path == "" || s.several(row.ID) {
 		return f, false
 	}
-	own := s.tool.Kind(*file)
+	own := s.tool.Kind(file.Path)
 	var told []string
 	for _, i := range s.where(row, report.CellApplied) {
 		if e, _ := s.entry(i, row.ID); e.State == Applied && e.Kind != "" && own != "" && e.Kind != own {

@@ -23,6 +23,8 @@ type sheet struct {
 	runsLate bool                            // the checkout says so
 	history  *migration.History              // of the files, nil where it was not read
 
+	forks     []fork                 // by target
+	twice     map[string]bool        // IDs of several files
 	elsewhere func(id string) string // what the checkout has of what is none of its files; nil for nothing
 
 	known   *index[migration.Migration] // of the files, the first of duplicates
@@ -60,6 +62,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		s.files = s.tool.Fit(s.files, s.recorded())
 	}
 	s.known = indexed(s.files, func(m *migration.Migration) string { return m.ID }, s.tool.Order, false)
+	s.findTwice()
 	s.resolve()
 	s.findSquashes()
 	s.findAliases()
@@ -76,6 +79,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		s.expandHeads(i)
 		s.expandSquashes(i)
 	}
+	s.findForks()
 	s.forgetBehindFork()
 	s.measure()
 	return s
@@ -147,20 +151,25 @@ func (s *sheet) file(id string) *migration.Migration {
 
 var noFile migration.Migration
 
-// several says whether several files are one migration to the tool: that is
-// told as such, and which of them an environment ran is not known.
-func (s *sheet) several(id string) bool {
+// findTwice collects the IDs of several files.
+func (s *sheet) findTwice() {
 	if len(s.known.list) == len(s.files) {
-		return false
+		return
 	}
-	n := 0
+	s.twice = map[string]bool{}
+	seen := make(map[string]bool, len(s.files))
 	for i := range s.files {
-		if s.files[i].ID == id {
-			n++
+		if id := s.files[i].ID; seen[id] {
+			s.twice[id] = true
+		} else {
+			seen[id] = true
 		}
 	}
-	return n > 1
 }
+
+// several says whether several files are one migration to the tool: that is
+// told as such, and which of them an environment ran is not known.
+func (s *sheet) several(id string) bool { return s.twice[id] }
 
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {

@@ -53,9 +53,9 @@ type Tool struct {
 	// the file, "" where none can be told; nil where it does not.
 	Describes func(e Entry) string
 
-	// Kind is what the tool takes a file for, "" where none can be told; nil where
-	// its ledger does not say what it took it for.
-	Kind func(m migration.Migration) string
+	// Kind is what the tool takes a file of a path for, "" where none can be told;
+	// nil where its ledger does not say what it took it for.
+	Kind func(path string) string
 
 	// Fit gives files the IDs that the ledgers have for them, where an ID holds a
 	// path whose root only the run knew; nil where files tell their IDs.

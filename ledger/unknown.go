@@ -17,17 +17,14 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	}
 	fork := ""
 	at = slices.DeleteFunc(at, func(i int) bool {
-		if !s.anew(i, row.ID) {
+		if s.forks[i].first == row.ID {
+			fork = s.forks[i].inWords(row.Name)
 			return false
 		}
-		first, behind := s.forkedAt(i, row.ID)
-		if first {
-			fork = s.forkInWords(row.Name, behind)
-		}
-		return !first
+		return s.forks[i].anew[row.ID] // told by the first one
 	})
 	if len(at) == 0 {
-		return f, false // told by the first one
+		return f, false
 	}
 	based := !slices.ContainsFunc(at, func(i int) bool {
 		e, _ := s.entry(i, row.ID)
