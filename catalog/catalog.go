@@ -89,7 +89,7 @@ type Size struct {
 
 	// What a table of an equal schema does not have; 0 is not known, or none.
 	Columns  int `json:"columns,omitempty"`  // of PostgreSQL: that it has had, dropped ones included
-	Versions int `json:"versions,omitempty"` // of MySQL: of its rows, by changes that took ALGORITHM=INSTANT
+	Versions int `json:"versions,omitempty"` // of MySQL: of its rows, by changes that took ALGORITHM=INSTANT; -1 where the account may not see them
 }
 
 // Grade says how much it matters that two environments agree in a fact.

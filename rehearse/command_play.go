@@ -36,6 +36,10 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if m.read {
 		listen.Committed = stops.committed
 	}
+	was, err := c.looked(ctx, db)
+	if err != nil {
+		return play, err
+	}
 	held, at, err := c.admitted(ctx, db)
 	if err != nil {
 		return play, err
@@ -60,6 +64,10 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if play.End, err = read(ctx, db, c.Env); err != nil {
 		return play, err
 	}
+	if play.Unsound, err = c.looked(ctx, db); err != nil {
+		return play, err
+	}
+	play.Unsound = slices.DeleteFunc(play.Unsound, func(u unsound) bool { return slices.Contains(was, u) })
 	after, table, err := c.applied(ctx, db)
 	if err != nil {
 		return play, err
@@ -235,11 +243,6 @@ func (c Case) outcome(play *Play, before, after map[string]bool, end ended, tabl
 	if n := len(play.Steps); n > 0 && end.why != "" && !broke {
 		// All are applied, and what the command does behind them fails.
 		play.Steps[n-1].Outcome, play.Steps[n-1].Failure = report.Broke, commandFailure(end, record)
-	}
-	for _, m := range c.Files.Migrations {
-		if after[m.ID] && !before[m.ID] && !slices.ContainsFunc(c.Plan.Run, func(p migration.Migration) bool { return p.ID == m.ID }) {
-			play.Unplanned = append(play.Unplanned, m.Label)
-		}
 	}
 }
 

@@ -118,6 +118,14 @@ func (t *Trial) tooManyVersions() []report.Finding {
 			run := &step.Runs[i]
 			d := deedOf(lexer.MySQL, run.Statement.SQL)
 			table, ok := t.alters(run)
+			if ok && had[table] < 0 && run.Seen.Algorithm == "INSTANT" && d.doing(func(a []string) bool { return addsColumn(a) || dropsColumn(a) }) {
+				f := t.about(report.Inconclusive, step, run, report.Assumed)
+				f.Object, f.Severity = table, report.Warning
+				f.Message = fmt.Sprintf("how many of %d row versions %s has in %s is not known: behind the last of them the change is none of INSTANT", most, table.Path(), t.Env.Name)
+				f.Hint = "GRANT PROCESS ON *.* TO the account that reads " + t.Env.Name
+				out = append(out, f)
+				continue
+			}
 			if !ok || run.Seen.Algorithm != "INSTANT" || had[table] == 0 || !d.doing(func(a []string) bool { return addsColumn(a) || dropsColumn(a) }) {
 				continue
 			}

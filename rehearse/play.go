@@ -22,10 +22,11 @@ type Play struct {
 	Steps      []Step // of all migrations that were to run, in order
 	Unheld     bool   // the server keeps nothing from what migrations put together at run time
 
+	Unsound []unsound // what SQLite finds wrong behind the migrations, and did not before
+
 	// Of a run of the project's own command.
-	Command   bool
-	Output    string   // the end of what it printed
-	Unplanned []string // migrations that it applied beside those that were to run
+	Command bool
+	Output  string // the end of what it printed
 }
 
 // Step is one migration of a Play.
@@ -144,6 +145,7 @@ type player struct {
 	prober  dialects.Forcer  // nil for a run that forces nothing
 	open    bool             // a transaction that the player began
 	noticed int              // how often the session was told of what it may
+	before  []unsound        // of the migrations
 	unheld  bool             // by the server, from reaching the machine
 	loose   bool             // may do anything but reach the machine: its rights are those of no role
 }
@@ -177,6 +179,9 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 	}
 	defer func() { err = errors.Join(err, p.session.Close()) }()
 	play.Unheld = p.unheld
+	if p.before, err = soundness(ctx, p.c.Env.Engine, p.session); err != nil {
+		return play, err
+	}
 	if p.manner.watched {
 		p.watcher = dialects.Watch(p.c.Env.Engine, p.session)
 	}
@@ -207,6 +212,9 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		play.Steps = append(play.Steps, step)
 	}
 	if err := p.finish(ctx, &play); err != nil {
+		return play, err
+	}
+	if err := p.sounds(ctx, &play); err != nil {
 		return play, err
 	}
 	if failed := play.Failed(); p.manner.blind || failed != nil && failed.Failure.Ended {

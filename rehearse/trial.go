@@ -45,6 +45,7 @@ var judges = []func(*Trial) []report.Finding{
 	judgeData,
 	judgeMySQL,
 	judgeSQLite,
+	judgeSoundness,
 	judgeLimits,
 }
 

@@ -19,9 +19,10 @@ var trying = manner{pieces: true, blind: true}
 // Data is what the pending migrations do where there are rows.
 type Data struct {
 	Benign, Adverse World
-	Falls           []Fall  // what fails with valid rows, and with rows that what is added forbids
-	Doubts          []Doubt // what could not be tried
-	Filled          []Gift  // values that the server made up by itself
+	Falls           []Fall    // what fails with valid rows, and with rows that what is added forbids
+	Doubts          []Doubt   // what could not be tried
+	Unsound         []unsound // of the run with valid rows
+	Filled          []Gift    // values that the server made up by itself
 
 	values    values
 	additions []addition
@@ -120,6 +121,7 @@ type worldsRun struct {
 	watched Play
 	limits  Limits
 	data    *Data
+	unsound []unsound             // of the last run
 	emptied map[schema.Key]string // tables whose rows made way, and for what
 }
 
@@ -142,6 +144,7 @@ func (w *worldsRun) benign(ctx context.Context) error {
 		if _, err := onClone(ctx, w.template(), func(db dialects.Scratch) (none struct{}, err error) {
 			fallen, err = w.try(ctx, db)
 			if err == nil && fallen == nil {
+				w.data.Unsound = w.unsound
 				err = w.gifts(ctx, db)
 			}
 			return none, err
@@ -172,6 +175,7 @@ func (w *worldsRun) try(ctx context.Context, db dialects.Scratch) (fallen *Step,
 	}
 	failed := play.Failed()
 	if failed == nil {
+		w.unsound = play.Unsound
 		return nil, nil
 	}
 	if same := w.watched.Failed(); same != nil && same.alike(*failed) {

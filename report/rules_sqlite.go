@@ -76,7 +76,22 @@ var (
 	}
 )
 
+var (
+	ForeignKeysUnsound = Rule{
+		Code: "S513", Slug: "foreign-key-check", Severity: Error, Title: "foreign keys do not hold after the migrations",
+		Means:   "PRAGMA foreign_key_check finds rows that refer to nothing, or a key that refers to columns that are no key, and did not before the migrations.",
+		Matters: "SQLite looks at no row when a table is made anew with foreign keys off. Every later write to such a row, or to a table with such a key, fails.",
+		Fix:     "Delete or mend the rows in the migration before the constraint is there, make the parent's columns a key, and end it with PRAGMA foreign_key_check.",
+	}
+	IntegrityUnsound = Rule{
+		Code: "S514", Slug: "integrity-check", Severity: Error, Title: "the file is not sound after the migrations",
+		Means:   "PRAGMA integrity_check finds something in the copy that it did not find before the migrations: an index that lacks rows, or rows that break NOT NULL or a check.",
+		Matters: "Queries may give wrong answers, and the text of the schema may be one that SQLite cannot read again.",
+		Fix:     "Do not write to sqlite_schema; REINDEX what was changed below an index.",
+	}
+)
+
 var sqliteRules = []Rule{
 	UnsupportedAlter, AddColumnForbidden, DropColumnForbidden, TableRebuilt, PragmaInTransaction, VacuumInTransaction, ReferencesRewritten,
-	BrokenObjectBlocks, AffinityOnly, LibraryVersion, WholeDatabaseLocked, RolledBack,
+	BrokenObjectBlocks, AffinityOnly, LibraryVersion, WholeDatabaseLocked, RolledBack, ForeignKeysUnsound, IntegrityUnsound,
 }

@@ -66,6 +66,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	for i := range reading.Sizes {
 		reading.Sizes[i].Versions = beside.versions[reading.Sizes[i].Table]
+		if beside.refused != nil || s.hidesVersions(readers[0]) {
+			reading.Sizes[i].Versions = -1
+		}
 	}
 	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
 	reading.Uncompared = beside.uncompared(readers)

@@ -13,6 +13,11 @@ func (s *Source) countsVersions(r *reader) bool {
 	return !s.server.mariadb && s.server.number >= 80029 && r.grants.global("PROCESS")
 }
 
+// hidesVersions says whether it counts them and does not tell the account.
+func (s *Source) hidesVersions(r *reader) bool {
+	return !s.server.mariadb && s.server.number >= 80029 && !s.countsVersions(r)
+}
+
 // rowVersions notes one table's count. Names that InnoDB has to encode for its
 // files are passed over, and so are partitions.
 func (o *others) rowVersions(in row, readers []*reader) {
