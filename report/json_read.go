@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -41,9 +42,19 @@ func (r *Report) Cut() {
 // in every format what the report said that was written, but for the script of
 // --sql, of which JSON has the parts that belong to findings.
 func ReadJSON(from io.Reader) (Report, error) {
+	data, err := io.ReadAll(from)
+	if err != nil {
+		return Report{}, err
+	}
+	var kind struct {
+		Format string `json:"format"` // a result has none
+	}
+	if json.Unmarshal(data, &kind) == nil && strings.HasSuffix(kind.Format, "-snapshot") {
+		return Report{}, fmt.Errorf("it is a snapshot, which is compared: schemadiff FILE ENV")
+	}
 	var e envelope
-	if err := json.NewDecoder(from).Decode(&e); err != nil {
-		return Report{}, fmt.Errorf("it is not JSON as schemadiff writes it: %w", err)
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Report{}, fmt.Errorf("it is not JSON as schemadiff writes it: %w", misfit(err))
 	}
 	major, _, _ := strings.Cut(formatVersion, ".")
 	switch got, _, _ := strings.Cut(e.FormatVersion, "."); {
@@ -53,6 +64,18 @@ func ReadJSON(from io.Reader) (Report, error) {
 		return Report{}, fmt.Errorf("its format_version is %q, and this version reads %s.x", e.FormatVersion, major)
 	}
 	return e.report()
+}
+
+// misfit says what encoding/json says without the names of Go's types.
+func misfit(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return err
+	}
+	if kind.Field == "" {
+		return fmt.Errorf("an object is expected and not %s", kind.Value)
+	}
+	return fmt.Errorf("%s cannot be of the kind %s", kind.Field, kind.Value)
 }
 
 func (e envelope) report() (Report, error) {
