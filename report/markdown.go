@@ -135,7 +135,10 @@ func (m *markdown) targets() {
 				}
 			}
 			cells[2] = strings.Join(heads, ", ")
-			if len(r.Ledgers) > 0 {
+			switch {
+			case !r.countsMigrations(i):
+				cells[3], cells[4] = "?", "?"
+			case len(r.Ledgers) > 0:
 				cells[3] = fmt.Sprint(r.migrationsIn(i, isPending))
 				cells[4] = fmt.Sprint(r.migrationsIn(i, isStray))
 			}

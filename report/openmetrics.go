@@ -77,7 +77,7 @@ func (m *metrics) ledgers(r Report) {
 	each := func(name, help string, of func(i int) (float64, bool)) {
 		m.family(name, help)
 		for i, t := range r.Targets {
-			if v, ok := of(i); ok && t.Problem == nil {
+			if v, ok := of(i); ok && t.Problem == nil && r.countsMigrations(i) {
 				m.sample(v, "target", t.ID)
 			}
 		}

@@ -205,6 +205,12 @@ func (r Report) migrationsIn(target int, is func(Ledger, Row, Cell) bool) int {
 	return n
 }
 
+// countsMigrations says whether every ledger of a target was read, so that a
+// count of its migrations means something.
+func (r Report) countsMigrations(target int) bool {
+	return !slices.ContainsFunc(r.Ledgers, func(l Ledger) bool { return r.Illegible(l, r.Targets[target].ID) })
+}
+
 func isPending(_ Ledger, _ Row, c Cell) bool { return c == CellPending }
 
 // isStray says of a migration that it was applied and that the checkout lacks it.
