@@ -171,11 +171,11 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		if len(late) > 1 {
 			f.Message = s.names(late) + " are already past it"
 		}
-		if s.tool.Late == RunsLate || s.runsLate || s.file(row.ID).AnyOrder {
+		if s.late() == RunsLate || s.file(row.ID).AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
 		} else {
 			f.Severity = report.Error
-			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.tool.Late]
+			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.late()]
 			f.Hint = "where it is applied nowhere yet, give it a number above the highest applied one"
 			if s.tool.Allow != "" {
 				f.Hint += "; else run it on purpose: " + s.tool.Allow

@@ -54,14 +54,14 @@ func PlanFor(target string, l *Ledger, files migration.Set) (Plan, error) {
 		}
 		seen[m.ID] = true
 		late := s.passed(0, m.ID)
-		if late && !s.standsApplied(m) && s.tool.Late != NeverSeen {
+		if late && !s.standsApplied(m) && s.late() != NeverSeen {
 			plan.Late = append(plan.Late, m)
 		}
 		switch {
 		case s.standsApplied(m):
-		case late && s.tool.Late == NeverSeen:
+		case late && s.late() == NeverSeen:
 			plan.Skipped = append(plan.Skipped, m)
-		case late && s.tool.Late == Refuses && !s.runsLate && !m.AnyOrder:
+		case late && s.late() == Refuses && !m.AnyOrder:
 			plan.Refuses = append(plan.Refuses, m.Label+" is below what is applied: "+s.tool.Name+" refuses to run until it is told to allow that"+s.allowance())
 			plan.Run = append(plan.Run, m)
 		default:

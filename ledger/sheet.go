@@ -11,17 +11,18 @@ import (
 // sheet is one tool's ledgers side by side, with the checkout's files where
 // they were read.
 type sheet struct {
-	tool     Tool
-	targets  []string
-	ledgers  []*Ledger
-	repo     bool
-	files    []migration.Migration
-	squashes []migration.Migration // of the files, or as far as the IDs tell
-	faults   []migration.Fault
-	starts   map[string]*migration.Migration // by ID: the checkpoints of the checkout
-	engine   string                          // that the files are written for, "" for not said
-	runsLate bool                            // the checkout says so
-	history  *migration.History              // of the files, nil where it was not read
+	tool      Tool
+	targets   []string
+	ledgers   []*Ledger
+	repo      bool
+	files     []migration.Migration
+	squashes  []migration.Migration // of the files, or as far as the IDs tell
+	faults    []migration.Fault
+	starts    map[string]*migration.Migration // by ID: the checkpoints of the checkout
+	engine    string                          // that the files are written for, "" for not said
+	runsLate  bool                            // the checkout says so
+	skipsLate bool                            // that, or this
+	history   *migration.History              // of the files, nil where it was not read
 
 	forks     []fork                 // by target
 	twice     map[string]bool        // IDs of several files
@@ -49,7 +50,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
 		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
-		s.elsewhere = files.Elsewhere
+		s.elsewhere, s.skipsLate = files.Elsewhere, files.SkipsLate
 		s.engine, s.starts = files.Engine, make(map[string]*migration.Migration, len(files.Checkpoints))
 		for i := range files.Checkpoints {
 			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]
@@ -83,6 +84,17 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	s.forgetBehindFork()
 	s.measure()
 	return s
+}
+
+// late is what the tool does about a late migration, as it is configured.
+func (s *sheet) late() Reaction {
+	switch {
+	case s.runsLate:
+		return RunsLate
+	case s.skipsLate:
+		return NeverSeen
+	}
+	return s.tool.Late
 }
 
 // mark is how far a target has come, in the tool's order: the highest that is

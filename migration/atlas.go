@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -23,14 +24,40 @@ var (
 		Read:   readAtlas,
 		Check:  checkAtlas,
 		Beside: func(fsys fs.FS, dir string, set *Set) (err error) {
+			set.SkipsLate = atlasOrder(fsys, dir) == "LINEAR_SKIP"
 			set.Checkpoints, err = atlasFilesOf(fsys, dir, true)
 			return err
 		},
-		Scripts: atlasScripts,
+		RunsLate: func(fsys fs.FS, dir string) bool { return atlasOrder(fsys, dir) == "NON_LINEAR" },
+		Scripts:  atlasScripts,
 	}
 )
 
 const atlasSum = "atlas.sum"
+
+var atlasExecOrder = regexp.MustCompile(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
+
+// atlasOrder is what the nearest atlas.hcl says of late files, where it says one
+// thing: each of its environments may have its own, and the flag goes before.
+// https://atlasgo.io/versioned/apply#execution-order
+func atlasOrder(fsys fs.FS, dir string) (order string) {
+	for {
+		if text, err := fs.ReadFile(fsys, path.Join(dir, "atlas.hcl")); err == nil {
+			for _, found := range atlasExecOrder.FindAllSubmatch(text, -1) {
+				if said := strings.ToUpper(string(found[1])); order == "" {
+					order = said
+				} else if said != order {
+					return ""
+				}
+			}
+			return order
+		}
+		if dir == "." {
+			return ""
+		}
+		dir = path.Dir(dir)
+	}
+}
 
 // atlasName is the version up to the first underscore, and what follows it.
 func atlasName(base string) (Migration, bool) {

@@ -55,7 +55,8 @@ type Set struct {
 	// is "" for nothing; nil where there is no such place.
 	Elsewhere func(id string) string
 
-	RunsLate bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder
+	RunsLate  bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder, Atlas' NON_LINEAR
+	SkipsLate bool // or has the tool pass over it for ever: Atlas' LINEAR_SKIP
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the

@@ -73,8 +73,11 @@ func (w *weighed) lateFinding(f File, mine bool, past []string) report.Finding {
 		whose = "base's"
 	}
 	reaction := w.tool.Late
-	if w.RunsLate {
+	switch {
+	case w.RunsLate:
 		reaction = ledger.RunsLate
+	case w.SkipsLate:
+		reaction = ledger.NeverSeen
 	}
 	does := map[ledger.Reaction]string{
 		ledger.NeverSeen: "is never run, without a word",

@@ -45,10 +45,11 @@ type Env struct {
 // Merge is one folder of migrations as two branches have it, and as their merge
 // would.
 type Merge struct {
-	Tool     string
-	Dir      string
-	Root     string // what the paths of files are paths in, from the top of the repository
-	RunsLate bool   // the checkout's configuration allows what the tool refuses otherwise
+	Tool      string
+	Dir       string
+	Root      string // what the paths of files are paths in, from the top of the repository
+	RunsLate  bool   // the checkout's configuration allows what the tool refuses otherwise
+	SkipsLate bool   // or has the tool pass over it
 
 	BaseName, HeadName string
 	Start              []File // where the two parted

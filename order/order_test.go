@@ -183,7 +183,7 @@ func readCase(t *testing.T, archive *txtar.Archive) (order.Merge, map[string]str
 	head, files := read(sides["head"])
 	m.Head = files
 	set, files := read(merged)
-	m.Merged, m.RunsLate, m.Faults = files, set.RunsLate, order.FaultsOf(set, base, head)
+	m.Merged, m.RunsLate, m.SkipsLate, m.Faults = files, set.RunsLate, set.SkipsLate, order.FaultsOf(set, base, head)
 	for _, side := range others {
 		kind, name, _ := strings.Cut(side, "/")
 		_, files := read(sides[side])

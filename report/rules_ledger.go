@@ -30,7 +30,7 @@ var (
 	LedgerOutOfOrder = Rule{
 		Code: "H106", Slug: "ledger-out-of-order", Severity: Warning, Title: "a pending migration sorts below one that is applied",
 		Means:   "An environment has already gone past the place where the migration belongs, most often because two branches were merged in the other order.",
-		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase, graphile-migrate and pgroll refuse to run until told otherwise. golang-migrate, tern, Postgrator and Drizzle before 1.0 never run it, and say nothing. Where the tool refuses or skips, it is an error.",
+		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase, graphile-migrate and pgroll refuse to run until told otherwise; what flyway.conf (outOfOrder) and atlas.hcl (exec_order) say is gone by. golang-migrate, tern, Postgrator, Drizzle before 1.0 and Atlas with linear-skip never run it, and say nothing. Where the tool refuses or skips, it is an error.",
 		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true, atlas --exec-order non-linear, supabase --include-all.",
 	}
 	LedgerContentDiffers = Rule{

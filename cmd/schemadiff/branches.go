@@ -301,7 +301,7 @@ func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
 	} else {
 		return m, err
 	}
-	m.RunsLate = f.set.RunsLate
+	m.RunsLate, m.SkipsLate = f.set.RunsLate, f.set.SkipsLate
 	known := make(map[string]bool, len(m.Base))
 	for _, file := range m.Base {
 		known[file.ID+"\x00"+file.Path] = true
