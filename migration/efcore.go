@@ -14,7 +14,7 @@ var efcore = Tool{
 	Dirs: []string{"Migrations", "Data/Migrations"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if !strings.HasSuffix(name, ".cs") || !scripted(name) || !t.holds(name, "[Migration(") {
+			if !strings.HasSuffix(name, ".cs") || !scripted(name) || !efcoreID.MatchString(t.head(name)) { // FluentMigrator's has a number
 				return ""
 			}
 			return path.Dir(name)

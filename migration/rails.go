@@ -25,10 +25,17 @@ var rails = Tool{
 var railsName = regexp.MustCompile(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
 
 func detectRails(t Tree) []Found {
+	sequel := map[string]bool{} // by folder: Sequel's files have the same names, the first one tells
 	return t.group(func(name string) string {
 		dir := path.Dir(name)
 		// db/migrate, and db/animals_migrate of an application with several databases.
 		if path.Base(path.Dir(dir)) != "db" || !strings.HasSuffix(path.Base(dir), "migrate") || !railsName.MatchString(path.Base(name)) {
+			return ""
+		}
+		if _, asked := sequel[dir]; !asked {
+			sequel[dir] = t.holds(name, "Sequel.migration", "Sequel::Migration")
+		}
+		if sequel[dir] {
 			return ""
 		}
 		return dir
