@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/schemadiff/schemadiff/report"
+)
+
+// said is what a command of a script says, to the letter.
+type said struct {
+	path, command string
+	lines         []string
+}
+
+var (
+	scriptRuns     = regexp.MustCompile(`^(?:exits \d+|exec) (schemadiff .*)$`)
+	scriptCompares = regexp.MustCompile(`^cmp std(?:out|err) (\S+)$`)
+)
+
+// saidBy gathers what the scripts of the command line compare whole.
+func saidBy(t *testing.T) []said {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	var all []said
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		command := ""
+		for line := range strings.SplitSeq(string(archive.Comment), "\n") {
+			if m := scriptRuns.FindStringSubmatch(line); m != nil {
+				command = m[1]
+			}
+			m := scriptCompares.FindStringSubmatch(line)
+			if m == nil || command == "" {
+				continue
+			}
+			file := strings.TrimPrefix(m[1], "../")
+			if i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == file }); i >= 0 {
+				all = append(all, said{filepath.ToSlash(path), command, strings.Split(string(archive.Files[i].Data), "\n")})
+			}
+		}
+	}
+	return all
+}
+
+// pickSaid is the shortest thing that was said with a rule's code, as a page
+// shows it; "" for none.
+func pickSaid(all []said, r report.Rule) string {
+	code := regexp.MustCompile(`\b` + r.Code + `\b`)
+	best := ""
+	for _, s := range all {
+		for i, line := range s.lines {
+			if !code.MatchString(line) || strings.Contains(line, "explain "+r.Code) {
+				continue
+			}
+			block := []string{line}
+			if strings.HasPrefix(line, strings.Repeat(" ", 40)) && i > 0 { // where the title is long, the code is on a line of its own
+				block = []string{s.lines[i-1], line}
+			}
+			block = append(block, belonging(block[0], s.lines[i+1:])...)
+			page := fmt.Sprintf("**Said** by `%s` in [%s](../cmd/schemadiff/%s):\n\n```\n%s\n```\n\n",
+				s.command, strings.TrimSuffix(filepath.Base(s.path), ".txtar"), s.path, strings.Join(block, "\n"))
+			if best == "" || len(page) < len(best) {
+				best = page
+			}
+		}
+	}
+	return best
+}
+
+// belonging is the lines below one that go with it: those that are indented
+// further, of a table those whose first columns are empty.
+func belonging(line string, rest []string) []string {
+	indent := func(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+	least := indent(line) + 1
+	if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "  ·") {
+		least = 10
+	}
+	n := slices.IndexFunc(rest, func(s string) bool { return s == "" || indent(s) < least })
+	if n < 0 {
+		n = len(rest)
+	}
+	return rest[:n]
+}
