@@ -21,6 +21,7 @@ type said struct {
 
 var (
 	scriptRuns     = regexp.MustCompile(`^(?:exits \d+|exec) (schemadiff .*)$`)
+	gateRow        = regexp.MustCompile(`^  [✓✗–?!] `)
 	scriptCompares = regexp.MustCompile(`^cmp std(?:out|err) (\S+)$`)
 )
 
@@ -85,7 +86,7 @@ func pickSaid(all []said, r report.Rule) string {
 func belonging(line string, rest []string) []string {
 	indent := func(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 	least := indent(line) + 1
-	if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "  ·") {
+	if gateRow.MatchString(line) {
 		least = 10
 	}
 	n := slices.IndexFunc(rest, func(s string) bool { return s == "" || indent(s) < least })
