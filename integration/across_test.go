@@ -2,7 +2,6 @@ package integration
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,12 +19,8 @@ func TestCasesAcrossVersions(t *testing.T) {
 				t.Skipf("SKIPPED: only %s runs %s", pair[0].name, engine)
 			}
 			folder := map[string]string{"postgres": "postgres", "mariadb": "mysql"}[engine]
-			files, err := filepath.Glob("../testdata/cases/" + folder + "/*.txtar")
-			if err != nil || len(files) == 0 {
-				t.Fatalf("no cases: %v", err)
-			}
 			old, young := newPool(t, pair[0]), newPool(t, pair[1])
-			for _, file := range files {
+			for _, file := range caseFiles(t, "cases")[folder] {
 				c := readCase(t, file)
 				if !runsOn(c.servers, pair[0]) || !runsOn(c.servers, pair[1]) {
 					continue // TestCases holds them to that

@@ -26,7 +26,7 @@ func TestApplications(t *testing.T) {
 		t.Fatalf("no applications: %v", err)
 	}
 	for _, file := range files {
-		app, engine, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".txtar"), ".")
+		app, engine, _ := strings.Cut(caseName(file), ".")
 		for _, db := range telling(t, engine) {
 			t.Run(app+"/"+db.name, func(t *testing.T) {
 				t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,19 +22,9 @@ import (
 var updateCases = flag.Bool("update-cases", false, "write what the comparison says today into the cases; read the change before you commit it")
 
 // TestCases runs every file of testdata/cases on every server that its folder
-// names: "postgres", "mysql" (MariaDB too), "sqlite". The README there says how
-// a case is written.
+// names. The README there says how a case is written.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	byDialect := map[string][]string{}
-	for _, file := range files {
-		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], file)
-	}
-	for dialect, files := range byDialect {
+	for dialect, files := range caseFiles(t, "cases") {
 		t.Run(dialect, func(t *testing.T) {
 			for _, db := range databases(t, dialect) {
 				p := newPool(t, db)
@@ -74,7 +63,7 @@ func readCase(t *testing.T, file string) comparison {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := comparison{name: strings.TrimSuffix(filepath.Base(file), ".txtar"), file: file, archive: archive}
+	c := comparison{name: caseName(file), file: file, archive: archive}
 	for line := range strings.Lines(string(archive.Comment)) {
 		if v, ok := strings.CutPrefix(line, "verdict:"); ok {
 			c.verdict = strings.TrimSpace(v)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,16 +29,7 @@ var updateConflicts = flag.Bool("update-conflicts", false, "write what proofs sa
 // PostgreSQL on the version of the rehearsals. The README there says how a case
 // is written.
 func TestConflicts(t *testing.T) {
-	files, err := filepath.Glob("../testdata/conflicts/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	byDialect := map[string][]string{}
-	for _, file := range files {
-		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], file)
-	}
-	for dialect, files := range byDialect {
+	for dialect, files := range caseFiles(t, "conflicts") {
 		t.Run(dialect, func(t *testing.T) {
 			for _, db := range databases(t, dialect) {
 				if db.engine == "postgres" && db.name != "postgres15" && !everyServer {
@@ -49,7 +39,7 @@ func TestConflicts(t *testing.T) {
 					server := throwawayServer(t, db)
 					t.Run("cases", func(t *testing.T) { // which ends before the server is closed
 						for _, file := range files {
-							t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+							t.Run(caseName(file), func(t *testing.T) {
 								t.Parallel()
 								proveCase(t, file, db, server)
 							})

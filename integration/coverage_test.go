@@ -123,12 +123,8 @@ func proof(m mutations, cases map[word][]string, w word) string {
 
 // changedByCases is what the cases of a dialect change: the names of cases.
 func changedByCases(t *testing.T, dialect string) map[word][]string {
-	files, err := filepath.Glob("../testdata/cases/" + dialect + "/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	found := map[word][]string{}
-	for _, file := range files {
+	for _, file := range caseFiles(t, "cases")[dialect] {
 		c := readCase(t, file)
 		for line := range strings.Lines(c.diff) {
 			op, rest, _ := strings.Cut(line, " ")

@@ -33,7 +33,7 @@ func TestFrameworksAcrossEngines(t *testing.T) {
 				if language(a) >= language(b) {
 					continue
 				}
-				name := strings.TrimSuffix(filepath.Base(file), ".txtar") + "/" + a.name + "-" + b.name
+				name := caseName(file) + "/" + a.name + "-" + b.name
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					ours := a.create(t, section(t, archive, language(a)+".sql"))

@@ -31,7 +31,7 @@ func TestCreateLedgers(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
+						t.Run(caseName(file), func(t *testing.T) {
 							url, copied := p.create(t, string(script)), p.create(t, "SELECT 1;")
 							s := inspect(t, url).Schema
 							engine := parseURL(t, url).Engine

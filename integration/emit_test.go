@@ -20,14 +20,11 @@ import (
 // schema of every case is copied so, on every server, and by way of JSON, as it
 // stands in a snapshot.
 func TestCreateCases(t *testing.T) {
-	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	byDialect := map[string][]comparison{}
-	for _, file := range files {
-		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], readCase(t, file))
+	for dialect, files := range caseFiles(t, "cases") {
+		for _, file := range files {
+			byDialect[dialect] = append(byDialect[dialect], readCase(t, file))
+		}
 	}
 	scripts, err := filepath.Glob("../testdata/copies/*/*.sql")
 	if err != nil || len(scripts) == 0 {
@@ -39,7 +36,7 @@ func TestCreateCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], comparison{name: strings.TrimSuffix(filepath.Base(file), ".sql"), from: string(script)})
+		byDialect[dialect] = append(byDialect[dialect], comparison{name: caseName(file), from: string(script)})
 	}
 	for dialect, cases := range byDialect {
 		t.Run(dialect, func(t *testing.T) {

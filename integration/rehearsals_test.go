@@ -35,16 +35,11 @@ var updateRehearsals = flag.Bool("update-rehearsals", false, "write what rehears
 // TestRehearsals plays every file of testdata/rehearsals on throwaways of the
 // servers that its folder names. The README there says how a case is written.
 func TestRehearsals(t *testing.T) {
-	files, err := filepath.Glob("../testdata/rehearsals/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no rehearsals: %v", err)
-	}
-	byDialect := map[string][]rehearsal{}
-	for _, file := range files {
-		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], readRehearsal(t, file))
-	}
-	for dialect, cases := range byDialect {
+	for dialect, files := range caseFiles(t, "rehearsals") {
+		cases := make([]rehearsal, len(files))
+		for i, file := range files {
+			cases[i] = readRehearsal(t, file)
+		}
 		t.Run(dialect, func(t *testing.T) {
 			for _, db := range databases(t, dialect) {
 				due := slices.DeleteFunc(slices.Clone(cases), func(c rehearsal) bool { return !c.dueOn(db) })
@@ -130,7 +125,7 @@ func readRehearsal(t *testing.T, file string) rehearsal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := rehearsal{name: strings.TrimSuffix(filepath.Base(file), ".txtar"), file: file, archive: archive, tx: "per-migration", expected: map[string]string{}}
+	c := rehearsal{name: caseName(file), file: file, archive: archive, tx: "per-migration", expected: map[string]string{}}
 	for line := range strings.Lines(string(archive.Comment)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ":")
 		switch key {

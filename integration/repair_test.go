@@ -18,18 +18,15 @@ import (
 // every server, the statements are run on the second database, and then it
 // differs no more. What no statement can do is in manualRepairs.
 func TestRepairCases(t *testing.T) {
-	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	byDialect := map[string][]comparison{}
 	without := maps.Clone(manualRepairs)
-	for _, file := range files {
-		// Where nothing differs, TestCases proves it.
-		if c := readCase(t, file); c.diff != "" {
-			dialect := filepath.Base(filepath.Dir(file))
-			byDialect[dialect] = append(byDialect[dialect], c)
-			delete(without, c.name)
+	for dialect, files := range caseFiles(t, "cases") {
+		for _, file := range files {
+			// Where nothing differs, TestCases proves it.
+			if c := readCase(t, file); c.diff != "" {
+				byDialect[dialect] = append(byDialect[dialect], c)
+				delete(without, c.name)
+			}
 		}
 	}
 	for name := range without {
@@ -64,7 +61,7 @@ func TestRepairApplications(t *testing.T) {
 		t.Fatalf("no applications: %v", err)
 	}
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		name := caseName(file)
 		app, engine, _ := strings.Cut(name, ".")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

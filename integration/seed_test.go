@@ -37,7 +37,7 @@ func TestSeedLedgers(t *testing.T) {
 					// databases is asked of a server that nobody else waits for.
 					server := throwawayOf(all, loaded(all, db.create(all, "CREATE TABLE one (a int);")))
 					for _, file := range files {
-						all.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
+						all.Run(caseName(file), func(t *testing.T) {
 							script, err := os.ReadFile(file)
 							if err != nil {
 								t.Fatal(err)

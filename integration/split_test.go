@@ -24,18 +24,11 @@ import (
 // few cuts fail as well as too many. Of scripts in which a semicolon stands
 // only at the end of a line there are enough: those with others are sent.
 func TestSplitCases(t *testing.T) {
-	files, err := filepath.Glob("../testdata/cases/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, dialect := range []string{"postgres", "mysql", "sqlite"} {
+	for dialect, files := range caseFiles(t, "cases") {
 		for _, db := range telling(t, dialect) {
 			t.Run(db.name, func(t *testing.T) {
 				p := newPool(t, db)
 				for _, file := range files {
-					if filepath.Base(filepath.Dir(file)) != dialect {
-						continue
-					}
 					c := readCase(t, file)
 					for _, script := range []string{c.from, c.to} {
 						if runsOn(c.servers, db) && strings.Contains(strings.ReplaceAll(script, ";\n", ""), ";") {
@@ -69,7 +62,7 @@ func TestSplitPrograms(t *testing.T) {
 				on = v
 			}
 		}
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+		t.Run(caseName(file), func(t *testing.T) {
 			for _, db := range telling(t, dialect) {
 				if runsOn(strings.Fields(on), db) {
 					t.Run(db.name, func(t *testing.T) { whole(t, newPool(t, db), dialect, section(t, archive, "in.sql")) })
@@ -86,7 +79,7 @@ func TestSplitApplications(t *testing.T) {
 		t.Fatalf("no applications: %v", err)
 	}
 	for _, file := range files {
-		app, engine, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".txtar"), ".")
+		app, engine, _ := strings.Cut(caseName(file), ".")
 		for _, db := range telling(t, engine) {
 			t.Run(app+"/"+db.name, func(t *testing.T) {
 				t.Parallel()

@@ -25,7 +25,7 @@ func TestTablesAsInspectReadsThem(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			for _, db := range telling(t, dialect) {
 				for _, file := range files {
-					t.Run(strings.TrimSuffix(filepath.Base(file), ".sql")+"/"+db.name, func(t *testing.T) {
+					t.Run(caseName(file)+"/"+db.name, func(t *testing.T) {
 						t.Parallel()
 						script, err := os.ReadFile(file)
 						if err != nil {

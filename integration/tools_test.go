@@ -36,7 +36,7 @@ func TestTools(t *testing.T) {
 	for _, file := range toolScripts(t) {
 		tool, engines := firstLine(t, file)
 		for _, engine := range engines {
-			name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+			name := caseName(file)
 			t.Run(name+"/"+engine, func(t *testing.T) {
 				requireTool(t, name, tool)
 				db := defaultDatabase(t, engine)

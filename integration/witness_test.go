@@ -25,12 +25,8 @@ import (
 // SQLite keeps what was typed, so that its text can confirm that two differ and
 // not that they are equal.
 func TestWitness(t *testing.T) {
-	for _, dialect := range []string{"postgres", "mysql", "sqlite"} {
+	for dialect, files := range caseFiles(t, "cases") {
 		t.Run(dialect, func(t *testing.T) {
-			files, err := filepath.Glob("../testdata/cases/" + dialect + "/*.txtar")
-			if err != nil || len(files) == 0 {
-				t.Fatalf("no cases: %v", err)
-			}
 			asked := false
 			for _, db := range telling(t, dialect) {
 				dump := dumper(db)
