@@ -19,9 +19,6 @@ func TestWholeGrammar(t *testing.T) {
 	if err != nil {
 		t.Fatal(text(err))
 	}
-	if d := cmp.Diff([]string{"rehearsal.start_from", "rehearsal.limits.blocking_lock"}, c.Unused()); d != "" {
-		t.Error("unused:", d)
-	}
 	wantFacets := map[schema.Facet]report.Severity{
 		schema.ColumnOrder: report.Info, schema.Comments: report.Off, schema.Owners: report.Off,
 		schema.Collation: report.Warning, schema.Names: report.Info, schema.Counters: report.Off, schema.Grants: report.Off,

@@ -49,14 +49,3 @@ func (c *Config) Unknown(name string) *problem.Error {
 	}
 	return p
 }
-
-// Unused are the keys that are understood and have no effect in this version.
-func (c *Config) Unused() []string {
-	var unused []string
-	for _, key := range []string{"rehearsal.start_from", "rehearsal.limits.blocking_lock"} {
-		if _, ok := c.origins[key]; ok {
-			unused = append(unused, key)
-		}
-	}
-	return unused
-}

@@ -29,7 +29,6 @@ func FuzzLoad(f *testing.F) {
 		}
 		c.Show(env())
 		c.Notices()
-		c.Unused()
 		for _, e := range c.Environments {
 			if _, ok := c.Environment(e.Name); !ok {
 				t.Errorf("%q is not found", e.Name)

@@ -108,8 +108,6 @@ func same(t *testing.T, path string, typ reflect.Type, s *jsonschema.Schema) {
 	case reflect.TypeFor[Value]():
 		same(t, path, reflect.TypeFor[sourced](), object(s))
 		return
-	case reflect.TypeFor[Start]():
-		s = object(s)
 	case reflect.TypeFor[Days](), reflect.TypeFor[Rules](), reflect.TypeFor[Text](), reflect.TypeFor[Pattern](), reflect.TypeFor[Date](), reflect.TypeFor[Globs]():
 		return
 	}

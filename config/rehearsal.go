@@ -28,9 +28,8 @@ type Migrate struct {
 
 // Limits bound a rehearsal.
 type Limits struct {
-	Statement    Duration `yaml:"statement"`
-	BlockingLock Duration `yaml:"blocking_lock"`
-	Total        Duration `yaml:"total"`
+	Statement Duration `yaml:"statement"`
+	Total     Duration `yaml:"total"`
 }
 
 // Throwaways are the names that a migrate command and its variables know the

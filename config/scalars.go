@@ -138,18 +138,13 @@ func (v *Days) decode(d *decoder, n *node, path, _ string) {
 }
 
 func (v *Start) decode(d *decoder, n *node, path, _ string) {
-	if n.kind == scalar {
-		if d.word(n, path, n.text, "schema") {
-			*v = Start{Schema: true}
-			d.keep(path, n, n.text)
-		}
+	if n.kind != scalar || n.text != "schema" {
+		d.wrong(n, path, "start_from takes nothing but schema: a rehearsal begins with the environment's own schema and rows that are made up",
+			"leave it out; schemadiff rehearse FILE   begins with a snapshot instead")
 		return
 	}
-	*v = Start{}
-	type plain Start
-	var p plain
-	d.structure(reflectOf(&p), n, path)
-	*v = Start(p)
+	*v = Start(n.text)
+	d.keep(path, n, n.text)
 }
 
 // oneOf reports a mapping that has more or fewer of some keys than one.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/schemadiff/schemadiff/problem"
@@ -9,8 +10,10 @@ import (
 // TestThrowaway takes the first entry of rehearsal.database that says something.
 func TestThrowaway(t *testing.T) {
 	const environments = "version: 1\nenvironments: { production: { url: \"postgres://db/shop\" } }\n"
-	for _, tt := range []struct{ list, server, container, problem string }{
+	for _, tt := range []struct{ list, server, container, programs, problem string }{
 		{list: `[{ local: auto }]`},
+		{list: `[{ local: /opt/postgres/bin }]`, programs: "/opt/postgres/bin"},
+		{list: `[{ local: ./bin }]`, programs: "bin"},
 		{list: `[{ container: podman }]`, container: "podman"},
 		{list: `[{ server: "${REHEARSAL_URL:-}" }, { container: auto }, { local: auto }]`, container: "auto"},
 		{list: `[{ server: "postgres://ci@scratch:5433/postgres" }, { local: auto }]`, server: "scratch:5433"},
@@ -20,7 +23,7 @@ func TestThrowaway(t *testing.T) {
 	} {
 		t.Run(tt.list, func(t *testing.T) {
 			c := load(t, environments+"rehearsal: { database: "+tt.list+" }\n", env())
-			to, container, err := c.Throwaway(t.Context(), resolver(env()))
+			to, container, programs, err := c.Throwaway(t.Context(), resolver(env()))
 			said := ""
 			if err != nil {
 				said = problem.Of(err).What
@@ -29,8 +32,11 @@ func TestThrowaway(t *testing.T) {
 			if to != nil {
 				server = to.Address()
 			}
-			if server != tt.server || container != tt.container || said != tt.problem {
-				t.Errorf("server %q, container %q, problem %q", server, container, said)
+			if programs != "" && tt.programs == "bin" { // of the configuration's folder
+				programs = filepath.Base(programs)
+			}
+			if server != tt.server || programs != tt.programs || container != tt.container || said != tt.problem {
+				t.Errorf("server %q, container %q, programs %q, problem %q", server, container, programs, said)
 			}
 		})
 	}

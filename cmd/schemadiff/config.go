@@ -60,9 +60,6 @@ func (p *program) configValidate(c *cli.Context) error {
 	for _, n := range pr.Notices() {
 		fmt.Fprintf(p.out, "  %s %s: %s (%s)\n", n.Rule.Severity, n.Rule, n.Message, n.At)
 	}
-	if unused := pr.Unused(); len(unused) > 0 {
-		fmt.Fprintf(p.out, "  without effect in this version: %s\n", strings.Join(unused, ", "))
-	}
 	return nil
 }
 

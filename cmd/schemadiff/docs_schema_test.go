@@ -196,26 +196,3 @@ func TestDocsFacets(t *testing.T) {
 		}
 	}
 }
-
-// Keys that have no effect yet say so on the page.
-func TestDocsUnused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "schemadiff.yaml")
-	if err := os.WriteFile(path, []byte("version: 1\nrehearsal: { start_from: schema, limits: { blocking_lock: 1s } }\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	c, err := config.Load(path, func(string) (string, bool) { return "", false })
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := os.ReadFile(filepath.Join(docsFolder, "configuration.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	unused := c.Unused()
-	for line := range strings.Lines(string(page)) {
-		key, _, _ := strings.Cut(strings.TrimPrefix(line, "| `"), "`")
-		if says := strings.Contains(line, "Without effect in this version"); says != slices.Contains(unused, key) {
-			t.Errorf("docs/configuration.md on %s: without effect %t", key, says)
-		}
-	}
-}

@@ -280,9 +280,12 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 		}
 		o.Given = &e
 	} else if cfg := s.project.Config; cfg != nil && env.Engine != endpoint.SQLite { // which is in the program
-		given, container, err := cfg.Throwaway(c.Context, s.project.resolver)
+		given, container, programs, err := cfg.Throwaway(c.Context, s.project.resolver)
 		if err != nil {
 			return nil, err
+		}
+		if programs != "" {
+			o.Binaries = append(c.StringSlice("binaries"), append([]string{programs}, throwaway.Binaries(p.lookup)...)...)
 		}
 		o.Given, o.Container = given, container
 		if container == "auto" {
