@@ -44,6 +44,8 @@ type Scratch interface {
 	SessionOf(ctx context.Context, role catalog.Role, all bool) (Session, error)
 	// Lift gives what is confined the rights of a superuser, until lower is called, or says that it does not.
 	Lift(ctx context.Context) (lower func() error, lifted bool, err error)
+	// Owns says which roles go with the database, on a server that is ours alone.
+	Owns(roles []string)
 	// Clone makes an equal database, rows included. No session may be open meanwhile.
 	Clone(ctx context.Context) (Scratch, error)
 	// Drop removes the database, whoever is connected to it.
@@ -150,6 +152,7 @@ type database interface {
 	Confine(ctx context.Context) (held bool, err error)
 	SessionOf(ctx context.Context, role catalog.Role, all bool) (Session, error)
 	Lift(ctx context.Context) (lower func() error, lifted bool, err error)
+	Owns(roles []string)
 	Drop(ctx context.Context) error
 }
 

@@ -36,6 +36,10 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if m.read {
 		listen.Committed = stops.committed
 	}
+	roles, err := c.keepsRoles(ctx, db)
+	if err != nil {
+		return play, err
+	}
 	was, err := c.looked(ctx, db)
 	if err != nil {
 		return play, err
@@ -60,6 +64,15 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	}
 	if err != nil {
 		return play, err
+	}
+	if gate.Record != nil {
+		var texts []string
+		for _, s := range gate.Record.Statements() {
+			texts = append(texts, s.SQL)
+		}
+		if err := roles.settle(ctx, texts); err != nil {
+			return play, err
+		}
 	}
 	if play.End, err = read(ctx, db, c.Env); err != nil {
 		return play, err

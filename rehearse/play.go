@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -173,6 +174,13 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		if play.Start, err = p.read(ctx); err != nil {
 			return play, err
 		}
+	}
+	if texts := p.c.texts(p.c.Plan.Run); slices.ContainsFunc(texts, makesRole.MatchString) {
+		roles, err := p.c.keepsRoles(ctx, p.db)
+		if err != nil {
+			return play, err
+		}
+		defer func() { err = errors.Join(err, roles.settle(ctx, texts)) }()
 	}
 	if err := p.connect(ctx); err != nil {
 		return play, err

@@ -52,10 +52,7 @@ func (c Case) warden(ctx context.Context, db dialects.Scratch, lift bool) *warde
 	return &warden{c: c, db: db, ctx: ctx, lift: lift}
 }
 
-var (
-	makesRole    = regexp.MustCompile(`(?i)\bcreate\s+(role|user|group)\b`)
-	makesTrigger = regexp.MustCompile(`(?i)\bevent\s+trigger\b`)
-)
+var makesTrigger = regexp.MustCompile(`(?i)\bevent\s+trigger\b`)
 
 func (w *warden) allows(sql string) error {
 	w.mu.Lock()

@@ -17,6 +17,7 @@ type Scratch struct {
 	admin    endpoint.Endpoint // as whom it is read
 	mark     mark.Mark
 	confined bool
+	roles    []string // that go with it
 }
 
 // Endpoint is where the database is.
@@ -47,8 +48,13 @@ func (s *Scratch) Session(ctx context.Context) (catalog.Session, error) {
 // Clone makes an equal database.
 func (s *Scratch) Clone(ctx context.Context) (*Scratch, error) { return s.host.clone(ctx, s) }
 
-// Drop removes the database.
-func (s *Scratch) Drop(ctx context.Context) error { return s.host.drop(ctx, s.at.Database, s.mark) }
+// Drop removes the database, and the roles that go with it.
+func (s *Scratch) Drop(ctx context.Context) error {
+	if err := s.host.drop(ctx, s.at.Database, s.mark); err != nil {
+		return err
+	}
+	return s.dropRoles(ctx)
+}
 
 // Close is Source's: a Scratch reads by connections of its own.
 func (s *Scratch) Close() error { return nil }

@@ -244,6 +244,26 @@ func (s *Scratch) Lift(ctx context.Context) (lower func() error, lifted bool, er
 	return func() error { return s.host.rank.lower(ctx) }, true, nil
 }
 
+// Owns says which roles go with the database.
+func (s *Scratch) Owns(roles []string) {
+	if s.host.rank != nil {
+		s.roles = append(s.roles, roles...)
+	}
+}
+
+// dropRoles drops them. One that another database needs as well stays.
+func (s *Scratch) dropRoles(ctx context.Context) error {
+	ctx, cancel := cleaning(ctx)
+	defer cancel()
+	for _, name := range s.roles {
+		var needed *catalog.SQLError
+		if err := s.host.exec(ctx, "DROP ROLE IF EXISTS "+ident(name)); err != nil && !errors.As(err, &needed) {
+			return s.host.problem("role "+name+" cannot be dropped", err)
+		}
+	}
+	return nil
+}
+
 // raised is a superuser's session of the user.
 type raised struct {
 	*scratchSession

@@ -20,3 +20,6 @@ func (s *Scratch) SessionOf(context.Context, catalog.Role, bool) (catalog.Sessio
 func (s *Scratch) Lift(context.Context) (lower func() error, lifted bool, err error) {
 	return nil, false, nil
 }
+
+// Owns is nothing that SQLite has: its throwaways have no roles.
+func (s *Scratch) Owns([]string) {}
