@@ -9,6 +9,9 @@ import (
 )
 
 // https://github.com/graphile/migrate/blob/main/src/migration.ts
+// It holds the files' chain against itself, and of the rows it asks for the
+// last filename alone: what stands above it in the folder is what it runs. A
+// foreign key holds the hash before it against the rows.
 var graphile = Tool{
 	Name:      "graphile-migrate",
 	Model:     Set,
@@ -18,13 +21,12 @@ var graphile = Tool{
 	Queries: func(t Table, near []Table) []catalog.Query {
 		return with(asking("filename: filename, date, hash, previous_hash")(t, near), near, "current", "filename", "content")
 	},
-	Read:         readGraphile,
-	Order:        migration.CompareNumbers,
-	Chained:      true,
-	Late:         Refuses,
-	Apply:        "npx graphile-migrate migrate",
-	StopsUnknown: "graphile-migrate stops: the chain of hashes has a link that no file has",
-	StopsEdited:  "graphile-migrate stops: the hash is not the one that was applied",
+	Read:        readGraphile,
+	Order:       migration.CompareNumbers,
+	Chained:     true,
+	Late:        NeverSeen,
+	Apply:       "npx graphile-migrate migrate",
+	StopsEdited: "graphile-migrate stops at the next migration: the hash before it is not among the rows (migrations_previous_hash_fkey)",
 }
 
 // readGraphile reads the chain; what stands beside it is the work of a
@@ -39,7 +41,7 @@ func readGraphile(rows []catalog.Rows) (Ledger, error) {
 			r.fail("filename is %q, which does not begin with a number", file)
 		}
 		if previous := r.text(3); previous != before {
-			l.Faults = append(l.Faults, Fault{Stops: true, Text: fmt.Sprintf("the chain is broken at %s: it follows on %q, and the row before it is %q", file, previous, before)})
+			l.Faults = append(l.Faults, Fault{Text: fmt.Sprintf("the chain is broken at %s: it follows on %q, and the row before it is %q", file, previous, before)})
 		}
 		before = r.text(2)
 		return Entry{ID: id, Version: number, Name: strings.TrimSuffix(file, ".sql"), AppliedAt: r.moment(1), Sum: r.text(2)}

@@ -27,6 +27,7 @@ var sqitch = Tool{
 	},
 	Read:    readSqitch,
 	Scripts: sqitchScripts,
+	Check:   checkSqitch,
 }
 
 // SqitchPlan is the file that lists the changes.
@@ -128,6 +129,36 @@ func parsePlan(text string) (project, uri string, changes []sqitchChange, err er
 		return "", "", nil, errors.New("the pragma %project is missing")
 	}
 	return project, uri, changes, nil
+}
+
+// checkSqitch looks for names that sqitch refuses: a change stands twice only
+// with a tag between the two, which is how it is reworked, and a tag once.
+func checkSqitch(fsys fs.FS, dir string, _ []Migration) ([]Fault, error) {
+	name := path.Join(dir, SqitchPlan)
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	_, _, changes, err := parsePlan(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var faults []Fault
+	since, tags := map[string]bool{}, map[string]bool{} // changes since the last tag, and all tags
+	for _, c := range changes {
+		if since[c.name] {
+			faults = append(faults, Fault{Text: fmt.Sprintf("%s has the change %s twice and no tag between: sqitch refuses to run", name, c.name), Stops: true})
+		}
+		since[c.name] = true
+		for _, tag := range c.tags {
+			if tags[tag] {
+				faults = append(faults, Fault{Text: fmt.Sprintf("%s has the tag %s twice: sqitch refuses to run", name, tag), Stops: true})
+			}
+			tags[tag] = true
+			clear(since)
+		}
+	}
+	return faults, nil
 }
 
 // id is SHA-1 of what git would call an object: all that the plan says of the

@@ -30,7 +30,7 @@ var (
 	LedgerOutOfOrder = Rule{
 		Code: "H106", Slug: "ledger-out-of-order", Severity: Warning, Title: "a pending migration sorts below one that is applied",
 		Means:   "An environment has already gone past the place where the migration belongs, most often because two branches were merged in the other order.",
-		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase, graphile-migrate and pgroll refuse to run until told otherwise; what flyway.conf (outOfOrder) and atlas.hcl (exec_order) say is gone by. golang-migrate, tern, Postgrator, Drizzle before 1.0 and Atlas with linear-skip never run it, and say nothing. Where the tool refuses or skips, it is an error.",
+		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase and pgroll refuse to run until told otherwise; what flyway.conf (outOfOrder) and atlas.hcl (exec_order) say is gone by. golang-migrate, tern, Postgrator, graphile-migrate, Drizzle before 1.0 and Atlas with linear-skip never run it, and say nothing. Where the tool refuses or skips, it is an error.",
 		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true, atlas --exec-order non-linear, supabase --include-all.",
 	}
 	LedgerContentDiffers = Rule{
@@ -42,7 +42,7 @@ var (
 	LedgerEdited = Rule{
 		Code: "H108", Slug: "edited-after-applied", Severity: Warning, Title: "a migration's file was changed after it was applied",
 		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied, or it is of another kind (Flyway: SQL there, Java here).",
-		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and graphile-migrate stop at it, and there it is an error. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
+		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and, at the next migration, graphile-migrate stop at it, and there it is an error. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
 		Fix:     "Restore the file as it was applied (git log -p -- FILE), and put the change into a new migration.",
 	}
 	RepositorySeveralHeads = Rule{
@@ -114,7 +114,7 @@ var (
 	LedgerIrregular = Rule{
 		Code: "H124", Slug: "ledger-irregular", Severity: Warning, Title: "a ledger holds what no regular run of its tool leaves behind",
 		Means:   "The entries can be read, and something about them says that a hand or a second tool was at work: one migration recorded twice, yoyo's log against its rows, DDL that pgroll noticed and did not run, graphile-migrate's chain of hashes torn or its current.sql run outside of a developer's database, Rails' environment stamp of another environment, CakePHP's old and new tables side by side, a yoyo row under another migration's hash.",
-		Matters: "What the database went through is not what its ledger tells. graphile-migrate refuses to run with a torn chain, and there it is an error; the others go on. Rails asks its stamp before it drops a database: a production that says development is not protected.",
+		Matters: "What the database went through is not what its ledger tells. The tools go on. Rails asks its stamp before it drops a database: a production that says development is not protected.",
 		Fix:     "Find out who wrote the rows, compare the schemas, and bring the ledger in line with the tool's own commands (rails db:environment:set, yoyo mark and unmark, graphile-migrate commit).",
 	}
 	LedgerOrderDiffers = Rule{
