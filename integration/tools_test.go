@@ -21,6 +21,7 @@ import (
 //
 //	# goose on sqlite, postgres, mysql, mariadb
 //
+// Engines behind "; more on " are of those runs that SCHEMADIFF_TOOLS=all asks for.
 // A script has an empty database of one engine: $URL as we write it, $HOST,
 // $PORT, $USER, $PASSWORD and $DATABASE (SQLite's file) for the tools, which are
 // in the PATH, and a configuration in which the database is called live. It
@@ -73,7 +74,7 @@ func defaultDatabase(t *testing.T, engine string) database {
 
 func toolScripts(t *testing.T) []string {
 	pattern := "tools/testdata/quick/*.txtar"
-	if os.Getenv("SCHEMADIFF_TOOLS") == "all" {
+	if allTools() {
 		pattern = "tools/testdata/*/*.txtar"
 	}
 	files, err := filepath.Glob(pattern)
@@ -82,6 +83,8 @@ func toolScripts(t *testing.T) []string {
 	}
 	return files
 }
+
+func allTools() bool { return os.Getenv("SCHEMADIFF_TOOLS") == "all" }
 
 func firstLine(t *testing.T, file string) (tool string, engines []string) {
 	t.Helper()
@@ -93,6 +96,10 @@ func firstLine(t *testing.T, file string) (tool string, engines []string) {
 	tool, list, ok := strings.Cut(strings.TrimPrefix(line, "# "), " on ")
 	if !ok {
 		t.Fatalf("%s does not begin with what it needs and where it runs: %s", file, line)
+	}
+	list, more, ok := strings.Cut(list, "; more on ")
+	if ok && allTools() {
+		list += ", " + more
 	}
 	return tool, strings.Split(list, ", ")
 }
