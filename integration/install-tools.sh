@@ -123,6 +123,13 @@ install() {
       script liquibase "exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '$cache/tools/liquibase/node_modules/liquibase/dist/liquibase/internal/lib/*' \\" \
         '  liquibase.integration.commandline.LiquibaseCommandLine "$@"'
       ;;
+    liquibase-4.4)
+      npm_tools liquibase-4.4
+      java_17
+      script liquibase-4.4 "dist='$cache/tools/liquibase-4.4/node_modules/liquibase/dist'" \
+        'exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$dist/liquibase/liquibase.jar:$dist/liquibase/lib/*:$dist/drivers/*" \' \
+        '  liquibase.integration.commandline.Main "$@"'
+      ;;
     ruby)
       debian ruby bookworm ruby ruby-activerecord ruby-sqlite3 ruby-pg ruby-mysql2
       starter ruby ruby usr/bin/ruby3.1 \
@@ -154,7 +161,7 @@ install() {
 }
 
 quick=(goose migrate dbmate npm liquibase ruby python php)
-more=(tern sql-migrate bun gormigrate npm-more prisma wrangler perl)
+more=(tern sql-migrate bun gormigrate npm-more prisma wrangler perl liquibase-4.4)
 case "$*" in
   '') set -- "${quick[@]}" ;;
   all) set -- "${quick[@]}" "${more[@]}" ;;
