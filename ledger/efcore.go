@@ -1,6 +1,10 @@
 package ledger
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+)
 
 // efcore is the history under EF Core's own column names, efcoreSnake under
 // those of the naming convention of many PostgreSQL projects.
@@ -16,12 +20,17 @@ func efcoreNamed(id, product string) Tool {
 		Model:     Set,
 		Tables:    []string{"__EFMigrationsHistory"},
 		Signature: Signature{Has: []Field{{id, Text}, {product, Text}}},
-		Keeps:     []string{"__EFMigrationsLock"},
-		Queries:   asking(id + ": " + id),
-		Read: perRow(1, func(r *row, _ *Ledger) Entry {
+		// Since EF Core 9 SQLite has the lock in a table, and nobody takes away what
+		// a run that died left there:
+		// https://learn.microsoft.com/ef/core/providers/sqlite/limitations#concurrent-migrations-protection
+		Queries: func(t Table, near []Table) []catalog.Query {
+			return with(asking(id+": "+id)(t, near), near, "__EFMigrationsLock", "Id", "Timestamp")
+		},
+		Read: locking(perRow(1, func(r *row, _ *Ledger) Entry {
 			name := r.key(0, "MigrationId")
 			return Entry{ID: strings.ToLower(name), Version: name} // the tool compares them in any case
-		}),
+		}), 2, func(r *row) (string, bool) { return "since " + r.text(1), true }),
+		Unlock:   "if no migration is running: DROP TABLE \"__EFMigrationsLock\"; until then every run waits",
 		Order:    strings.Compare,
 		Orphaned: "it was applied from another branch, or is of another DbContext that shares the table",
 		Late:     RunsLate,

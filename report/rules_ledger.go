@@ -79,7 +79,7 @@ var (
 		Code: "H117", Slug: "ledger-locked", Severity: Error, Title: "a migration tool's lock is held",
 		Means:   "The row or table by which the tool keeps two runs apart says that somebody is migrating.",
 		Matters: "Either a migration is running at this moment, or a run died and left the lock behind: then the tool waits or refuses until somebody releases it.",
-		Fix:     "Find out whether a migration is running. If none is, release the lock: liquibase release-locks, knex migrate:unlock, yoyo break-lock, or delete the row.",
+		Fix:     "Find out whether a migration is running. If none is, release the lock: liquibase release-locks, knex migrate:unlock, yoyo break-lock, or delete the row (EF Core on SQLite: drop __EFMigrationsLock).",
 	}
 	LedgerRenamed = Rule{
 		Code: "H118", Slug: "ledger-renamed", Severity: Warning, Title: "an environment has a migration under another name",
