@@ -1,10 +1,19 @@
 package dialects
 
 import (
+	"context"
+
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects/postgres"
 	"github.com/schemadiff/schemadiff/endpoint"
 )
+
+// Roler is a Source that reads the roles of its server by themselves.
+type Roler interface {
+	Roles(ctx context.Context) ([]catalog.Role, error)
+}
+
+var _ Roler = (*postgres.Source)(nil)
 
 // Grantees is the statements that make some of an environment's roles on the
 // server of a copy, with what they are members of. They come before those of

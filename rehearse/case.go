@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
@@ -32,8 +33,9 @@ type Case struct {
 	Plan   ledger.Plan
 	Now    func() time.Time // the clock by which steps are timed; nil is time.Now
 
-	As       string // the role that the migrations run as, of PostgreSQL; "" may do anything in the database and reaches nothing else
-	ReachOut bool   // run migrations that reach out of their database: the user has said so
+	As       string         // the role that the migrations run as, of PostgreSQL; "" may do anything in the database and reaches nothing else
+	Roles    []catalog.Role // the environment's, where its reading has none: whom migrations speak of has to be in the copy
+	ReachOut bool           // run migrations that reach out of their database: the user has said so
 
 	Command       *Command       // the project's own migrate command; nil where there is none
 	LedgerOptions ledger.Options // by which the environment's ledger was found

@@ -62,6 +62,19 @@ func (k *roleKeeper) settle(ctx context.Context, texts []string) error {
 	return nil
 }
 
+// unmade is the roles that migrations speak of, and that none of them makes.
+func (c Case) unmade() []string {
+	makes := map[string]bool{}
+	for _, text := range c.texts(c.Plan.Run) {
+		for _, m := range roleMade.FindAllStringSubmatch(text, -1) {
+			makes[strings.ToLower(m[1])] = true
+		}
+	}
+	return slices.DeleteFunc(c.roles(), func(name string) bool { return makes[strings.ToLower(name)] })
+}
+
+var roleMade = regexp.MustCompile(`(?i)\bcreate\s+(?:role|user|group)\s+"?(\w+)`)
+
 // texts are the scripts of migrations, as far as they can be read.
 func (c Case) texts(run []migration.Migration) (texts []string) {
 	for _, m := range run {

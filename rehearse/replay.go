@@ -25,7 +25,7 @@ func Replay(ctx context.Context, c Case, server throwaway.Server, limits Limits,
 	limits = limits.complete()
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.Total, fmt.Errorf("it took longer than %v", limits.Total))
 	defer cancel()
-	copied, err := Seed(ctx, server, c.Env, c.roles()...)
+	copied, err := seedWith(ctx, server, c.Env, c.known(), c.roles())
 	if err != nil {
 		return replayed, err
 	}
@@ -118,7 +118,7 @@ func Build(ctx context.Context, c Case, name string, server throwaway.Server, li
 		return env, err
 	}
 	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
-	copied, err := Seed(ctx, server, tables)
+	copied, err := seedWith(ctx, server, tables, c.known(), run.unmade())
 	if err != nil {
 		return env, err
 	}

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -14,7 +15,7 @@ import (
 // roles is the roles that the copy has to have beside those that the schema
 // names: whom the migrations run as, and whom they speak of.
 func (c Case) roles() []string {
-	if c.Env.Engine != endpoint.Postgres || len(c.Env.Reading.Roles) == 0 {
+	if c.Env.Engine != endpoint.Postgres || len(c.known()) == 0 {
 		return nil
 	}
 	names := []string{c.As}
@@ -39,6 +40,22 @@ func (c Case) roles() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// known is the environment's roles.
+func (c Case) known() []catalog.Role {
+	if len(c.Env.Reading.Roles) > 0 {
+		return c.Env.Reading.Roles
+	}
+	return c.Roles
+}
+
+// Grants says whether the migrations speak of roles, as far as they can be read:
+// a copy has to have them.
+func (c Case) Grants() bool {
+	return c.Env.Engine == endpoint.Postgres && slices.ContainsFunc(c.texts(c.Files.Migrations), speaksOfRoles.MatchString)
+}
+
+var speaksOfRoles = regexp.MustCompile(`(?i)\b(grant|revoke|owner\s+to|owned\s+by|role|authorization|policy|default\s+privileges)\b`)
 
 // role is the migration role as the environment has it. It is an error that
 // users read where the environment has none of the name, or does not say.

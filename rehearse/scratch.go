@@ -20,7 +20,7 @@ func (c Case) fromScratch(ctx context.Context, server throwaway.Server, limits L
 		return play, err
 	}
 	tables.Ledgers, tables.Kept = nil, nil // the tables, and nothing in them
-	copied, err := Seed(ctx, server, tables)
+	copied, err := seedWith(ctx, server, tables, c.known(), run.unmade())
 	if err != nil {
 		return play, err
 	}

@@ -29,6 +29,11 @@ type Copy struct {
 // compared with the environment. Of its roles the copy has those that the schema
 // names, and these.
 func Seed(ctx context.Context, server throwaway.Server, env parity.Env, roles ...string) (out Copy, err error) {
+	return seedWith(ctx, server, env, env.Reading.Roles, roles)
+}
+
+// seedWith is Seed of an environment whose roles are known by another reading.
+func seedWith(ctx context.Context, server throwaway.Server, env parity.Env, known []catalog.Role, roles []string) (out Copy, err error) {
 	if out.DB, err = server.Create(ctx); err != nil {
 		return out, err
 	}
@@ -45,7 +50,7 @@ func Seed(ctx context.Context, server throwaway.Server, env parity.Env, roles ..
 	if err != nil {
 		return out, err
 	}
-	statements = append(dialects.Grantees(env.Engine, env.Reading.Roles, roles), statements...)
+	statements = append(dialects.Grantees(env.Engine, known, roles), statements...)
 	made, err := build(ctx, out.DB, env.Engine, statements)
 	if err != nil {
 		return out, err

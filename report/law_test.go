@@ -298,3 +298,27 @@ func TestUnknownValues(t *testing.T) {
 		}
 	}
 }
+
+// What a rehearsal did keeps to the page, however much there is to say.
+func TestRehearsalWidth(t *testing.T) {
+	r := reports()["rehearsed"]
+	h := *r.Rehearsal
+	h.Reverse = &Reverse{Undone: 1, Of: 2, Result: "left over: modify table public.orders: owner app -> postgres, comment none -> the orders of all shops, their lines and what was paid"}
+	r.Rehearsal = &h
+	for _, width := range []int{60, 96} {
+		var b bytes.Buffer
+		if err := WriteText(&b, r, TextOptions{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			line = strings.TrimRight(line, "\n")
+			ours := strings.Contains(line, "reverse") || strings.Contains(line, "orders of all") || strings.Contains(line, "paid") || strings.HasPrefix(line, "  plan ") || strings.Contains(line, "this version")
+			if ours && displaywidth.String(line) > width {
+				t.Errorf("%d columns instead of %d: %s", displaywidth.String(line), width, line)
+			}
+		}
+		if !strings.Contains(strings.Join(strings.Fields(b.String()), " "), "this version") || !strings.Contains(b.String(), "paid") {
+			t.Errorf("something is missing:\n%s", b.String())
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (p *page) rehearsal() {
 	p.ignored()
 	if len(h.Steps) > 0 {
 		p.blank()
-		p.line(2, say(faint, "plan  "), say(plain, spaced(h.PlanDigest)), say(faint, "   the environment's state, the pending files and this version of schemadiff"))
+		p.plan(h.PlanDigest)
 	}
 }
 
@@ -124,7 +124,16 @@ func (p *page) steps(h Rehearsal) {
 	}
 	column = min(column, 40)
 	for _, s := range list {
-		left := append(row{{"  ", plain}, {clean(s.name), strong}}.pad(column+4), say(plain, clean(s.text)))
+		start := row{{"  ", plain}, {clean(s.name), strong}}.pad(column + 4)
+		lines := wrap(clean(s.text), p.width-max(start.width(), column+4))
+		if len(lines) == 0 {
+			lines = []string{""}
+		}
+		for _, text := range lines[:len(lines)-1] {
+			p.print(append(start, say(plain, text)))
+			start = row{{blanks(column + 4), plain}}
+		}
+		left := append(start, say(plain, lines[len(lines)-1]))
 		right := row{say(s.look, s.result)}
 		if s.took > 0 {
 			right = append(row{say(faint, seconds(s.took)), say(plain, "   ")}, right...)
@@ -133,6 +142,20 @@ func (p *page) steps(h Rehearsal) {
 	}
 	for _, m := range h.Skipped {
 		p.line(2, say(strong, clean(m)), say(warn, "  never runs: the tool passes over it"))
+	}
+}
+
+// plan prints the plan's digest, and what it stands for behind it or below.
+func (p *page) plan(digest string) {
+	line := row{{"  ", plain}, say(faint, "plan  "), say(plain, spaced(digest))}
+	const of = "the environment's state, the pending files and this version"
+	if line.width()+3+len(of) <= p.width {
+		p.print(append(line, say(faint, "   "+of)))
+		return
+	}
+	p.print(line)
+	for _, text := range wrap(of, p.width-8) {
+		p.line(8, say(faint, text))
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
@@ -64,9 +66,28 @@ func (p *program) replay(c *cli.Context, rehearsed rehearse.Case, s selection) (
 	defer func() { err = errors.Join(err, server.Close()) }()
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[0].Ledger
+	if err := p.beside(c.Context, &rehearsed, s); err != nil {
+		return done, err
+	}
 	progress, stop := p.phases(rehearsed.Env.Name)
 	defer stop()
 	return rehearse.Replay(c.Context, rehearsed, server, rehearse.Limits{}, progress)
+}
+
+// beside reads the roles of an environment whose privileges nobody compares, where its migrations
+// speak of roles: without them they would fail on a copy.
+func (p *program) beside(ctx context.Context, rehearsed *rehearse.Case, s selection) error {
+	i := slices.IndexFunc(s.targets, func(t parity.Target) bool { return t.Name == rehearsed.Env.Name })
+	if i < 0 || s.targets[i].Snapshot != "" || s.targets[i].Endpoint.Engine != endpoint.Postgres || len(rehearsed.Env.Reading.Roles) > 0 || !rehearsed.Grants() {
+		return nil
+	}
+	source, err := dialects.Open(ctx, s.targets[i].Endpoint)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	rehearsed.Roles, err = source.(dialects.Roler).Roles(ctx)
+	return err
 }
 
 // reason is an error in one clause, with what would help.

@@ -38,6 +38,9 @@ func (p *program) build(c *cli.Context, envs []parity.Env, s selection) (err err
 	defer func() { err = errors.Join(err, server.Close()) }()
 	rehearsed.Now, rehearsed.ReachOut = p.now, c.Bool("allow-reaching-out")
 	rehearsed.Command, rehearsed.LedgerOptions = p.migrateCommand(s), s.targets[other].Ledger
+	if err := p.beside(c.Context, &rehearsed, s); err != nil {
+		return err
+	}
 	progress, stop := p.phases(parity.Repository)
 	defer stop()
 	envs[at], err = rehearse.Build(c.Context, rehearsed, parity.Repository, server, rehearse.Limits{}, progress)

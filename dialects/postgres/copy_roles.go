@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -16,6 +17,15 @@ func (r *reader) role(row *row) {
 	}
 	role.Settings = row.lines()
 	r.roles = append(r.roles, role)
+}
+
+// Roles reads the roles of the server, which PostgreSQL shows to everybody.
+func (s *Source) Roles(ctx context.Context) ([]catalog.Role, error) {
+	r := &reader{version: s.version}
+	if err := s.read(ctx, query{rolesSQL, nil, r.role}); err != nil {
+		return nil, s.problem("the roles cannot be read", err)
+	}
+	return r.roles, nil
 }
 
 // Grantees is the statements that make some roles of a server on another, and
