@@ -8,8 +8,10 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -126,6 +128,7 @@ func compare(checkout fs.FS, history *migration.History, targets []string, envs 
 		sets[f.Tool] = &set
 		tools = append(tools, f.Tool)
 	}
+	migration.ShareTable(slices.Collect(maps.Values(sets))...)
 	var all [][]ledger.Ledger
 	for _, env := range envs {
 		ledgers, err := ledger.Read(context.Background(), env, env.tables, o, ledger.Has(tools...))

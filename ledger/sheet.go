@@ -24,8 +24,9 @@ type sheet struct {
 	skipsLate bool                            // that, or this
 	history   *migration.History              // of the files, nil where it was not read
 
-	forks     []fork                 // by target
-	twice     map[string]bool        // IDs of several files
+	forks     []fork          // by target
+	twice     map[string]bool // IDs of several files
+	otherTool func(id string) (file, tool string)
 	elsewhere func(id string) string // what the checkout has of what is none of its files; nil for nothing
 
 	known   *index[migration.Migration] // of the files, the first of duplicates
@@ -50,7 +51,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	}
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
 		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
-		s.elsewhere, s.skipsLate = files.Elsewhere, files.SkipsLate
+		s.elsewhere, s.otherTool, s.skipsLate = files.Elsewhere, files.OtherTool, files.SkipsLate
 		s.engine, s.starts = files.Engine, make(map[string]*migration.Migration, len(files.Checkpoints))
 		for i := range files.Checkpoints {
 			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]

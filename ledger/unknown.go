@@ -36,7 +36,14 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 	if s.elsewhere != nil {
 		where = s.elsewhere(row.ID)
 	}
+	file, tool := "", ""
+	if s.otherTool != nil {
+		file, tool = s.otherTool(row.ID)
+	}
 	switch {
+	case file != "":
+		f.Message = "in " + s.names(at) + " and in no file of " + s.tool.Name + "; " + file + " is its file, and " + tool + "'s: two tools write one table"
+		f.Hint = "give one of them a table of its own: each takes the other's rows for its own"
 	case where != "":
 		f.Severity, f.Message, f.Hint = report.Info, "in "+s.names(at)+"; "+where, ""
 	case fork != "":

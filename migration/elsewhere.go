@@ -32,3 +32,23 @@ func (s *Set) Also(fsys fs.FS, dir string) {
 		return ""
 	}
 }
+
+// ShareTable tells the sets of Rails and dbmate of each other: their ledgers
+// have one name and the same column, so that both may stand in one table.
+func ShareTable(sets ...*Set) {
+	for _, s := range sets {
+		for _, other := range sets {
+			if s.Tool == "rails" && other.Tool == "dbmate" || s.Tool == "dbmate" && other.Tool == "rails" {
+				s.OtherTool = func(id string) (file, tool string) {
+					number, _ := Number(id)
+					for _, m := range other.Migrations {
+						if n, _ := Number(m.ID); n == number && n != "" {
+							return m.Path, other.Tool
+						}
+					}
+					return "", ""
+				}
+			}
+		}
+	}
+}

@@ -50,6 +50,11 @@ type Set struct {
 	Engine      string   // what the files are written for, in the tool's words: Prisma's provider, Drizzle's dialect; "" for not said
 	History     *History // nil where it was not read
 
+	// OtherTool names the file of another tool that has a migration, and that tool:
+	// both write one table, should they be pointed at it. It is "" for none; nil
+	// where the checkout has one of them.
+	OtherTool func(id string) (file, tool string)
+
 	// Elsewhere says in one clause what the checkout has of a migration that is
 	// none of its files: a dump of the schema that records it, another folder. It
 	// is "" for nothing; nil where there is no such place.

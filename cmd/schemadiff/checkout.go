@@ -135,6 +135,11 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 		}
 		c.files, c.trees = append(c.files, set), append(c.trees, fsys)
 	}
+	var sets []*migration.Set
+	for i := range c.files {
+		sets = append(sets, &c.files[i])
+	}
+	migration.ShareTable(sets...)
 	return c
 }
 
