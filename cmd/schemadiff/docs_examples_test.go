@@ -101,11 +101,16 @@ func (e played) mentions(r report.Rule) bool {
 }
 
 // pick is the shortest one in which a rule is found, or is not although the
-// case is about it; one that stands on no other migration first.
+// case is about it; one that stands on no other migration first. Where no case
+// is about a rule that is found, one that is about others does.
 func pick(all []played, r report.Rule, found bool) (best played, ok bool) {
+	named := func(e played) bool { return slices.Contains(e.rules, r.Code) }
+	if found && !slices.ContainsFunc(all, func(e played) bool { return named(e) && e.mentions(r) }) {
+		named = func(played) bool { return true }
+	}
 	const longest = 12 // lines
 	for _, e := range all {
-		if !slices.Contains(e.rules, r.Code) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest || !found && e.earlier {
+		if !named(e) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest || !found && e.earlier {
 			continue
 		}
 		if !ok || e.whole && !best.whole || e.whole == best.whole && len(e.sql)+len(e.schema) < len(best.sql)+len(best.schema) {
