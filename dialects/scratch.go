@@ -103,7 +103,11 @@ const (
 // what is made on it can be confined.
 func OpenOwnHost(ctx context.Context, e endpoint.Endpoint) (Host, error) {
 	if e.Engine != endpoint.Postgres {
-		return OpenHost(ctx, e)
+		h, err := mysql.OpenOwnHost(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		return hosted[*mysql.Scratch]{host: h, made: h.Create}, nil
 	}
 	h, err := postgres.OpenOwnHost(ctx, e)
 	if err != nil {

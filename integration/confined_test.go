@@ -155,6 +155,51 @@ func execute(t *testing.T, db dialects.Scratch, script string) {
 	}
 }
 
+// TestConfinedMySQL is TestConfined on MySQL and MariaDB, whose transactions hold no
+// change of the schema.
+func TestConfinedMySQL(t *testing.T) {
+	for _, db := range databases(t, "mysql") {
+		t.Run(db.name, func(t *testing.T) {
+			server := throwawayServer(t, db)
+			env, err := rehearsal{schema: "CREATE TABLE t (a INT NOT NULL)"}.environment(t, db, server)
+			if err != nil {
+				t.Fatal(err)
+			}
+			folder := shortFolder(t, "sdx")
+			if err := os.Chmod(folder, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			for _, attempt := range attempts(t, "../testdata/confined/mysql.sql") {
+				t.Run(attempt.name, func(t *testing.T) {
+					copied, err := rehearse.Seed(t.Context(), server, env)
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer copied.DB.Drop(t.Context())
+					sql := strings.NewReplacer("@FILE@", filepath.Join(folder, "touched"), "@FOLDER@", folder).Replace(attempt.sql)
+					c, _, err := rehearsal{tx: "none", migrations: []txtar.File{{Name: "1_try.sql", Data: []byte(sql)}}}.pending(env)
+					if err != nil {
+						t.Fatal(err)
+					}
+					play, err := c.Segment(t.Context(), copied.DB, c.Plan.Run, true, rehearse.Limits{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					switch failed := play.Failed(); {
+					case attempt.runs && failed != nil:
+						t.Errorf("%s: %v", failed.Failure.Statement.SQL, failed.Failure.Err)
+					case !attempt.runs && failed == nil && (db.engine != "mariadb" || !strings.Contains(attempt.name, "elsewhere")): // which passes over a folder that it may not use
+						t.Error("it ran")
+					}
+					if left, _ := filepath.Glob(filepath.Join(folder, "*")); len(left) > 0 {
+						t.Fatalf("it reached the machine: %v", left)
+					}
+				})
+			}
+		})
+	}
+}
+
 // TestConfinedCommand runs a migrate command: what it sends is as confined, and what
 // is a superuser's alone passes.
 func TestConfinedCommand(t *testing.T) {

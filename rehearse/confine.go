@@ -104,7 +104,7 @@ func listens(n int) string { return fmt.Sprintf("SELECT pg_catalog.to_regrole('s
 // join makes the user a member of a role that a statement may have made, as a superuser is
 // of all. From PostgreSQL 16 on it is one already.
 func (p *player) join(ctx context.Context, text string) error {
-	if !p.loose || p.c.As != "" || !makesRole.MatchString(text) {
+	if p.c.Env.Engine != endpoint.Postgres || !p.loose || p.c.As != "" || !makesRole.MatchString(text) {
 		return nil
 	}
 	_, err := p.session.Exec(ctx, dialects.JoinRoles)
@@ -149,7 +149,11 @@ func (p *player) failureOf(s migration.Statement, err *catalog.SQLError) *Failur
 
 // reserved says whether an error is one of what a server keeps from who is no superuser.
 func reserved(e endpoint.Engine, err *catalog.SQLError) bool {
-	return e == endpoint.Postgres && err.Code == insufficient
+	if e == endpoint.Postgres {
+		return err.Code == insufficient
+	}
+	// https://dev.mysql.com/doc/mysql-errors/9.7/en/server-error-reference.html: a specific access is denied, any is, both of them
+	return e != endpoint.SQLite && slices.Contains([]int{1227, 1045, 1044}, err.Number)
 }
 
 // unlifted is what a finding says of such a failure.

@@ -44,8 +44,15 @@ func (t *Trial) Notes(down bool) []string {
 // ranks says which statements ran as a superuser's, and where nothing would have kept
 // any from the machine.
 func (t *Trial) ranks() (out []string) {
-	if t.Env.Engine != endpoint.Postgres {
+	switch {
+	case t.Env.Engine == endpoint.SQLite || len(t.Plan.Run) == 0:
 		return nil
+	case t.Env.Engine != endpoint.Postgres:
+		out = append(out, "privileges and accounts are not in the copy: whether the account that migrates may do all this in "+t.Env.Name+" is not known")
+		if t.Watched.Unheld && !t.ReachOut {
+			out = append(out, "the throwaway server is not ours alone: nothing but its own settings kept what migrations put together at run time from its files")
+		}
+		return out
 	}
 	if t.Watched.Unheld && !t.ReachOut && len(t.Plan.Run) > 0 {
 		out = append(out, "the role of the throwaway server is a superuser there: nothing kept what migrations put together at run time from its files and programs")

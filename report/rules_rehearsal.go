@@ -91,7 +91,7 @@ var (
 	}
 	Inconclusive = Rule{
 		Code: "E007", Slug: "rehearsal-inconclusive", Severity: Error, Title: "the rehearsal could not find this out",
-		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time; or, on PostgreSQL, it asks for rights that migrations do not have on a throwaway: a superuser's programs and files are those of this machine.",
+		Means:   "Something of the environment could not be made on the throwaway, or reads otherwise there: an extension that it lacks, a version that differs, an object that no statement makes; or a statement was ended at the limit of its time; or it asks for rights that migrations do not have on a throwaway, since an administrator's programs and files are those of this machine.",
 		Matters: "What the rehearsal says of that object, and of what depends on it, may not hold in the environment.",
 		Fix:     "Of time: rehearsal.limits in schemadiff.yaml. Of rights: --allow-reaching-out, where all that the migrations reach may be changed. Else give the rehearsal a throwaway that has what the environment has: --throwaway URL of a server of the same version with the same extensions.",
 	}

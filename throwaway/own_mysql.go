@@ -43,7 +43,8 @@ var (
 		},
 		serve: func(p program, n Need, f *folder) []string {
 			// MariaDB knows no NULL here. A folder that cannot be written and is empty serves as well.
-			return append(mysqldArguments(p, n, f), "--secure-file-priv="+filepath.Join(f.path, emptyFolder))
+			// Its tables may be anywhere by DATA DIRECTORY unless links are off, and the account needs no right for it.
+			return append(mysqldArguments(p, n, f), "--secure-file-priv="+filepath.Join(f.path, emptyFolder), "--skip-symbolic-links")
 		},
 	}
 )

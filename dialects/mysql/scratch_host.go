@@ -21,11 +21,13 @@ import (
 type Host struct {
 	at     endpoint.Endpoint // without a database, or with the one of the address
 	server server
+	own    bool // the server is ours alone
 
-	mu    sync.Mutex // one connection for all goroutines
-	admin *scratchSession
-	marks string               // the database with the marks, "" before the first is made
-	made  map[string]mark.Mark // by name
+	mu       sync.Mutex // one connection for all goroutines
+	admin    *scratchSession
+	marks    string               // the database with the marks, "" before the first is made
+	made     map[string]mark.Mark // by name
+	confined bool                 // the account has lost what reaches the machine
 }
 
 // marksTable is in every database of marks. Its comment is the mark of that
