@@ -2,7 +2,7 @@
 # make test          everything: downloads and starts the database servers it can have, and stops them afterwards
 # make test-sqlite   what needs no server
 # make test-tools    every real migration tool that can be installed, those of make test among them; takes long the first time
-# make bench         time and memory beside raw reads and dumps, and of status over 50,000 migrations; BENCH_SIZES=100,1000 and BENCH_FLAGS=-keep make it shorter
+# make bench         time and memory beside raw reads and dumps, of status over 50,000 migrations and of rehearsals; BENCH_SIZES=100,1000 and BENCH_FLAGS=-keep make it shorter
 # make servers       start the servers and let them run, for many test runs; make clean-servers stops them
 # make clean-servers stop the servers, whoever uses them
 

@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&b.root, "root", ".", "the checkout")
 	flags.StringVar(&sizes, "sizes", "100,1000,10000", "numbers of tables")
 	flags.StringVar(&names, "servers", "postgres15,mariadb10.11,mysql9.7,sqlite", "servers that run, and sqlite")
-	flags.StringVar(&parts, "parts", "startup,compare,latency,snapshots,tenants,ledgers,branches", "what to measure")
+	flags.StringVar(&parts, "parts", "startup,compare,latency,snapshots,tenants,ledgers,branches,rehearsals", "what to measure")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each contestant runs; with 10,000 tables and more half as often")
 	flags.BoolVar(&b.keep, "keep", false, "leave the databases for the next run")
 	if err := flags.Parse(args); err != nil {
@@ -105,7 +105,7 @@ func (b *bench) run(ctx context.Context, names, sizes, parts []string) (err erro
 		shapes = append(shapes, shape{tables: n})
 	}
 	all := map[string]func(context.Context, []place, []shape) error{
-		"startup": b.startup, "compare": b.compare, "latency": b.latency, "snapshots": b.snapshots, "tenants": b.tenants, "ledgers": b.ledgers, "branches": b.branches,
+		"startup": b.startup, "compare": b.compare, "latency": b.latency, "snapshots": b.snapshots, "tenants": b.tenants, "ledgers": b.ledgers, "branches": b.branches, "rehearsals": b.rehearsals,
 	}
 	for _, name := range parts {
 		part, ok := all[name]
