@@ -72,8 +72,11 @@ func TestMySQLLive(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer tx.Rollback()
-		var id string
-		if err := tx.QueryRow("SELECT connection_id() FROM held RIGHT JOIN (SELECT sleep(1.1)) AS a ON true").Scan(&id); err != nil {
+		if _, err := tx.Exec("SELECT * FROM held"); err != nil {
+			t.Fatal(err)
+		}
+		var id, slept string
+		if err := tx.QueryRow("SELECT connection_id(), sleep(1.1)").Scan(&id, &slept); err != nil {
 			t.Fatal(err)
 		}
 		tables := []schema.Key{{Kind: schema.Table, Name: "held"}, {Kind: schema.Table, Name: "free"}}
