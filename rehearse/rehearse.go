@@ -112,11 +112,6 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 		}
 		t.Sent = &sent
 	}
-	if o.Rows >= 0 && len(c.Plan.Run) > 0 {
-		if t.Data, err = c.worlds(ctx, copied.DB, t.Watched, cmp.Or(o.Rows, DefaultRows), limits, say); err != nil {
-			return nil, out, err
-		}
-	}
 	switch {
 	case !o.Down || len(c.Plan.Run) == 0:
 	case program:
@@ -128,6 +123,12 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 			return nil, out, err
 		}
 		t.Down = &down
+	}
+	// Last of all, since they take the copy itself: of a large database a clone takes seconds.
+	if o.Rows >= 0 && len(c.Plan.Run) > 0 {
+		if t.Data, err = c.worlds(ctx, copied.DB, t.Watched, cmp.Or(o.Rows, DefaultRows), limits, say); err != nil {
+			return nil, out, err
+		}
 	}
 	if o.History {
 		history, err := c.fromScratch(ctx, server, limits, func(label string) { say("from scratch: %s", label) })

@@ -59,16 +59,12 @@ type Gift struct {
 // mostTries bounds how many copies are made for one violation each.
 const mostTries = 60
 
-// worlds runs the pending migrations on copies that have rows: valid ones
-// first, then, one copy for each, rows that break what the migrations add.
-func (c Case) worlds(ctx context.Context, empty dialects.Scratch, watched Play, rows int, limits Limits, say func(string, ...any)) (data *Data, err error) {
-	template, err := empty.Clone(ctx)
-	if err != nil {
-		return nil, err
-	}
+// worlds fills the copy with rows and runs the pending migrations on clones of
+// it: with valid rows first, then, on one clone for each, with rows that break what
+// the migrations add, and at last on the copy itself.
+func (c Case) worlds(ctx context.Context, template dialects.Scratch, watched Play, rows int, limits Limits, say func(string, ...any)) (data *Data, err error) {
 	w := &worldsRun{Case: c, full: template, watched: watched, limits: limits, data: &Data{}, emptied: map[schema.Key]string{}}
 	defer func() {
-		err = errors.Join(err, w.full.Drop(context.WithoutCancel(ctx)))
 		if w.rest != nil {
 			err = errors.Join(err, w.rest.Drop(context.WithoutCancel(ctx)))
 		}
