@@ -34,7 +34,7 @@ test-sqlite: check
 test-tools:
 	integration/install-servers.sh postgres15 mariadb10.11 mysql9.7
 	integration/install-tools.sh all
-	SCHEMADIFF_TOOLS=all $(SERVERS) run -- $(GO) test -timeout 40m $(TAGS) -v -run TestTools ./integration
+	SCHEMADIFF_TOOLS=all $(SERVERS) run -- $(COUNTED) $(GO) test -timeout 40m $(TAGS) -run TestTools ./integration
 	cd integration/splitters && $(GO) test .
 
 check:

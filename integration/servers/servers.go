@@ -84,6 +84,12 @@ func All(t testing.TB) []Server {
 	return found
 }
 
+// Required says whether SCHEMADIFF_REQUIRE names a server or its engine: what a
+// test cannot have of it is then a failure and no skip.
+func Required(name string) bool {
+	return slices.Contains(requirement(), name) || slices.Contains(requirement(), strings.TrimRight(name, "0123456789."))
+}
+
 // Get returns the server of that name or, given an engine, the engine's default server. It skips the test when the server is missing.
 func Get(t testing.TB, name string) Server {
 	t.Helper()
@@ -105,7 +111,7 @@ func Get(t testing.TB, name string) Server {
 	}
 	text := strings.Join(lines(missing), "; ")
 	for _, s := range candidates {
-		if slices.Contains(requirement(), s.name) || slices.Contains(requirement(), s.engine) {
+		if Required(s.name) {
 			t.Fatalf("server %s is required by %s: %s", name, requireVariable, text)
 		}
 	}
