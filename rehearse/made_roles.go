@@ -22,7 +22,7 @@ type roleKeeper struct {
 	before []string
 }
 
-// keepsRoles begins before migrations run; nil where they make no roles.
+// keepsRoles begins before migrations run; nil of other engines than PostgreSQL.
 func (c Case) keepsRoles(ctx context.Context, db dialects.Scratch) (*roleKeeper, error) {
 	if c.Env.Engine != endpoint.Postgres {
 		return nil, nil

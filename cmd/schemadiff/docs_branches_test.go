@@ -23,15 +23,7 @@ func branchesOf(t *testing.T) []twoBranches {
 	t.Helper()
 	var all []twoBranches
 	for _, pattern := range []string{"order/testdata/*.txtar", "testdata/conflicts/*/*.txtar"} {
-		paths, err := filepath.Glob("../../" + pattern)
-		if err != nil || len(paths) == 0 {
-			t.Fatalf("no cases of branches: %v", err)
-		}
-		for _, path := range paths {
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for path, archive := range archives(t, "../../"+pattern) {
 			b := twoBranches{path: strings.TrimPrefix(filepath.ToSlash(path), "../../"), reason: strings.TrimSpace(string(archive.Comment))}
 			for _, f := range archive.Files {
 				switch {

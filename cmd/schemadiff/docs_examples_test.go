@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,21 +28,33 @@ type played struct {
 	earlier               bool     // others run before it
 }
 
+// archives is the files of a pattern, by their names in order.
+func archives(t *testing.T, pattern string) iter.Seq2[string, *txtar.Archive] {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no %s: %v", pattern, err)
+	}
+	return func(yield func(string, *txtar.Archive) bool) {
+		for _, path := range paths {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(path, archive) {
+				return
+			}
+		}
+	}
+}
+
 // caseRules are the rules that a case is about: v203_v204_keys.
 var caseRules = regexp.MustCompile(`([a-z]\d{3})_`)
 
 func examples(t *testing.T) []played {
 	t.Helper()
-	files, err := filepath.Glob("../../testdata/rehearsals/*/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no rehearsals: %v", err)
-	}
 	var all []played
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for file, archive := range archives(t, "../../testdata/rehearsals/*/*.txtar") {
 		e := played{path: filepath.ToSlash(strings.TrimPrefix(file, "../")), tx: "per-migration"}
 		for _, m := range caseRules.FindAllStringSubmatch(filepath.Base(file), -1) {
 			e.rules = append(e.rules, strings.ToUpper(m[1]))

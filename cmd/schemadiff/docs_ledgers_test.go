@@ -21,16 +21,8 @@ type ledgerCase struct {
 
 func ledgersOf(t *testing.T) []ledgerCase {
 	t.Helper()
-	paths, err := filepath.Glob("../../ledger/testdata/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no cases of ledgers: %v", err)
-	}
 	var all []ledgerCase
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for path, archive := range archives(t, "../../ledger/testdata/*.txtar") {
 		c := ledgerCase{path: strings.TrimPrefix(filepath.ToSlash(path), "../../"), reason: strings.Join(strings.Fields(string(archive.Comment)), " ")}
 		for _, f := range archive.Files {
 			if f.Name != "want" {

@@ -28,16 +28,8 @@ var (
 // saidBy gathers what the scripts of the command line compare whole.
 func saidBy(t *testing.T) []said {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/script/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
 	var all []said
-	for _, path := range paths {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for path, archive := range archives(t, "testdata/script/*.txtar") {
 		command := ""
 		for line := range strings.SplitSeq(string(archive.Comment), "\n") {
 			if m := scriptRuns.FindStringSubmatch(line); m != nil {
