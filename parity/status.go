@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -30,11 +31,23 @@ func Status(envs []Env, o Options) report.Report {
 		c.about = envs[0].Name
 	}
 	c.ledgers(1)
+	c.withoutFiles()
 	c.ignore()
 	// That an ignore rule covers nothing is not to be seen from ledgers alone.
 	c.report.Findings = slices.DeleteFunc(c.report.Findings, func(f report.Finding) bool { return !strings.HasPrefix(f.Rule.Code, "H") })
 	c.report.Sort()
 	return c.report
+}
+
+// withoutFiles says of which tools there are no files: what only a checkout has
+// is then not among the pending.
+func (c *comparison) withoutFiles() {
+	for _, l := range c.report.Ledgers {
+		known := slices.ContainsFunc(migration.Tools(), func(t migration.Tool) bool { return t.Name == l.Tool })
+		if known && !l.Repo && c.options.Unread[l.Tool] == nil {
+			c.report.Notes = append(c.report.Notes, "no migrations of "+l.Tool+" were found here: pending is only what another environment has; --migrations FOLDER reads them")
+		}
+	}
 }
 
 // Judged is a report of another command on environments: its findings weighed

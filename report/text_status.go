@@ -129,7 +129,11 @@ func (p *page) standingOf(l Ledger, i int) standingOf {
 	if l.Heads[i] != "" {
 		head = p.shortHead(l.Heads[i])
 	}
-	return standingOf{head, strconv.Itoa(n[CellPending]), strconv.Itoa(unknown), strconv.Itoa(n[CellFailed]), strconv.Itoa(edited), last}
+	pending := strconv.Itoa(n[CellPending])
+	if !l.Repo && len(p.r.Targets) == 1 {
+		pending = unsure // nothing tells what there could be
+	}
+	return standingOf{head, pending, strconv.Itoa(unknown), strconv.Itoa(n[CellFailed]), strconv.Itoa(edited), last}
 }
 
 // newest is the newest migration of the checkout.

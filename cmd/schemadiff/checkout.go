@@ -144,8 +144,8 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 }
 
 // root is the folder of the checkout: that of the configuration, else the one
-// that holds .git. Outside of both nothing is looked for: a home directory is
-// no checkout.
+// that holds .git, else the one that we are in, as an image has it that is built
+// without .git. A home directory is no checkout, nor is what holds one.
 func (pr project) root() string {
 	if pr.Config != nil {
 		folder := filepath.Dir(pr.Path)
@@ -154,18 +154,22 @@ func (pr project) root() string {
 		}
 		return folder
 	}
-	folder, err := os.Getwd()
+	here, err := os.Getwd()
 	if err != nil {
 		return ""
 	}
-	for {
+	for folder := here; ; {
 		if _, err := os.Lstat(filepath.Join(folder, ".git")); err == nil {
 			return folder
 		}
 		parent := filepath.Dir(folder)
 		if parent == folder {
-			return ""
+			break
 		}
 		folder = parent
 	}
+	if below, err := filepath.Rel(here, filepath.Clean(pr.home)); pr.home != "" && err == nil && filepath.IsLocal(below) || here == filepath.Dir(here) {
+		return ""
+	}
+	return here
 }

@@ -16,12 +16,13 @@ import (
 type project struct {
 	*config.Config // nil where there is none
 	resolver       *config.Resolver
+	home           string // of the user, whose folder is no checkout
 }
 
 // project finds and reads the configuration. That there is none is no error
 // unless one was asked for.
 func (p *program) project(c *cli.Context) (project, error) {
-	pr := project{resolver: config.NewResolver(p.lookup, p.secrets)}
+	pr := project{resolver: config.NewResolver(p.lookup, p.secrets), home: p.env("HOME")}
 	pr.resolver.NoExec = c.Bool("no-exec") || p.env("SCHEMADIFF_NO_EXEC") != ""
 	path, err := config.Find(".", c.String("config"), p.lookup)
 	if err != nil {
