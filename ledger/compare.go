@@ -95,7 +95,11 @@ func (s *sheet) row(id string) report.Row { return s.rowIn(newRoom(1, len(s.targ
 // rowIn takes the first of the room that is left.
 func (s *sheet) rowIn(left *room, id string) report.Row {
 	n := len(s.targets)
-	row := report.Row{ID: id, Name: s.label(id), InRepo: s.repo && s.inRepo(id), File: s.file(id).Path, Cells: left.cells[:n:n], AppliedAt: left.texts[:n:n], Sums: left.texts[n : 2*n : 2*n]}
+	file := s.file(id)
+	row := report.Row{ID: id, Name: file.Label, InRepo: s.repo && (file != &noFile || s.inRepo(id)), File: file.Path, Cells: left.cells[:n:n], AppliedAt: left.texts[:n:n], Sums: left.texts[n : 2*n : 2*n]}
+	if row.Name == "" {
+		row.Name = s.label(id)
+	}
 	left.cells, left.texts = left.cells[n:], left.texts[2*n:]
 	for i := range s.targets {
 		e, _ := s.entry(i, id)

@@ -54,8 +54,8 @@ func (x *index[T]) inOrder() bool {
 
 // find is the element of an ID, nil for none.
 func (x *index[T]) find(id string) *T {
-	for i := max(0, x.at-1); i <= x.at+1 && i < len(x.list); i++ {
-		if x.id(&x.list[i]) == id {
+	for _, i := range [...]int{x.at, x.at - 1, x.at + 1} { // backward, since the newest is told first
+		if i >= 0 && i < len(x.list) && x.id(&x.list[i]) == id {
 			x.at = i
 			return &x.list[i]
 		}

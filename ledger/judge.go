@@ -86,9 +86,13 @@ func (s *sheet) names(at []int) string {
 }
 
 func (s *sheet) failed(row report.Row) (report.Finding, bool) {
+	at := s.where(row, report.CellFailed)
+	if len(at) == 0 {
+		return report.Finding{}, false
+	}
 	f := s.finding(report.LedgerFailed, row)
 	var details []string
-	for _, i := range s.where(row, report.CellFailed) {
+	for _, i := range at {
 		detail := s.targets[i]
 		if e, _ := s.entry(i, row.ID); e.Detail != "" {
 			detail += ": " + e.Detail
@@ -99,13 +103,12 @@ func (s *sheet) failed(row report.Row) (report.Finding, bool) {
 	if s.tool.TriesAgain {
 		f.Severity = report.Warning
 	}
-	return f, len(details) > 0
+	return f, true
 }
 
 // steps is a migration that failed half-way and whose file was changed above
 // the statement that failed.
 func (s *sheet) steps(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerEdited, row)
 	var told []string
 	file := s.file(row.ID)
 	for _, i := range s.where(row, report.CellFailed) {
@@ -114,9 +117,13 @@ func (s *sheet) steps(row report.Row) (report.Finding, bool) {
 			told = append(told, fmt.Sprintf("statement %d of %s is not the one that %s ran before it failed", n, file.Path, s.targets[i]))
 		}
 	}
+	if len(told) == 0 {
+		return report.Finding{}, false
+	}
+	f := s.finding(report.LedgerEdited, row)
 	f.Severity = report.Error
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsSteps, "git log -p -- "+file.Path
-	return f, len(told) > 0
+	return f, true
 }
 
 func stepsOf(file *migration.Migration) migration.Steps {
@@ -156,6 +163,10 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 			late = append(late, i)
 		}
 	}
+	heads := s.tool.Model == Heads && !s.repo // of which nothing tells who is behind
+	if len(behind) == 0 && !heads {
+		return report.Finding{}, false
+	}
 	ahead := s.where(row, report.CellApplied)
 	for _, i := range s.where(row, report.CellUnproven) {
 		// Below a watermark or a baseline is behind the migration all the same.
@@ -187,7 +198,7 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 	f.State, f.Hint = report.Open, s.tool.Apply
 	f.Message = "pending in " + s.names(behind)
 	switch {
-	case s.tool.Model == Heads && !s.repo && len(ahead) > 0 && len(s.where(row, report.CellUnproven)) > 0:
+	case heads && len(ahead) > 0 && len(s.where(row, report.CellUnproven)) > 0:
 		f.Message, f.Hint = "a head in some environments only; without the migration files nothing tells who is ahead", "run it in the checkout that has the migrations"
 		return f, true
 	case slices.ContainsFunc(behind, func(i int) bool {
@@ -235,7 +246,7 @@ func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (r
 		f.Message += "; " + s.names(stuck) + " has only some of the migrations that it replaces, so that Django can use neither them nor the squash"
 		f.Hint = "bring back the replaced files from the history, migrate " + s.names(stuck) + ", and delete them again"
 	}
-	return f, len(stuck) > 0 || len(behind) > 0 && len(ahead) > 0
+	return f, len(stuck) > 0 || len(ahead) > 0
 }
 
 // passed says whether a target has applied something that sorts behind a
@@ -251,6 +262,9 @@ func (s *sheet) passed(target int, id string) bool {
 // content is one migration with two contents: in two environments, or in an
 // environment and the checkout.
 func (s *sheet) content(row report.Row) (report.Finding, bool) {
+	if !slices.ContainsFunc(row.Sums, func(sum string) bool { return sum != "" }) {
+		return report.Finding{}, false
+	}
 	file := s.file(row.ID)
 	var edited, agree, respelled []int
 	f := s.finding(report.LedgerContentDiffers, row)
@@ -336,9 +350,8 @@ func (s *sheet) contents(row report.Row) bool {
 
 // parents is an applied migration of a graph that needs one that is not.
 func (s *sheet) parents(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerParentPending, row)
 	if s.tool.Model == Heads {
-		return f, false
+		return report.Finding{}, false
 	}
 	var gaps []string
 	for _, i := range s.where(row, report.CellApplied) {
@@ -348,11 +361,15 @@ func (s *sheet) parents(row report.Row) (report.Finding, bool) {
 			}
 		}
 	}
+	if len(gaps) == 0 {
+		return report.Finding{}, false
+	}
+	f := s.finding(report.LedgerParentPending, row)
 	f.Message, f.Hint = strings.Join(gaps, "; "), report.LedgerParentPending.Fix
 	if s.tool.StopsParent == "" {
 		f.Severity, f.Hint = report.Warning, s.tool.Apply
-		return f, len(gaps) > 0
+		return f, true
 	}
 	f.Message += "; " + s.tool.StopsParent
-	return f, len(gaps) > 0
+	return f, true
 }

@@ -54,7 +54,6 @@ func (s *sheet) movedTo(target int, id string) bool {
 
 // renamed is a migration that an environment has under another name.
 func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerRenamed, row)
 	var told []string
 	for _, i := range s.where(row, report.CellPending) {
 		// Without files both names are rows: the one that sorts first tells.
@@ -62,21 +61,25 @@ func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
 			told = append(told, s.targets[i]+" has it as "+e.Label())
 		}
 	}
+	if len(told) == 0 {
+		return report.Finding{}, false
+	}
+	f := s.finding(report.LedgerRenamed, row)
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.Renamed, report.LedgerRenamed.Fix
 	if s.tool.StopsUnknown != "" { // the former name is a row without a file
 		f.Severity = report.Error
 	}
-	return f, len(told) > 0
+	return f, true
 }
 
 // described is a migration that an environment ran under another description
 // than its file has, for tools that look at that beside the version.
 func (s *sheet) described(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerRenamed, row)
 	file := s.file(row.ID)
 	if s.tool.Describes == nil || file.Label == "" || s.several(row.ID) {
-		return f, false
+		return report.Finding{}, false
 	}
+	f := s.finding(report.LedgerRenamed, row)
 	own := s.tool.Describes(Entry{Name: file.Label})
 	var told []string
 	for _, i := range s.where(row, report.CellApplied) {
@@ -93,10 +96,9 @@ func (s *sheet) described(row report.Row) (report.Finding, bool) {
 
 // retyped is a migration that an environment ran as a file of another kind.
 func (s *sheet) retyped(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerEdited, row)
 	file := s.file(row.ID)
 	if s.tool.Kind == nil || file.Path == "" || s.several(row.ID) {
-		return f, false
+		return report.Finding{}, false
 	}
 	own := s.tool.Kind(file.Path)
 	var told []string
@@ -105,26 +107,35 @@ func (s *sheet) retyped(row report.Row) (report.Finding, bool) {
 			told = append(told, fmt.Sprintf("%s ran it as %s and %s is %s", s.targets[i], e.Kind, file.Path, own))
 		}
 	}
+	if len(told) == 0 {
+		return report.Finding{}, false
+	}
+	f := s.finding(report.LedgerEdited, row)
 	f.Severity = report.Error
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsKind, "git log --follow -- "+file.Path
-	return f, len(told) > 0
+	return f, true
 }
 
 // marked is a migration that ran in one environment and was only recorded in
 // another.
 func (s *sheet) marked(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerMarked, row)
 	var marked, ran []int
 	for _, i := range s.where(row, report.CellApplied) {
 		if e, ok := s.entry(i, row.ID); ok && e.Marked {
 			marked = append(marked, i)
-			f.Values[i].Text = "recorded, not run"
 		} else if ok {
 			ran = append(ran, i)
 		}
 	}
+	if len(marked) == 0 || len(ran) == 0 {
+		return report.Finding{}, false
+	}
+	f := s.finding(report.LedgerMarked, row)
+	for _, i := range marked {
+		f.Values[i].Text = "recorded, not run"
+	}
 	f.Message, f.Hint = "it ran in "+s.names(ran)+" and was only recorded in "+s.names(marked), report.LedgerMarked.Fix
-	return f, len(marked) > 0 && len(ran) > 0
+	return f, true
 }
 
 // onlyRecorded tells of what no environment is known to have run: there is

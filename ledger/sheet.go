@@ -22,6 +22,7 @@ type sheet struct {
 	engine    string                          // that the files are written for, "" for not said
 	runsLate  bool                            // the checkout says so
 	skipsLate bool                            // that, or this
+	repeating bool                            // some of the files run again whenever they change
 	history   *migration.History              // of the files, nil where it was not read
 
 	forks     []fork          // by target
@@ -64,6 +65,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 		s.files = s.tool.Fit(s.files, s.recorded())
 	}
 	s.known = indexed(s.files, func(m *migration.Migration) string { return m.ID }, s.tool.Order, false)
+	s.repeating = slices.ContainsFunc(s.files, func(m migration.Migration) bool { return m.Repeats })
 	s.findTwice()
 	s.resolve()
 	s.findSquashes()
@@ -262,7 +264,7 @@ func (s *sheet) comparable(id, sum string) []string {
 
 // repeats says whether a migration runs again whenever its file changes.
 func (s *sheet) repeats(id string) bool {
-	return strings.HasPrefix(id, migration.FlywayRepeatable) || s.file(id).Repeats
+	return strings.HasPrefix(id, migration.FlywayRepeatable) || s.repeating && s.file(id).Repeats
 }
 
 func (s *sheet) ids(target int) []string {

@@ -9,11 +9,13 @@ import (
 
 // unknown is an applied migration without a file.
 func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
-	f := s.finding(report.LedgerUnknown, row)
+	if !s.repo || row.InRepo {
+		return report.Finding{}, false
+	}
 	at := s.where(row, report.CellApplied, report.CellFailed)
 	at = slices.DeleteFunc(at, func(i int) bool { return s.movedTo(i, row.ID) })
-	if !s.repo || row.InRepo || len(at) == 0 {
-		return f, false
+	if len(at) == 0 {
+		return report.Finding{}, false
 	}
 	fork := ""
 	at = slices.DeleteFunc(at, func(i int) bool {
@@ -24,8 +26,9 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 		return s.forks[i].anew[row.ID] // told by the first one
 	})
 	if len(at) == 0 {
-		return f, false
+		return report.Finding{}, false
 	}
+	f := s.finding(report.LedgerUnknown, row)
 	based := !slices.ContainsFunc(at, func(i int) bool {
 		e, _ := s.entry(i, row.ID)
 		return e.State != Baseline

@@ -15,18 +15,18 @@ import (
 // that the tool cannot have written.
 type row struct {
 	values []sql.NullString
-	table  string
 	number int
 	err    error
 }
 
 // each calls read for every row of an answer and returns the first fault.
 func each(rows catalog.Rows, columns int, read func(r *row)) error {
+	r := new(row)
 	for i, values := range rows {
 		if len(values) != columns {
 			return fmt.Errorf("row %d has %d columns instead of %d", i+1, len(values), columns)
 		}
-		r := &row{values: values, number: i + 1}
+		r.values, r.number = values, i+1
 		read(r)
 		if r.err != nil {
 			return r.err

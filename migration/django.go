@@ -94,7 +94,7 @@ func readDjango(fsys fs.FS, dir string) ([]Migration, error) {
 	var out []Migration
 	before := map[string][]string{} // run_before: who must wait for whom
 	labels := map[string]string{}
-	for _, name := range walk(fsys, dir).files {
+	for _, name := range walk(fsys, dir).all() {
 		folder := path.Dir(name)
 		if !djangoFile(name) {
 			continue

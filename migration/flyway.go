@@ -2,6 +2,7 @@ package migration
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"hash/crc32"
 	"io/fs"
@@ -80,16 +81,11 @@ func CompareFlyway(a, b string) int {
 	case rb:
 		return -1
 	}
-	pa, pb := strings.Split(a, "."), strings.Split(b, ".")
-	for i := range max(len(pa), len(pb)) {
-		x, y := "0", "0"
-		if i < len(pa) {
-			x = pa[i]
-		}
-		if i < len(pb) {
-			y = pb[i]
-		}
-		if c := CompareNumbers(x, y); c != 0 {
+	for a != "" || b != "" {
+		var x, y string
+		x, a, _ = strings.Cut(a, ".")
+		y, b, _ = strings.Cut(b, ".")
+		if c := CompareNumbers(cmp.Or(x, "0"), cmp.Or(y, "0")); c != 0 {
 			return c
 		}
 	}

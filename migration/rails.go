@@ -145,5 +145,10 @@ func (s *Set) fault(format string, args ...any) {
 
 // sortByID sorts as the tool runs them; the paths of duplicates stay in order.
 func sortByID(ms []Migration, order func(a, b string) int) {
-	slices.SortStableFunc(ms, func(a, b Migration) int { return order(a.ID, b.ID) })
+	for i := 1; i < len(ms); i++ { // most names sort as their tools do
+		if order(ms[i-1].ID, ms[i].ID) > 0 {
+			slices.SortStableFunc(ms, func(a, b Migration) int { return order(a.ID, b.ID) })
+			return
+		}
+	}
 }

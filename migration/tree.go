@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -27,7 +28,11 @@ var foreign = map[string]bool{
 type Tree struct {
 	fsys  fs.FS
 	files []string // in lexical order; of a crowd a few
-	all   []string // in lexical order
+
+	// folders has the names of the files in each, in lexical order: the path of
+	// every file of a crowd is put together for nobody.
+	folders map[string][]string
+	size    int // files in all folders
 
 	// of says how many files one that was picked from a crowd stands for.
 	of map[string]int
@@ -47,28 +52,30 @@ const (
 // container's data, more often than not) holds nothing that we could use.
 func walk(fsys fs.FS, root string) Tree {
 	room := headRoom
-	t := Tree{fsys: fsys, heads: map[string]string{}, room: &room}
+	t := Tree{fsys: fsys, folders: map[string][]string{}, of: map[string]int{}, heads: map[string]string{}, room: &room}
 	t.list(root, 0)
-	if !slices.IsSorted(t.all) { // a folder a comes before a.sql, and a/b behind it
-		slices.Sort(t.all)
-	}
-	t.files, t.of = thin(t.all)
+	t.thin()
 	return t
 }
 
-// list adds the files below a folder, in lexical order.
+// list adds the files below a folder.
 func (t *Tree) list(dir string, depth int) {
 	entries, _ := fs.ReadDir(t.fsys, dir)
-	t.all = slices.Grow(t.all, len(entries))
+	names := make([]string, 0, len(entries))
+	var below []string
 	for _, e := range entries {
-		switch name := within(dir, e.Name()); {
-		case len(t.all) >= maxFiles:
-			return
+		switch {
+		case t.size+len(names) >= maxFiles:
 		case !e.IsDir():
-			t.all = append(t.all, name)
+			names = append(names, e.Name())
 		case !foreign[e.Name()] && depth < maxDepth:
-			t.list(name, depth+1)
+			below = append(below, within(dir, e.Name()))
 		}
+	}
+	t.folders[dir] = names
+	t.size += len(names)
+	for _, folder := range below {
+		t.list(folder, depth+1)
 	}
 }
 
@@ -83,34 +90,63 @@ const (
 
 var inFolders = map[string]bool{"migration.sql": true, "snapshot.json": true, "up.sql": true, "down.sql": true, "up.yaml": true, "down.yaml": true, "metadata.toml": true}
 
-func thin(all []string) (some []string, of map[string]int) {
-	of = map[string]int{}
-	if len(all) <= manyFiles {
-		return all, of
-	}
-	crowds := map[string][]string{}
-	for _, name := range all {
-		dir, base := path.Split(name)
-		at := dir + "*" + path.Ext(base)
-		if inFolders[base] {
-			at = path.Dir(path.Clean(dir)) + "/*/" + base
+// thin picks the files that tools get to see.
+func (t *Tree) thin() {
+	side := map[string][]string{} // the folders side by side that have a file of one name
+	for _, dir := range slices.Sorted(maps.Keys(t.folders)) {
+		alike := map[string]*[]string{} // by ending
+		ending, last := "", new([]string)
+		alike[ending] = last
+		for _, base := range t.folders[dir] {
+			if inFolders[base] {
+				at := path.Join(path.Dir(dir), "*", base)
+				side[at] = append(side[at], dir)
+				continue
+			}
+			if ext := path.Ext(base); ext != ending && len(t.folders[dir]) > manyFiles {
+				if ending, last = ext, alike[ext]; last == nil {
+					last = new([]string)
+					alike[ext] = last
+				}
+			}
+			*last = append(*last, base)
 		}
-		crowds[at] = append(crowds[at], name)
-	}
-	for _, names := range crowds {
-		if len(names) <= manyFiles {
-			some = append(some, names...)
-			continue
+		for _, names := range alike {
+			t.pick(len(*names), func(i int) string { return within(dir, (*names)[i]) })
 		}
-		for i := range fewFiles {
-			name := names[i*(len(names)-1)/(fewFiles-1)]
-			some = append(some, name)
-			of[name] = len(names) / fewFiles
-		}
-		of[names[0]] += len(names) % fewFiles
 	}
-	slices.Sort(some)
-	return some, of
+	for at, dirs := range side {
+		t.pick(len(dirs), func(i int) string { return within(dirs[i], path.Base(at)) })
+	}
+	slices.Sort(t.files)
+}
+
+// pick adds all of n files, or of a crowd some.
+func (t *Tree) pick(n int, name func(i int) string) {
+	if n <= manyFiles {
+		for i := range n {
+			t.files = append(t.files, name(i))
+		}
+		return
+	}
+	for i := range fewFiles {
+		picked := name(i * (n - 1) / (fewFiles - 1))
+		t.files = append(t.files, picked)
+		t.of[picked] = n / fewFiles
+	}
+	t.of[name(0)] += n % fewFiles
+}
+
+// all lists every file, in lexical order.
+func (t Tree) all() []string {
+	list := make([]string, 0, t.size)
+	for dir, names := range t.folders {
+		for _, base := range names {
+			list = append(list, within(dir, base))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // group collects the files that belong names by the folder that it gives for
@@ -156,7 +192,7 @@ func (t Tree) head(name string) string {
 
 // has says whether the tree has a file.
 func (t Tree) has(name string) bool {
-	_, ok := slices.BinarySearch(t.all, name)
+	_, ok := slices.BinarySearch(t.folders[path.Dir(name)], path.Base(name))
 	return ok
 }
 

@@ -125,7 +125,7 @@ func (p *page) quiet(m matrix, i int) bool {
 // headOf names the targets whose newest migration this is, where they are not
 // all at the same.
 func (p *page) headOf(l Ledger, r Row) []string {
-	if len(slices.Compact(told(p, l.Heads))) < 2 {
+	if !slices.Contains(l.Heads, r.title()) || len(slices.Compact(told(p, l.Heads))) < 2 { // nearly no row is one
 		return nil
 	}
 	return p.named(func(t Target) bool {

@@ -102,21 +102,33 @@ func (p *page) standingOf(l Ledger, i int) standingOf {
 	if p.r.Targets[i].Problem != nil || i >= len(l.Present) || p.hasGap(p.r.Targets[i]) || p.r.Illegible(l, p.r.Targets[i].ID) {
 		return standingOf{unsure, unsure, unsure, unsure, unsure, unsure}
 	}
-	n, unknown, last := map[Cell]int{}, 0, ""
-	for _, r := range l.Rows {
-		c := r.Cells[i]
-		n[c]++
-		if !r.InRepo && (c == CellApplied || c == CellFailed) {
-			unknown++
+	var applied, pending, failed, unknown int
+	last, spelled := "", ""
+	for j := range l.Rows {
+		r := &l.Rows[j]
+		switch r.Cells[i] {
+		case CellApplied:
+			applied++
+			// One ledger spells its times alike: few of them are later than all before.
+			if at := r.AppliedAt[i]; len(at) != len(spelled) || at > spelled {
+				last, spelled = max(last, moment(at)), at
+			}
+		case CellPending:
+			pending++
+			continue
+		case CellFailed:
+			failed++
+		default:
+			continue
 		}
-		if at := moment(r.AppliedAt[i]); c == CellApplied && at > last {
-			last = at
+		if !r.InRepo {
+			unknown++
 		}
 	}
 	if last == "" {
 		last = unsure // golang-migrate and some others do not record it
 	}
-	if n[CellApplied] == 0 {
+	if applied == 0 {
 		last = p.g.absent
 	}
 	edited := 0
@@ -129,11 +141,11 @@ func (p *page) standingOf(l Ledger, i int) standingOf {
 	if l.Heads[i] != "" {
 		head = p.shortHead(l.Heads[i])
 	}
-	pending := strconv.Itoa(n[CellPending])
+	toCome := strconv.Itoa(pending)
 	if !l.Repo && len(p.r.Targets) == 1 {
-		pending = unsure // nothing tells what there could be
+		toCome = unsure // nothing tells what there could be
 	}
-	return standingOf{head, pending, strconv.Itoa(unknown), strconv.Itoa(n[CellFailed]), strconv.Itoa(edited), last}
+	return standingOf{head, toCome, strconv.Itoa(unknown), strconv.Itoa(failed), strconv.Itoa(edited), last}
 }
 
 // newest is the newest migration of the checkout.

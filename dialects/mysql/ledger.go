@@ -72,11 +72,16 @@ func (s *Source) rows(ctx context.Context, script string) (catalog.Rows, error) 
 		targets[i] = &raw[i]
 	}
 	var out catalog.Rows
+	var room []sql.NullString // for rows to come
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
-		values := make([]sql.NullString, len(types))
+		if len(room) < len(types) {
+			room = make([]sql.NullString, min(1+len(out), 1024)*len(types))
+		}
+		values := room[:len(types):len(types)]
+		room = room[len(types):]
 		for i, v := range raw {
 			if v != nil {
 				values[i] = sql.NullString{String: printed(types[i].DatabaseTypeName(), v), Valid: true}

@@ -19,8 +19,14 @@ import (
 // role may not, the problem (X911) names the GRANT.
 func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
 	var rows catalog.Rows
+	var room []sql.NullString // for rows to come
 	err := s.read(ctx, query{selection(q), nil, func(r *row) {
-		values := make([]sql.NullString, len(r.values))
+		n := len(r.values)
+		if len(room) < n {
+			room = make([]sql.NullString, min(1+len(rows), 1024)*n)
+		}
+		values := room[:n:n]
+		room = room[n:]
 		for i, v := range r.values {
 			values[i] = sql.NullString{String: r.text(), Valid: v != nil}
 		}
