@@ -66,6 +66,7 @@ var gates = []question{
 // Case is everything that is known of a deployment.
 type Case struct {
 	Env    parity.Env
+	Alone  string      // of a group's member: how commands that take no group name it, as "tenants/tenant_1"
 	Before *parity.Env // what the changes come from, nil where the promotion path has nothing before it
 	Now    time.Time
 	Zone   *time.Location // in which times are told
@@ -73,12 +74,15 @@ type Case struct {
 	Tool     string
 	Files    migration.Set
 	Plan     ledger.Plan
-	PlanWhy  string // why it is not known what is pending, "" where it is
-	NoFiles  bool   // there are no migrations at all, in the checkout or in a ledger
-	Standing []ledger.Standing
-	Unknown  string   // why it is not known how what is pending stands in Before, "" where it is
-	Ahead    []string // what the environment has and Before has not
-	Ledgers  Judged   // the ledger's findings, of the environment alone
+	PlanWhy  string              // why it is not known what is pending, "" where it is
+	NoFiles  bool                // there are no migrations at all, in the checkout or in a ledger
+	Standing []ledger.Standing   // of a group that the changes come from: the least of all members
+	Times    []ledger.Standing   // of such a group: those of every member
+	Lacking  map[string][]string // of such a group: the members that lack a migration, by its ID
+	Members  int                 // of such a group; else 0
+	Unknown  string              // why it is not known how what is pending stands in Before, "" where it is
+	Ahead    []string            // what the environment has and Before has not
+	Ledgers  Judged              // the ledger's findings, of the environment alone
 
 	Drifted  Judged // what no migration explains
 	Platform Judged // what differs from Before
@@ -125,6 +129,8 @@ type Verdict struct {
 	Findings []report.Finding
 	Next     string    // the command or the edit that helps
 	Opens    time.Time // of a closed gate: when it opens by itself, zero where it does not
+
+	held time.Duration // how long a rehearsal held a lock: members that pass differ in that alone
 }
 
 // Judge asks every gate. What was not asked for has no findings and no text.
@@ -148,6 +154,17 @@ func ask(c Case, questions []question) []Verdict {
 		all = append(all, v)
 	}
 	return all
+}
+
+// named is how commands name the environment that take no group.
+func (c Case) named() string { return orElse(c.Alone, c.Env.Name) }
+
+// it is what texts call the environment; which member it is, Fold says.
+func (c Case) it() string {
+	if c.Alone != "" {
+		return "it"
+	}
+	return c.Env.Name
 }
 
 // pending are the migrations that would run.
@@ -177,7 +194,7 @@ func (c Case) unread(gate string) (Verdict, bool) {
 	if c.Env.Problem == nil {
 		return Verdict{}, false
 	}
-	return undecided(gate, c.Env.Name+" could not be read", "schemadiff doctor "+c.Env.Name), true
+	return undecided(gate, c.it()+" could not be read", "schemadiff doctor "+c.Env.Name), true
 }
 
 // unplanned says of a gate that looks at what is pending why it cannot.

@@ -11,7 +11,11 @@ import (
 
 func judgeConnect(c Case) Verdict {
 	if c.Env.Problem != nil {
-		return undecided(Connect, c.Env.Name+": "+c.Env.Problem.What, "schemadiff doctor "+c.Env.Name)
+		text := c.Env.Problem.What
+		if c.Alone == "" {
+			text = c.Env.Name + ": " + text
+		}
+		return undecided(Connect, text, "schemadiff doctor "+c.Env.Name)
 	}
 	text := c.Env.Name
 	if c.Env.Platform.Role != "" {
@@ -42,7 +46,7 @@ func judgeLedger(c Case) Verdict {
 	case c.Env.NoLedger:
 		return undecided(Ledger, "the ledger could not be read", "schemadiff doctor "+c.Env.Name)
 	}
-	v := Verdict{Next: "schemadiff status " + c.Env.Name}
+	v := Verdict{Next: "schemadiff status " + c.named()}
 	count := map[string]int{}
 	for _, f := range c.Ledgers.Findings {
 		if slices.Contains(ordering, f.Rule.Code) || f.Rule.Code == report.LedgerPending.Code {
@@ -124,10 +128,10 @@ func judgePromotion(c Case) Verdict {
 		case s.Cell == report.CellUnproven:
 			assumed = append(assumed, label)
 		case s.Cell == report.CellFailed:
-			v.Findings = append(v.Findings, finding(report.PromotionOrder, "migration "+label, "it failed in "+from, "schemadiff status "+from))
+			v.Findings = append(v.Findings, finding(report.PromotionOrder, "migration "+label, "it failed in "+from+c.lackingIn(s.Migration.ID), "schemadiff status "+from))
 			lacking = append(lacking, label)
 		case s.Cell != report.CellApplied:
-			v.Findings = append(v.Findings, finding(report.PromotionOrder, "migration "+label, "it is not applied in "+from, "deploy it to "+from+" first"))
+			v.Findings = append(v.Findings, finding(report.PromotionOrder, "migration "+label, "it is not applied in "+from+c.lackingIn(s.Migration.ID), "deploy it to "+from+" first"))
 			lacking = append(lacking, label)
 		case s.Sum == ledger.SumDiffers:
 			v.Findings = append(v.Findings, finding(report.ArtifactMismatch, "migration "+label,
@@ -171,11 +175,19 @@ func judgePromotion(c Case) Verdict {
 	return v
 }
 
+// lackingIn says which members of a group lack a migration.
+func (c Case) lackingIn(id string) string {
+	if names := c.Lacking[id]; len(names) > 0 {
+		return ": " + report.MembersInWords(names, c.Members)
+	}
+	return ""
+}
+
 func judgeOrder(c Case) Verdict {
 	if v, no := c.unplanned(Order); no {
 		return v
 	}
-	v := Verdict{Next: "schemadiff status " + c.Env.Name}
+	v := Verdict{Next: "schemadiff status " + c.named()}
 	told := map[string]bool{}
 	for _, f := range c.Ledgers.Findings {
 		if slices.Contains(ordering, f.Rule.Code) {

@@ -2,6 +2,8 @@ package gate
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -45,6 +47,23 @@ type Need struct {
 	Tables      []string
 	Bytes, Free int64
 	Unsized     bool // how large some table is, nobody knows
+}
+
+// Add adds what one member of a group takes of the disk for the tables of
+// another one, of the schema home, by its own sizes.
+func (n *Need) Add(of Need, home string, sizes []catalog.Size) {
+	for _, path := range of.Tables {
+		name := strings.TrimPrefix(path, home+".")
+		if !slices.Contains(n.Tables, name) {
+			n.Tables = append(n.Tables, name)
+		}
+		i := slices.IndexFunc(sizes, func(s catalog.Size) bool { return s.Table.Name == name })
+		if i < 0 || sizes[i].Bytes < 0 {
+			n.Unsized = true
+			continue
+		}
+		n.Bytes += sizes[i].Bytes
+	}
 }
 
 // JudgeLive says what of that which goes on in an environment gets in the way

@@ -38,7 +38,7 @@ func (c Case) unrehearsed(gate string) (Verdict, bool) {
 	case c.pending() == 0:
 		return Verdict{Text: nothingPending}, true
 	case c.Rehearsed.Why != "":
-		return undecided(gate, c.Rehearsed.Why, orElse(c.Rehearsed.Fix, "schemadiff rehearse "+c.Env.Name)), true
+		return undecided(gate, c.Rehearsed.Why, orElse(c.Rehearsed.Fix, "schemadiff rehearse "+c.named())), true
 	}
 	return Verdict{}, false
 }
@@ -66,7 +66,7 @@ func judgeRehearsal(c Case) Verdict {
 				Findings: []report.Finding{finding(report.RehearsalStale, "rehearsal "+c.From, why, again)}}
 		}
 	}
-	v := Verdict{Next: "schemadiff rehearse " + c.Env.Name}
+	v := Verdict{Next: "schemadiff rehearse " + c.named()}
 	errors := 0
 	for _, f := range c.Rehearsed.Findings {
 		if outcome(f) {
@@ -80,7 +80,9 @@ func judgeRehearsal(c Case) Verdict {
 	if c.From != "" {
 		when = "the same plan ran " + ago(max(c.Now.Sub(c.At), 0)) + " ago"
 	}
-	switch held, any := longestLock(c.Trial); {
+	held, any := longestLock(c.Trial)
+	v.held = held
+	switch {
 	case errors > 0:
 		v.Text = when + ": " + counted(errors, "error", "errors")
 	case any && held < time.Millisecond:
@@ -119,7 +121,7 @@ func judgeLint(c Case) Verdict {
 	if v, no := c.unrehearsed(Lint); no {
 		return v
 	}
-	v := Verdict{Next: "schemadiff rehearse " + c.Env.Name}
+	v := Verdict{Next: "schemadiff rehearse " + c.named()}
 	var count [report.Never]int
 	for _, f := range c.Rehearsed.Findings {
 		if !outcome(f) {

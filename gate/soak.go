@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,11 @@ func judgeSoak(c Case) Verdict {
 	var latest time.Time
 	var absent, timeless []string
 	naive := false
-	for _, s := range c.Standing {
+	all := c.Standing
+	if c.Members > 0 {
+		all = c.Times
+	}
+	for _, s := range all {
 		if s.Cell != report.CellApplied && s.Cell != report.CellUnproven {
 			absent = append(absent, s.Migration.Label)
 			continue
@@ -48,10 +53,17 @@ func judgeSoak(c Case) Verdict {
 			latest = at
 		}
 	}
+	slices.Sort(absent)
+	slices.Sort(timeless)
+	absent, timeless = slices.Compact(absent), slices.Compact(timeless)
 	required := "(" + inUnits(c.SoakFor) + " required)"
 	switch {
 	case len(absent) > 0:
-		return closed(report.SoakTime, Soak, some(absent)+" not in "+from+" yet "+required, "deploy to "+from+" first")
+		in := from
+		if c.Members > 0 {
+			in = "every member of " + from
+		}
+		return closed(report.SoakTime, Soak, some(absent)+" not in "+in+" yet "+required, "deploy to "+from+" first")
 	case len(timeless) > 0:
 		why := fmt.Sprintf("since when %s is in %s is not known: the ledger of %s has no time of it", some(timeless), from, c.Tool)
 		if zone == nil {

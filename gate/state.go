@@ -10,7 +10,7 @@ func judgeDrift(c Case) Verdict {
 	if c.Drifted.Why != "" {
 		return undecided(Drift, c.Drifted.Why, c.Drifted.Fix)
 	}
-	v := Verdict{Findings: c.Drifted.Findings, Next: "schemadiff repo " + c.Env.Name + " --sql"}
+	v := Verdict{Findings: c.Drifted.Findings, Next: "schemadiff repo " + c.named() + " --sql"}
 	if n := len(v.Findings); n > 0 {
 		v.Text = counted(n, "change that no migration explains", "changes that no migration explains")
 	} else {

@@ -18,6 +18,7 @@ type Target struct {
 	Repo     bool   // what the checkout's migrations make: whoever loads makes it, Load keeps its place
 	Scope    catalog.Scope
 	Ledger   ledger.Options
+	Home     string // the schema of PostgreSQL that it is, of a group's member: what unqualified names mean there; "" for a database
 }
 
 // Repository is Env.From of what the checkout's migrations make.
@@ -36,5 +37,6 @@ type Env struct {
 	Kept     []ledger.Kept // the rows of the ledgers' tables; none of a snapshot of format 1.0, or where only the ledgers were read
 	NoLedger bool          // a ledger is there and could not be read: among Reading.Gaps, and Ledgers says nothing
 	Platform catalog.Platform
+	Home     string         // the schema that it is, of a group's member in PostgreSQL
 	Problem  *problem.Error // why it could not be read; then the rest is empty
 }

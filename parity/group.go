@@ -185,6 +185,12 @@ func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []
 		}
 		objects[name] = append(objects[name], o)
 	}
+	sizes := map[string][]catalog.Size{}
+	for _, s := range reading.Sizes {
+		name := s.Table.Schema
+		s.Table.Schema = ""
+		sizes[name] = append(sizes[name], s)
+	}
 	found := names
 	if len(names) == 1 && objects[names[0]] == nil {
 		found = []string{""} // MySQL names a database where there are several
@@ -197,7 +203,10 @@ func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []
 	failed := make([]error, len(names))
 	bounded(len(names), func(i int) {
 		m := crowd.member(names[i], source)
-		m.Ledgers = ledgers[i]
+		if crowd.Engine == endpoint.Postgres {
+			m.Home = names[i]
+		}
+		m.Ledgers, m.Reading.Sizes = ledgers[i], sizes[found[i]]
 		m.Reading.Schema, failed[i] = owner{names[i], dialectOf(crowd.Engine)}.schema(m.asAlone(objects[found[i]], g.Scope.Grants))
 		crowd.Members[i] = m
 	})

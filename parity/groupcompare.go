@@ -171,7 +171,7 @@ func (crowd Crowd) joined(ref Env, among bool, clusters []likes, unread []Env, r
 	like, ways := 0, 0
 	for i, c := range clusters {
 		differ := slices.ContainsFunc(reports[i].Findings, func(f report.Finding) bool {
-			return f.State != report.Ignored && !configuration(f) && !(ofServer(f) && of[kin(f)])
+			return f.State != report.Ignored && !configuration(f) && !(ofServer(f) && of[Kin(f)])
 		})
 		if !differ {
 			like += len(c.names)
@@ -245,7 +245,7 @@ func ofAll(reports []report.Report) map[string]bool {
 	for _, r := range reports {
 		for _, f := range r.Findings {
 			if ofServer(f) {
-				times[kin(f)]++
+				times[Kin(f)]++
 			}
 		}
 	}
@@ -268,7 +268,7 @@ func together(clusters []likes, reports []report.Report, total int) []report.Fin
 	times := map[string]int{}
 	for i, r := range reports {
 		for _, f := range r.Findings {
-			k := kin(f)
+			k := Kin(f)
 			times[k]++
 			n, known := at[k]
 			if !known {
@@ -282,7 +282,7 @@ func together(clusters []likes, reports []report.Report, total int) []report.Fin
 		}
 	}
 	all = slices.DeleteFunc(all, func(f report.Finding) bool { // a rule that covers something in one member is used
-		return f.Rule.Code == report.IgnoreUnused.Code && times[kin(f)] < len(reports)
+		return f.Rule.Code == report.IgnoreUnused.Code && times[Kin(f)] < len(reports)
 	})
 	for i := range all {
 		f := &all[i]
@@ -299,8 +299,8 @@ func together(clusters []likes, reports []report.Report, total int) []report.Fin
 	return all
 }
 
-// kin is equal for findings that say the same of two members.
-func kin(f report.Finding) string {
+// Kin is equal for findings that say the same of two members.
+func Kin(f report.Finding) string {
 	parts := []string{f.Rule.Code, f.Subject, f.Field, f.Message, string(f.State)}
 	for _, v := range f.Values {
 		parts = append(parts, fmt.Sprint(v))
@@ -314,7 +314,7 @@ func kin(f report.Finding) string {
 // appendKin appends the findings that say something else than those of a list.
 func appendKin(to, list []report.Finding) []report.Finding {
 	for _, f := range list {
-		if !slices.ContainsFunc(to, func(o report.Finding) bool { return kin(o) == kin(f) }) {
+		if !slices.ContainsFunc(to, func(o report.Finding) bool { return Kin(o) == Kin(f) }) {
 			to = append(to, f)
 		}
 	}

@@ -78,6 +78,11 @@ func ownWords(env Env) Env {
 	case name == "":
 		return env
 	}
+	return env.withoutName(name)
+}
+
+// withoutName is the part of an environment that lies in a schema, without its name.
+func (env Env) withoutName(name string) Env {
 	var objects []schema.Object
 	for o := range env.Reading.Schema.All() {
 		if o.Key.Schema == name || o.Key.Kind == schema.Namespace && o.Key.Name == name {
@@ -92,7 +97,7 @@ func ownWords(env Env) Env {
 		env.Reading.Uncompared = append(slices.Clone(env.Reading.Uncompared),
 			catalog.Uncompared{Kind: "objects outside of " + name, Count: left, Note: "members have one schema"})
 	}
-	env.Reading.Schema = own
+	env.Reading.Schema, env.Home = own, name
 	env.Platform.Identity = identityWithin(env.Platform.Identity, name)
 	env.Ledgers = slices.Clone(env.Ledgers)
 	for i := range env.Ledgers {

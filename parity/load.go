@@ -55,7 +55,7 @@ func load(ctx context.Context, t Target, tools ledger.Checkout, stdin io.Reader,
 	if t.Snapshot != "" {
 		return loadSnapshot(t, stdin)
 	}
-	env := Env{Name: t.Name, Engine: t.Endpoint.Engine, Endpoint: t.Endpoint.Label(), From: "server"}
+	env := Env{Name: t.Name, Engine: t.Endpoint.Engine, Endpoint: t.Endpoint.Label(), From: "server", Home: t.Home}
 	if t.Endpoint.Engine == endpoint.SQLite {
 		env.From = "file"
 	}

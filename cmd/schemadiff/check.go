@@ -59,7 +59,7 @@ func (p *program) check(c *cli.Context) error {
 
 // checked is the report of a check.
 func (p *program) checked(c *cli.Context) (report.Report, error) {
-	d, err := p.deployment(c)
+	d, err := p.prepare(c)
 	if err != nil {
 		return report.Report{}, err
 	}
@@ -67,7 +67,17 @@ func (p *program) checked(c *cli.Context) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
+	if d.environment.ForEach.Set() {
+		return p.checkedGroup(c, d, overrides)
+	}
+	if err := p.look(c, d); err != nil {
+		return report.Report{}, err
+	}
+	p.ask(c, d)
 	if err := p.examine(c, d); err != nil {
+		return report.Report{}, err
+	}
+	if err := p.observe(c, d); err != nil {
 		return report.Report{}, err
 	}
 	return d.report(report.CheckCommand, gate.Judge(d.Case), overrides), nil
@@ -77,17 +87,22 @@ func (p *program) checked(c *cli.Context) (report.Report, error) {
 type deployment struct {
 	gate.Case
 	selection
-	envs    []parity.Env // the environment, and the one before it where there is one
-	options parity.Options
-	plan    rehearse.Case
-	part    *report.Rehearsal // that ran now, else nil
-	commit  string
-	notes   []string
-	leftOut []report.LeftOut
+	environment config.Environment // without a name where it is not of the configuration
+	envs        []parity.Env       // the environment, and the one before it where there is one
+	behind      *origin            // the group before it; else nil
+	guarded     []parity.Target    // whose servers take no throwaway either
+	own         *parity.Env        // of a group's member: it in its own words; else nil
+	options     parity.Options
+	plan        rehearse.Case
+	part        *report.Rehearsal // that ran now, else nil
+	commit      string
+	notes       []string
+	leftOut     []report.LeftOut
 }
 
-// deployment loads the environment and the one that its changes come from.
-func (p *program) deployment(c *cli.Context) (*deployment, error) {
+// prepare finds out what the environment is, where its changes come from and
+// what is asked.
+func (p *program) prepare(c *cli.Context) (*deployment, error) {
 	if c.Args().Len() != 1 {
 		return nil, usage(c.Command.Name+" takes one environment", "schemadiff "+c.Command.Name+" ENV")
 	}
@@ -102,7 +117,7 @@ func (p *program) deployment(c *cli.Context) (*deployment, error) {
 			names = append(names, before)
 		}
 	}
-	d := &deployment{}
+	d := &deployment{environment: environment}
 	d.Zone = time.UTC
 	if pr.Config != nil && pr.Gates.Timezone != "" {
 		if d.Zone, err = time.LoadLocation(pr.Gates.Timezone); err != nil {
@@ -126,25 +141,35 @@ func (p *program) deployment(c *cli.Context) (*deployment, error) {
 	d.options.Today = d.Now.In(d.Zone).Format(time.DateOnly)
 	d.notes = d.checkout.notes
 	d.readRoles()
-	d.envs = p.load(c.Context, d.selection)
-	if err := context.Cause(c.Context); err != nil {
-		return nil, err
-	}
-	d.Env = d.envs[0]
-	if len(d.envs) > 1 {
-		d.Before = &d.envs[1]
-	}
 	if repository, err := git.Open(c.Context, orHere(pr.root())); err == nil {
 		if head, err := repository.Resolve(c.Context, "HEAD"); err == nil {
 			d.commit = head[:min(7, len(head))]
 		}
 	}
-	d.understand()
 	if configured {
 		d.SoakFor = pr.Soak(environment)
 		p.calendar(c, d, environment)
 	}
 	return d, nil
+}
+
+// look loads the environment and the one that its changes come from.
+func (p *program) look(c *cli.Context, d *deployment) error {
+	if err := p.lookBefore(c, d); err != nil {
+		return err
+	}
+	d.envs = p.load(c.Context, d.selection)
+	if err := context.Cause(c.Context); err != nil {
+		return err
+	}
+	d.Env = d.envs[0]
+	if len(d.envs) > 1 {
+		d.Before = &d.envs[1]
+	} else if d.Before != nil {
+		d.envs = append(d.envs, *d.Before)
+	}
+	d.understand()
+	return nil
 }
 
 func orHere(folder string) string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -45,21 +46,35 @@ func (d *deployment) understand() {
 	if d.Before == nil || d.Before.Problem != nil {
 		return
 	}
-	if d.Before.NoLedger {
-		d.Unknown = "the ledger of " + d.Before.Name + " could not be read"
+	if d.behind != nil {
+		d.standBehind()
 		return
 	}
-	var theirs *ledger.Ledger
-	for i, l := range d.Before.Ledgers {
-		if l.Tool == d.Tool {
-			theirs = &d.Before.Ledgers[i]
-		}
+	theirs, err := d.ledgerOf(*d.Before)
+	if err != nil {
+		d.Unknown = reason(err)
+		return
 	}
 	if d.Standing, err = ledger.Standings(d.Before.Name, theirs, d.Files, d.Plan.Run); err != nil {
 		d.Unknown = err.Error()
 		return
 	}
 	d.Ahead = ledger.Ahead([2]string{d.Env.Name, d.Before.Name}, [2]*ledger.Ledger{d.plan.Ledger, theirs}, d.Files)
+}
+
+// ask finds out what is known beside the databases.
+func (p *program) ask(c *cli.Context, d *deployment) {
+	if d.Asked(gate.Facts) && d.Before != nil {
+		p.compareFacts(c, d)
+	}
+	if d.Asked(gate.Approval) {
+		p.approvals(c, d)
+	}
+}
+
+// rehearsing says whether a gate that is asked wants the plan's rehearsal.
+func (d *deployment) rehearsing() bool {
+	return (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal) || d.Asked(gate.Hazards)) && d.Env.Problem == nil && d.PlanWhy == "" && len(d.Plan.Run) > 0
 }
 
 // examine makes the comparisons and the rehearsal that the gates ask for.
@@ -70,15 +85,8 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 	if d.Asked(gate.Platform) && d.Before != nil && d.Before.Problem == nil {
 		d.comparePlatforms()
 	}
-	if d.Asked(gate.Facts) && d.Before != nil {
-		p.compareFacts(c, d)
-	}
-	if d.Asked(gate.Approval) {
-		p.approvals(c, d)
-	}
 	d.Rehearsed.Target = d.Env.Name
-	path := c.String("rehearsal")
-	rehearsing := (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal) || d.Asked(gate.Hazards)) && d.PlanWhy == "" && len(d.Plan.Run) > 0
+	path, rehearsing := c.String("rehearsal"), d.rehearsing()
 	if rehearsing && path != "" {
 		d.savedRehearsal(path)
 	}
@@ -87,12 +95,7 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 		return nil
 	}
 	if d.Asked(gate.Drift) || rehearsing && path == "" {
-		if err := p.tryOut(c, d, rehearsing && path == ""); err != nil {
-			return err
-		}
-	}
-	if d.Asked(gate.Hazards) && rehearsing {
-		return p.observe(c, d)
+		return p.tryOut(c, d, rehearsing && path == "")
 	}
 	return nil
 }
@@ -100,7 +103,9 @@ func (p *program) examine(c *cli.Context, d *deployment) error {
 // tryOut runs on a throwaway what has to be run: the applied migrations, for what
 // they make, and the pending ones.
 func (p *program) tryOut(c *cli.Context, d *deployment, rehearsing bool) error {
-	server, err := p.throwawayFor(c, d.Env, d.selection)
+	among := d.selection
+	among.targets = slices.Concat(d.targets, d.guarded)
+	server, err := p.throwawayFor(c, d.Env, among)
 	if cause := context.Cause(c.Context); cause != nil {
 		return cause
 	}
@@ -143,9 +148,21 @@ func (p *program) compareWithRepository(c *cli.Context, d *deployment, server th
 		d.Drifted.Fix = "schemadiff rehearse " + shellWord(d.Env.Name) + " --from-scratch"
 		return
 	}
-	options := d.options
+	options, env := d.options, d.Env
 	options.Ignore = nil
-	r := parity.Compare([]parity.Env{made, d.Env}, options)
+	made, outside := made.Within(d.targets[0].Scope)
+	if outside > 0 {
+		d.notes = append(d.notes, fmt.Sprintf("%d objects that the migrations make outside of %s were not compared", outside, strings.Join(d.targets[0].Scope.Schemas, ", ")))
+	}
+	if d.own != nil {
+		made, env = made.InOwnWords(d.own.Home), *d.own
+		made.Reading.Uncompared, env.Reading.Uncompared = nil, d.Env.Reading.Uncompared
+		if made.Problem != nil {
+			d.Drifted.Why = "what the applied migrations make cannot be compared: " + reason(made.Problem)
+			return
+		}
+	}
+	r := parity.Compare([]parity.Env{made, env}, options)
 	for _, n := range r.Compared {
 		d.Drifted.Compared += n
 	}
@@ -157,11 +174,15 @@ func (p *program) compareWithRepository(c *cli.Context, d *deployment, server th
 func (d *deployment) comparePlatforms() {
 	options := d.options
 	options.Ignore = nil
-	r := parity.Compare([]parity.Env{*d.Before, d.Env}, options)
-	d.Platform.Compared = len(r.Platform)
-	d.Platform.Findings = slices.DeleteFunc(r.Findings, func(f report.Finding) bool { return !strings.HasPrefix(f.Rule.Code, "P") })
-	if i := slices.IndexFunc(r.Findings, func(f report.Finding) bool { return f.Rule.Code == report.SameDatabase.Code }); i >= 0 {
-		d.Platform.Findings = append(d.Platform.Findings, r.Findings[i])
+	for _, before := range d.origins() {
+		r := parity.Compare([]parity.Env{before, d.Env}, options)
+		d.Platform.Compared = max(d.Platform.Compared, len(r.Platform))
+		for _, f := range r.Findings {
+			known := slices.ContainsFunc(d.Platform.Findings, func(o report.Finding) bool { return parity.Kin(o) == parity.Kin(f) })
+			if !known && (strings.HasPrefix(f.Rule.Code, "P") || f.Rule.Code == report.SameDatabase.Code) {
+				d.Platform.Findings = append(d.Platform.Findings, f)
+			}
+		}
 	}
 }
 
@@ -201,8 +222,10 @@ func (p *program) rehearseNow(c *cli.Context, d *deployment, server throwaway.Se
 	defer stop()
 	o := wantedOf(c, d.selection)
 	o.Progress = progress
-	if d.Before != nil && d.Before.Problem == nil {
+	if ok, why := d.comparable(); ok {
 		o.Target = d.Before
+	} else if why != "" {
+		d.notes = append(d.notes, "what the rehearsal ended with was not compared with "+d.Before.Name+": "+why)
 	}
 	trial, part, err := rehearse.Run(c.Context, d.plan, server, o)
 	if err != nil {

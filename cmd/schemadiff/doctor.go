@@ -70,8 +70,7 @@ func (p *program) diagnoseGroup(c *cli.Context, e config.Environment) (healthy b
 	if err != nil {
 		return false, err
 	}
-	g := parity.Group{Target: s.targets[0], Schemas: e.ForEach.Schemas, Databases: e.ForEach.Databases, Reference: e.ForEach.Reference}
-	unaddressed := p.members(c.Context, s, e, &g)
+	g, unaddressed := p.group(c.Context, s, e, 0)
 	if len(e.ForEach.URLs) == 0 && s.broken[0] != nil {
 		return p.diagnose(parity.Env{Name: e.Name, Problem: s.broken[0]}), nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/gate"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/schema"
@@ -19,36 +20,46 @@ import (
 // tables that the rehearsed plan locks.
 func (p *program) observe(c *cli.Context, d *deployment) error {
 	free, err := sizeOf(c.String("free-disk"))
-	if err != nil {
+	if err != nil || !d.observing() {
 		return err
 	}
-	if d.Rehearsed.Trial == nil {
-		d.Hazards.Why, d.Hazards.Fix = "what the plan locks is not known: "+orReason(d.Rehearsed.Why), d.Rehearsed.Fix
-		return nil
-	}
-	if d.Env.From == "snapshot" {
-		d.Hazards.Why = "a snapshot does not tell what goes on"
-		return nil
-	}
 	locked, need := d.locks(free)
-	source, err := dialects.Open(c.Context, d.targets[0].Endpoint)
-	if err != nil {
-		d.Hazards.Why = reason(rehearse.Problem(d.Env.Name, err))
-		return context.Cause(c.Context)
+	live, why := liveOf(c.Context, d.targets[0].Endpoint, d.Env.Name, locked)
+	if d.Hazards.Why = why; why == "" {
+		d.Hazards = gate.JudgeLive(live, need)
 	}
-	defer source.Close()
+	return context.Cause(c.Context)
+}
+
+// observing says whether there is something to observe, and writes down where
+// it is wanted and cannot be.
+func (d *deployment) observing() bool {
+	switch {
+	case !d.Asked(gate.Hazards) || !d.rehearsing():
+		return false
+	case d.Rehearsed.Trial == nil:
+		d.Hazards.Why, d.Hazards.Fix = "what the plan locks is not known: "+orReason(d.Rehearsed.Why), d.Rehearsed.Fix
+	case d.Env.From == "snapshot":
+		d.Hazards.Why = "a snapshot does not tell what goes on"
+	}
+	return d.Hazards.Why == ""
+}
+
+// liveOf is what goes on in a database, or why it is not known.
+func liveOf(ctx context.Context, at endpoint.Endpoint, name string, tables []schema.Key) (live catalog.Live, why string) {
+	source, err := dialects.Open(ctx, at)
+	if err != nil {
+		return live, reason(rehearse.Problem(name, err))
+	}
+	defer source.Close() // nothing was written: there is nothing that closing could lose
 	observer, ok := source.(dialects.Observer)
 	if !ok {
-		d.Hazards.Why = "what goes on in a database of this engine cannot be looked at"
-		return nil
+		return live, "what goes on in a database of this engine cannot be looked at"
 	}
-	live, err := observer.Live(c.Context, locked)
-	if err != nil {
-		d.Hazards.Why = reason(rehearse.Problem(d.Env.Name, err))
-		return context.Cause(c.Context)
+	if live, err = observer.Live(ctx, tables); err != nil {
+		return live, reason(rehearse.Problem(name, err))
 	}
-	d.Hazards = gate.JudgeLive(live, need)
-	return nil
+	return live, ""
 }
 
 func orReason(why string) string {

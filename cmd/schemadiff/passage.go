@@ -120,7 +120,7 @@ func readHolidays(path string) ([]gate.Holiday, error) {
 // compareFacts compares the facts of the environment with those of the one
 // before it, source by source.
 func (p *program) compareFacts(c *cli.Context, d *deployment) {
-	here, _ := d.project.environment(d.Env.Name)
+	here := d.environment
 	there, _ := d.project.environment(d.Before.Name)
 	for _, f := range here.Facts {
 		i := slices.IndexFunc(there.Facts, func(o config.Fact) bool { return o.Name == f.Name })

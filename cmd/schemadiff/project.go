@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -59,10 +60,25 @@ func (pr project) environments() []string {
 	return pr.Names()
 }
 
-// environment finds one by name or alias.
+// environment finds one by name or alias. A group's member, GROUP/MEMBER, is
+// the group's environment as if it were one database.
 func (pr project) environment(name string) (config.Environment, bool) {
 	if pr.Config == nil {
 		return config.Environment{}, false
 	}
+	if group, _, ok := pr.member(name); ok {
+		group.ForEach = config.ForEach{}
+		return group, true
+	}
 	return pr.Config.Environment(name)
+}
+
+// member takes GROUP/MEMBER apart.
+func (pr project) member(name string) (group config.Environment, member string, ok bool) {
+	before, member, ok := strings.Cut(name, "/")
+	if !ok || member == "" || pr.Config == nil {
+		return group, "", false
+	}
+	group, ok = pr.Config.Environment(before)
+	return group, member, ok && group.ForEach.Set()
 }

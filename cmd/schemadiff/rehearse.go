@@ -241,7 +241,7 @@ func theCase(env parity.Env, c checkout) (rehearse.Case, error) {
 			break
 		}
 	}
-	out := rehearse.Case{Env: env, Files: c.files[at], FS: c.trees[at]}
+	out := rehearse.Case{Env: env.AtHome(), Files: c.files[at], FS: c.trees[at]}
 	for i, l := range env.Ledgers {
 		if l.Tool == out.Files.Tool {
 			out.Ledger = &env.Ledgers[i]
@@ -297,7 +297,7 @@ func (p *program) throwawayFor(c *cli.Context, env parity.Env, s selection) (thr
 			}
 		}
 	}
-	need := throwaway.NeedOf(env.Engine, env.Platform)
+	need := throwaway.NeedOf(env.Engine, env.AtHome().Platform)
 	for o := range env.Reading.Schema.All() {
 		if o.Key.Kind == schema.Extension {
 			need.Extensions = append(need.Extensions, o.Key.Name)

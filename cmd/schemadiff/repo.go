@@ -48,5 +48,7 @@ func (p *program) build(c *cli.Context, envs []parity.Env, s selection) (err err
 		return &problem.Error{Code: report.RepositoryUnbuildable.Code, Env: parity.Repository, What: "the checkout's migrations do not make a database", Why: problem.Of(err).What, Err: err,
 			Fix: []string{"schemadiff rehearse " + shellWord(envs[other].Name) + " --from-scratch"}}
 	}
+	envs[at], _ = envs[at].Within(s.targets[other].Scope)
+	envs[at].Platform.Facts = envs[other].Platform.Facts
 	return nil
 }

@@ -35,6 +35,7 @@ type selection struct {
 type named struct {
 	target      parity.Target
 	environment *config.Environment
+	member      string // of the environment, which is a group; "" for the whole
 }
 
 // selection finds out what the names of a command line mean. A name that means
@@ -96,6 +97,11 @@ func (p *program) chosen(c *cli.Context, names []string) (s selection, from want
 	for i, n := range all { // a command that fetches a token takes seconds
 		wg.Go(func() {
 			s.targets[i] = n.target
+			if n.member != "" {
+				s.targets[i], s.broken[i] = p.memberTarget(c.Context, pr, n)
+				s.targets[i].Ledger, s.targets[i].Scope.Grants = options, scope.Grants
+				return
+			}
 			if n.environment != nil && len(n.environment.ForEach.URLs) > 0 {
 				s.targets[i] = parity.Target{Name: n.environment.Name}
 				s.broken[i] = &problem.Error{Code: report.Usage.Code, Env: n.environment.Name, What: "the environment is a group of databases, not one",
@@ -134,6 +140,9 @@ func (p *program) meanings(pr project, names []string) ([]named, error) {
 }
 
 func (n named) name() string {
+	if n.member != "" {
+		return n.environment.Name + "/" + n.member
+	}
 	if n.environment != nil {
 		return n.environment.Name
 	}
@@ -149,6 +158,9 @@ func twice(all []named, n named) bool {
 func (p *program) meaning(pr project, name string) (named, error) {
 	if name == parity.Repository {
 		return named{target: parity.Target{Name: name, Repo: true}}, nil
+	}
+	if group, member, ok := pr.member(name); ok {
+		return named{environment: &group, member: member}, nil
 	}
 	if e, ok := pr.environment(name); ok {
 		return named{environment: &e}, nil

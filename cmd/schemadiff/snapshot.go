@@ -54,8 +54,7 @@ func (p *program) one(c *cli.Context, verb string) (parity.Env, error) {
 	if pr, err := p.project(c); err != nil {
 		return parity.Env{}, err
 	} else if e, ok := pr.environment(c.Args().First()); ok && e.ForEach.Set() {
-		return parity.Env{}, &problem.Error{Code: report.Usage.Code, Env: e.Name, What: "the environment is a group of databases, and " + verb + " looks at single ones",
-			Fix: []string{"schemadiff " + shellWord(e.Name) + "   compares its members", "name one of its members by its address"}}
+		return parity.Env{}, groupRefused(e, verb)
 	}
 	s, err := p.selection(c, c.Args().Slice())
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/parity"
-	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -70,19 +69,15 @@ func (p *program) standing(c *cli.Context) (s selection, from wanted, tool strin
 		case !ok || !e.ForEach.Set():
 			single = append(single, name)
 		case !all:
-			return s, from, "", nil, groupHasNoStatus(name)
+			return s, from, "", nil, groupRefused(e, report.StatusCommand)
 		default:
 			notes = append(notes, name+" is a group of databases and was left out: schemadiff "+shellWord(name)+" compares its members")
 		}
 	}
 	if len(single) == 0 {
-		return s, from, "", nil, groupHasNoStatus(names[0])
+		e, _ := pr.environment(names[0])
+		return s, from, "", nil, groupRefused(e, report.StatusCommand)
 	}
 	s, from, tool, err = p.chosen(c, single)
 	return s, from, tool, notes, err
-}
-
-func groupHasNoStatus(name string) error {
-	return &problem.Error{Code: report.Usage.Code, Env: name, What: "the environment is a group of databases, and status looks at single ones",
-		Fix: []string{"schemadiff " + shellWord(name)}}
 }

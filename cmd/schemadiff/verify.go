@@ -51,8 +51,14 @@ func (p *program) verified(c *cli.Context) (report.Report, error) {
 		return report.Report{}, usage("verify holds an environment against its rehearsal, and none was named",
 			"schemadiff rehearse ENV --report json=FILE   before the deployment", "schemadiff verify ENV --rehearsal FILE   after it")
 	}
-	d, err := p.deployment(c)
+	d, err := p.prepare(c)
 	if err != nil {
+		return report.Report{}, err
+	}
+	if d.environment.ForEach.Set() {
+		return report.Report{}, groupRefused(d.environment, "verify")
+	}
+	if err := p.look(c, d); err != nil {
 		return report.Report{}, err
 	}
 	d.Calendar, d.Before, d.envs = nil, nil, d.envs[:1]
