@@ -3,8 +3,10 @@ package conflicts
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/schema"
@@ -17,6 +19,7 @@ type part struct {
 	run     []migration.Migration
 	touched map[schema.Key]bool
 	suspect int // how much it touched of what differs
+	failed  bool
 }
 
 // minimise finds two migrations, one of each side, that show the conflict by
@@ -28,7 +31,7 @@ func (p *prover) minimise(ctx context.Context, v *verdict) error {
 		return nil
 	}
 	suspects := p.suspects(v)
-	ours, theirs := p.parts(p.Ours, v.ours, suspects), p.parts(p.Theirs, v.theirs, suspects)
+	ours, theirs := p.parts(v, p.Ours, v.ours, suspects), p.parts(v, p.Theirs, v.theirs, suspects)
 	type pair struct {
 		a, b  part
 		score int
@@ -45,14 +48,25 @@ func (p *prover) minimise(ctx context.Context, v *verdict) error {
 			pairs = append(pairs, pair{a, b, 10*shared + a.suspect + b.suspect})
 		}
 	}
+	chained := p.chained()
 	slices.SortStableFunc(pairs, func(x, y pair) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(len(x.a.run)+len(x.b.run), len(y.a.run)+len(y.b.run)))
+		shorter := cmp.Compare(len(x.a.run)+len(x.b.run), len(y.a.run)+len(y.b.run))
+		if x, y := x.a.failed || x.b.failed, y.a.failed || y.b.failed; x != y {
+			return map[bool]int{true: -1, false: 1}[x]
+		}
+		if chained { // the first that shows it is to blame: those before it do not
+			return cmp.Or(shorter, cmp.Compare(y.score, x.score))
+		}
+		return cmp.Or(cmp.Compare(y.score, x.score), shorter)
 	})
 	for _, c := range pairs {
 		if p.replays+2 > p.Replays || ctx.Err() != nil {
 			break
 		}
 		shown, err := p.shows(ctx, c.a.run, c.b.run)
+		if no := new(*rehearse.Unrunnable); errors.As(err, no) {
+			continue // they cannot be run without the others
+		}
 		if err != nil {
 			return err
 		}
@@ -88,13 +102,24 @@ func (p *prover) suspects(v *verdict) map[schema.Key]bool {
 	return out
 }
 
-// parts is every migration of a side with what it builds on. One that ends
-// otherwise in the two orders is the most suspicious.
-func (p *prover) parts(s Side, alone run, suspects map[schema.Key]bool) []part {
+// chained says whether migrations run only behind all that come before them on
+// their side: programs of a graph name their predecessors.
+func (p *prover) chained() bool {
+	tool, _ := ledger.Named(p.Ours.Files.Tool)
+	return p.command && tool.Graphs != nil
+}
+
+// parts is every migration of a side with what it builds on. One that failed in
+// an order is the most suspicious.
+func (p *prover) parts(v *verdict, s Side, alone run, suspects map[schema.Key]bool) []part {
 	var out []part
 	c := p.of(s)
 	for i, m := range s.Run {
 		one := part{last: m, touched: map[schema.Key]bool{}}
+		for _, r := range []run{v.first, v.second} {
+			failed := r.failed()
+			one.failed = one.failed || failed != nil && failed.Migration.ID == m.ID
+		}
 		if i < len(alone.steps) {
 			written, read := c.Touched(alone.steps[i])
 			for _, k := range append(written, read...) {
@@ -118,6 +143,9 @@ func (p *prover) parts(s Side, alone run, suspects map[schema.Key]bool) []part {
 			}
 		}
 		slices.Reverse(before)
+		if p.chained() {
+			before = slices.Clone(s.Run[:i])
+		}
 		one.run = append(before, m)
 		out = append(out, one)
 	}

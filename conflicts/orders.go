@@ -85,14 +85,14 @@ func (p *prover) both(ctx context.Context) (ours, theirs, first, second run, err
 
 func (p *prover) order(ctx context.Context, one, other Side) (alone, both run, err error) {
 	p.say(one.Name)
-	alone, db, err := p.after(ctx, p.start, true, one)
+	alone, db, err := p.after(ctx, p.start, nil, true, one)
 	if err != nil {
 		return alone, both, err
 	}
 	p.segments++
 	defer func() { err = errors.Join(err, db.Drop(context.WithoutCancel(ctx))) }()
 	p.say(other.Name + " behind " + one.Name)
-	behind, last, err := p.after(ctx, db, false, other)
+	behind, last, err := p.after(ctx, db, alone.applied(), false, other)
 	if err != nil {
 		return alone, both, err
 	}
@@ -162,7 +162,10 @@ func (p *prover) touched(v *verdict) {
 		}
 	}
 	v.overlap = slices.SortedFunc(maps.Keys(both), schema.Key.Compare)
-	v.disjoint = len(both) == 0 && len(a.written) > 0 && len(b.written) > 0
+	unseen := func(r run) bool {
+		return slices.ContainsFunc(r.steps, func(s rehearse.Step) bool { return s.Unrecorded })
+	}
+	v.disjoint = len(both) == 0 && len(a.written) > 0 && len(b.written) > 0 && !unseen(v.ours) && !unseen(v.theirs)
 }
 
 // alike says whether both sides changed the schema, and in the same way.
@@ -328,11 +331,21 @@ func differing(a, b rehearse.Rows) []schema.Key {
 // freshly runs the order of the versions, unless it is one of the two, or what
 // the sides touch has nothing in common, so that no order can matter.
 func (p *prover) freshly(ctx context.Context, v *verdict) error {
+	if p.command && len(p.Merged) == 0 { // the graph says so itself
+		for _, m := range p.Programs.Set.Migrations {
+			if has(p.Ours.Run, m) || has(p.Theirs.Run, m) {
+				p.Merged = append(p.Merged, m)
+			}
+		}
+	}
 	if len(p.Merged) == 0 || p.sameOrder() || v.disjoint && !v.guilty() {
 		return nil
 	}
 	p.say("by version")
 	r, err := p.whole(ctx, nil, p.joined())
+	if no := new(*rehearse.Unrunnable); errors.As(err, no) && p.command {
+		return nil // there is none before the ends of the graph are joined
+	}
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Side struct {
 	Files migration.Set
 	FS    fs.FS // what the paths of Files are paths in
 	Run   []migration.Migration
+	Tree  Tree // that a command finds them in, while it runs all of them and nothing of the other side's
 }
 
 // Question is what is to be proved.
@@ -41,7 +42,8 @@ type Question struct {
 	Theirs Side
 	Merged []migration.Migration // of both, in the order in which a fresh database runs them; nil where that is not known
 
-	Landed   bool // theirs is merged already: wherever base is deployed it ran first
+	Programs *Programs // how migrations that are programs are run; nil where nobody has said so
+	Landed   bool      // theirs is merged already: wherever base is deployed it ran first
 	ReachOut bool
 	Rows     int // that are made up for each table; below 0 none
 	Replays  int // that the search for the guilty pair may take; 0 is DefaultReplays
@@ -85,6 +87,7 @@ type prover struct {
 	segments int
 	replays  int
 	rows     int
+	command  bool // some are programs: the project's own command runs all of them
 }
 
 // Prove runs both orders. Findings are about the migrations; the error is that
@@ -113,15 +116,25 @@ func Prove(ctx context.Context, q Question, server throwaway.Server) (proved rep
 	}
 	// ended is an error of a run as a reason for which nothing is proved.
 	ended := func(err error) (report.Proved, []report.Finding, error) {
+		var no *rehearse.Unrunnable
 		switch {
-		case errors.Is(err, migration.ErrCode):
-			return unproven("the migrations are programs, and only their own tool can run them")
+		case errors.As(err, &no):
+			_, found, _ := unproven(no.Why)
+			found[0].Hint = "" // it says what to do, as far as anything can be done
+			return proved, found, nil
 		case ctx.Err() != nil && caller.Err() == nil:
 			return unproven(fmt.Sprintf("it took longer than %v (--conflict-timeout)", p.Total))
 		case errors.Is(err, context.DeadlineExceeded) && caller.Err() == nil:
 			return unproven("a migration took longer than it may")
 		}
 		return proved, nil, err
+	}
+	if p.command = p.programs(); p.command && p.Programs == nil {
+		_, found, _ := unproven("the migrations are programs, and only " + q.Ours.Files.Tool + " can run them: schemadiff.yaml does not say how the project migrates")
+		found[0].Hint = "add to schemadiff.yaml, as your project migrates: " + p.of(p.Ours).Recipe()
+		return proved, found, nil
+	} else if p.command {
+		proved.Throwaway += ", with the project's own command"
 	}
 	why, err := p.begin(ctx, server)
 	switch {
@@ -165,7 +178,7 @@ func (p *prover) begin(ctx context.Context, server throwaway.Server) (why string
 	} else if p.start, err = server.Create(ctx); err != nil {
 		return "", err
 	}
-	play, err := p.of(p.Start).Segment(ctx, p.start, p.Start.Run, false, p.Limits)
+	play, err := p.segment(ctx, p.start, p.Start, nil, false)
 	if err != nil {
 		return "", err
 	}
@@ -210,9 +223,10 @@ func (p *prover) say(phase string) {
 	}
 }
 
-// after runs sides one after the other on a clone of a database, and hands the
-// clone to whoever wants to go on from there.
-func (p *prover) after(ctx context.Context, from dialects.Scratch, watched bool, sides ...Side) (r run, db dialects.Scratch, err error) {
+// after runs sides one after the other on a clone of a database, on which
+// migrations of the other side may have run before, and hands the clone to
+// whoever wants to go on from there.
+func (p *prover) after(ctx context.Context, from dialects.Scratch, before []migration.Migration, watched bool, sides ...Side) (r run, db dialects.Scratch, err error) {
 	if db, err = from.Clone(ctx); err != nil {
 		return r, nil, err
 	}
@@ -223,13 +237,24 @@ func (p *prover) after(ctx context.Context, from dialects.Scratch, watched bool,
 	}()
 	r.outcomes = map[string]string{}
 	for _, s := range sides {
-		play, err := p.of(s).Segment(ctx, db, s.Run, watched, p.Limits)
+		play, err := p.segment(ctx, db, s, slices.Concat(before, r.applied()), watched)
 		if err != nil {
 			return r, db, err
 		}
 		r.add(play)
 	}
 	return r, db, nil
+}
+
+// applied are the migrations that ran and were not taken back.
+func (r run) applied() []migration.Migration {
+	var out []migration.Migration
+	for _, s := range r.steps {
+		if s.Outcome == report.Ran && !s.TakenBack {
+			out = append(out, s.Migration)
+		}
+	}
+	return out
 }
 
 func (r *run) add(play rehearse.Play) {
@@ -245,7 +270,7 @@ func (r *run) add(play rehearse.Play) {
 
 // whole runs sides from the common state and reads the rows at the end.
 func (p *prover) whole(ctx context.Context, without map[string]bool, sides ...Side) (run, error) {
-	r, db, err := p.after(ctx, p.start, false, sides...)
+	r, db, err := p.after(ctx, p.start, nil, false, sides...)
 	if err != nil {
 		return r, err
 	}
@@ -255,6 +280,9 @@ func (p *prover) whole(ctx context.Context, without map[string]bool, sides ...Si
 
 // read reads the rows but those of the ledgers, which are the tools' own.
 func (p *prover) read(ctx context.Context, db dialects.Scratch, s schema.Schema, without map[string]bool) (rehearse.Rows, error) {
+	if p.command {
+		s = s.Filter(func(o schema.Object) bool { return !rehearse.Numbered(p.Ours.Files.Tool, o) })
+	}
 	if p.From != nil {
 		s = s.Filter(func(o schema.Object) bool {
 			for _, l := range p.From.Ledgers {
@@ -272,7 +300,7 @@ func (p *prover) read(ctx context.Context, db dialects.Scratch, s schema.Schema,
 func (p *prover) joined() Side {
 	s := p.Ours
 	s.FS = either{p.Ours.FS, p.Theirs.FS}
-	s.Run = p.Merged
+	s.Run, s.Tree = p.Merged, Merged
 	return s
 }
 

@@ -68,6 +68,18 @@ func (w *work) commit(files ...string) {
 	w.git("commit", "-q", "-m", "commit")
 }
 
+// write makes a tree object of lines as git ls-tree prints them.
+func (w *work) write(lines string) string {
+	w.t.Helper()
+	cmd := exec.Command("git", "mktree")
+	cmd.Dir, cmd.Stdin = w.folder, strings.NewReader(lines)
+	out, err := cmd.Output()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
 func (w *work) open() *git.Repository {
 	w.t.Helper()
 	r, err := git.Open(context.Background(), w.folder)

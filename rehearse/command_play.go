@@ -3,7 +3,7 @@ package rehearse
 import (
 	"context"
 	"errors"
-	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +21,7 @@ import (
 // commanded runs the project's own migrate command on a throwaway. The ledger,
 // read again, says which migrations it applied.
 func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limits Limits) (play Play, err error) {
-	if play.Start, err = read(ctx, db, c.Env); err != nil {
+	if play.Start, err = c.read(ctx, db, m); err != nil {
 		return play, err
 	}
 	before, table, err := c.applied(ctx, db)
@@ -31,7 +31,7 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 	if err := c.standsAt(before); err != nil {
 		return play, err
 	}
-	stops := &stops{c: c, db: db, tables: c.ledgerTables(table)}
+	stops := &stops{c: c, db: db, manner: m, tables: c.ledgerTables(table)}
 	listen := dialects.Listener{Watched: m.watched}
 	if m.read {
 		listen.Committed = stops.committed
@@ -74,7 +74,7 @@ func (c Case) commanded(ctx context.Context, db dialects.Scratch, m manner, limi
 			return play, err
 		}
 	}
-	if play.End, err = read(ctx, db, c.Env); err != nil {
+	if play.End, err = c.read(ctx, db, m); err != nil {
 		return play, err
 	}
 	if play.Unsound, err = c.looked(ctx, db); err != nil {
@@ -124,6 +124,7 @@ func (t *Trial) CommandPlay() *Play {
 type stops struct {
 	c      Case
 	db     dialects.Scratch
+	manner manner
 	tables []string // that the ledger may be
 
 	mu   sync.Mutex
@@ -147,7 +148,7 @@ func (s *stops) committed(ctx context.Context, sent []wire.Statement) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	state, err := read(ctx, s.db, s.c.Env)
+	state, err := s.c.read(ctx, s.db, s.manner)
 	s.read = append(s.read, stop{ids, state})
 	return err
 }
@@ -199,23 +200,9 @@ func (c Case) standsAt(applied map[string]bool) error {
 // applied is which migrations the ledger of the case's tool has as applied, and
 // its table's name.
 func (c Case) applied(ctx context.Context, db dialects.Scratch) (map[string]bool, string, error) {
-	tables, err := db.Tables(ctx, catalog.Scope{})
+	plan, table, err := c.planOn(ctx, db)
 	if err != nil {
 		return nil, "", err
-	}
-	ledgers, err := ledger.Read(ctx, db, ledger.Candidates(tables), c.LedgerOptions, ledger.Has(c.Files.Tool))
-	if err != nil {
-		return nil, "", err
-	}
-	var l *ledger.Ledger
-	for i := range ledgers {
-		if ledgers[i].Tool == c.Files.Tool {
-			l = &ledgers[i]
-		}
-	}
-	plan, err := ledger.PlanFor(c.Env.Name, l, c.Files)
-	if err != nil {
-		return nil, "", fmt.Errorf("the ledger of the throwaway: %w", err)
 	}
 	applied := map[string]bool{}
 	for _, m := range c.Files.Migrations {
@@ -224,11 +211,33 @@ func (c Case) applied(ctx context.Context, db dialects.Scratch) (map[string]bool
 	for _, m := range slices.Concat(plan.Run, plan.Skipped) {
 		applied[m.ID] = false
 	}
-	table := ""
+	return applied, table, nil
+}
+
+// planOn is what the case's tool would run on a throwaway by the ledger there,
+// and that ledger's table.
+func (c Case) planOn(ctx context.Context, db dialects.Scratch) (plan ledger.Plan, table string, err error) {
+	tables, err := db.Tables(ctx, catalog.Scope{})
+	if err != nil {
+		return plan, "", err
+	}
+	ledgers, err := ledger.Read(ctx, db, ledger.Candidates(tables), c.LedgerOptions, ledger.Has(c.Files.Tool))
+	if err != nil {
+		return plan, "", err
+	}
+	var l *ledger.Ledger
+	for i := range ledgers {
+		if ledgers[i].Tool == c.Files.Tool {
+			l = &ledgers[i]
+		}
+	}
+	if plan, err = ledger.PlanFor(c.Env.Name, l, c.Files); err != nil {
+		return plan, "", &Unrunnable{"the ledger of the throwaway: " + err.Error()}
+	}
 	if l != nil {
 		table = l.Table.Name
 	}
-	return applied, table, nil
+	return plan, table, nil
 }
 
 // outcome turns what is in the ledger, how the command ended and what it sent
@@ -259,11 +268,14 @@ func (c Case) outcome(play *Play, before, after map[string]bool, end ended, tabl
 	}
 }
 
+// unapplied is the failure of what a command left out without a word.
+const unapplied = "the command ended well and did not apply it"
+
 // commandFailure is why a migration is not in the ledger: what the server said
 // last to a statement, else what the command said.
 func commandFailure(end ended, record []wire.Statement) *Failure {
 	if end.why == "" {
-		return &Failure{Err: &catalog.SQLError{Message: "the command ended well and did not apply it"}}
+		return &Failure{Err: &catalog.SQLError{Message: unapplied}}
 	}
 	if end.late {
 		return &Failure{Err: &catalog.SQLError{Message: end.why}, Ended: true}
@@ -276,8 +288,24 @@ func commandFailure(end ended, record []wire.Statement) *Failure {
 			break // the tool went on after what failed before: it is not what ended it
 		}
 	}
-	lines := lastLines(end.tail, 1)
-	return &Failure{Err: &catalog.SQLError{Message: strings.TrimSuffix(end.why+": "+lines[0], ": ")}}
+	return &Failure{Err: &catalog.SQLError{Message: strings.TrimSuffix(end.why+": "+complaint(end.tail), ": ")}}
+}
+
+// complains is a line in which a program names its error: "sqlite3.OperationalError:
+// no such column: name".
+var complains = regexp.MustCompile(`(?i)^\S*(?:error|exception|invalid|exc)\b\S*: \S`)
+
+// complaint is the line of a command's output that says why it failed: the last
+// in which an error is named, else the last one. Behind it there are traces and
+// hints.
+func complaint(text string) string {
+	lines := strings.Split(text, "\n")
+	for _, line := range slices.Backward(lines) {
+		if complains.MatchString(line) {
+			return strings.TrimSpace(line)
+		}
+	}
+	return lines[len(lines)-1]
 }
 
 // scripted gives each step the script that its program came to.

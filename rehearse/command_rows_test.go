@@ -70,3 +70,18 @@ func TestAttribute(t *testing.T) {
 		})
 	}
 }
+
+// What tools print in the end is seldom what was wrong.
+func TestComplaint(t *testing.T) {
+	for text, want := range map[string]string{
+		"Traceback (most recent call last):\n  File \"x.py\"\nsqlalchemy.exc.OperationalError: (sqlite3.OperationalError) no such column: name\n[SQL: UPDATE a SET name = 'x']\n(Background on this error at: https://sqlalche.me/e/14/e3q8)": "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) no such column: name",
+		"rake aborted!\nActiveRecord::StatementInvalid: SQLite3::SQLException: no such table: b\n\nCaused by:\nSQLite3::SQLException: no such table: b\n  x.rb:3\n\nTasks: TOP => db:migrate\n(See full trace by running task with --trace)":  "SQLite3::SQLException: no such table: b",
+		"django.db.utils.OperationalError: no such column: name": "django.db.utils.OperationalError: no such column: name",
+		"it went wrong": "it went wrong",
+		"":              "",
+	} {
+		if got := complaint(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}

@@ -442,10 +442,14 @@ func failureOf(s migration.Statement, err *catalog.SQLError) *Failure {
 }
 
 func (p *player) read(ctx context.Context) (schema.Schema, error) {
-	if !p.manner.grants {
-		return read(ctx, p.db, p.c.Env)
+	return p.c.read(ctx, p.db, p.manner)
+}
+
+func (c Case) read(ctx context.Context, db dialects.Scratch, m manner) (schema.Schema, error) {
+	if !m.grants {
+		return read(ctx, db, c.Env)
 	}
-	reading, err := p.db.Inspect(ctx, catalog.Scope{Grants: true})
+	reading, err := db.Inspect(ctx, catalog.Scope{Grants: true})
 	return reading.Schema, err
 }
 

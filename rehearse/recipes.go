@@ -47,6 +47,16 @@ var recipes = []recipe{
 	{"yoyo", `[yoyo, apply, --batch, --database, "${rehearsal.url}"]`, "", ""},
 }
 
+// Recipe is what a configuration has to say for a case's migrations to run, in
+// one line of YAML.
+func (c Case) Recipe() string {
+	lines := noCommand(c, migration.Migration{}).Fix[1:]
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return lines[0] + " { " + lines[1] + " { " + strings.Join(lines[2:], ", ") + " } }"
+}
+
 // noCommand is the problem of migrations that are programs, with what to add to
 // the configuration.
 func noCommand(c Case, m migration.Migration) *problem.Error {

@@ -113,9 +113,9 @@ var (
 	}
 	UnknownEffects = Rule{
 		Code: "O819", Slug: "unknown-effects", Severity: Warning, Title: "whether the order matters was not proved",
-		Means:   "The migrations could not be run in both orders: they are programs that only their own tool runs, the rows that they write differ with every run, or the budget was used up.",
+		Means:   "The migrations could not be run in both orders: they are programs and nobody has said how the project runs them, git cannot merge the two by itself, the tool refuses one of the orders, the rows that they write differ with every run, or the budget was used up.",
 		Matters: "Nothing is known to be wrong, and nothing is known to be right.",
-		Fix:     "Read both branches' migrations side by side, or raise --max-replays and --conflict-timeout.",
+		Fix:     "Read both branches' migrations side by side; where time was up, raise --max-replays and --conflict-timeout. Programs take part with rehearsal.migrate.command.",
 	}
 )
 

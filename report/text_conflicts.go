@@ -163,10 +163,11 @@ func (p *page) proved(v Proved) {
 	if v.Unproven != "" {
 		p.paragraph(2, v.Unproven, warn)
 	}
+	name := v.names()
 	for _, o := range v.Orders {
 		var parts []string
 		for _, s := range o.Steps {
-			text := short(s.Migration)
+			text := name(s.Migration)
 			if s.Outcome != Ran {
 				text += " " + string(s.Outcome)
 			}
@@ -188,7 +189,25 @@ func (p *page) proved(v Proved) {
 		}
 		p.prose(2, 20, say(faint, "to blame"), text, plain)
 	}
+	if v.Segments == 0 { // nothing was
+		return
+	}
 	p.prose(2, 20, say(faint, "run on"), fmt.Sprintf("%s, %s, %s", v.Throwaway, count(v.Segments, "segment"), count(v.Rows, "row")), faint)
+}
+
+// names shortens what migrations are called, unless two of them are then called
+// alike: Django's both sides have a 0002.
+func (v Proved) names() func(label string) string {
+	whose := map[string]string{}
+	for _, o := range v.Orders {
+		for _, s := range o.Steps {
+			if other, taken := whose[short(s.Migration)]; taken && other != s.Migration {
+				return func(label string) string { return label }
+			}
+			whose[short(s.Migration)] = s.Migration
+		}
+	}
+	return short
 }
 
 func fileName(file string) string { return file[strings.LastIndexByte(file, '/')+1:] }

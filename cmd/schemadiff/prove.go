@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 	if err != nil {
 		return out, err
 	}
-	var questions []conflicts.Question
+	var questions []asked
 	for i, m := range merges {
 		more, err := b.questions(b.folders[i], m)
 		if err != nil {
@@ -62,14 +63,15 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 	}()
 	progress, stop := p.phases("proof")
 	defer stop()
-	for _, q := range questions {
+	for _, ask := range questions {
+		q := &ask.Question
 		q.Engine, q.Rows, q.Replays, q.Total = env.Engine, rows, c.Int("max-replays"), c.Duration("conflict-timeout")
 		q.ReachOut, q.Progress, q.Now = c.Bool("allow-reaching-out"), progress, p.now
 		if cfg := s.project.Config; cfg != nil {
 			q.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement)}
 		}
 		if c.String("from") != "" {
-			if err := startAt(&q, env); err != nil {
+			if err := startAt(q, env); err != nil {
 				return out, err
 			}
 			if len(q.Ours.Run) == 0 || len(q.Theirs.Run) == 0 {
@@ -77,8 +79,12 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 				continue
 			}
 		}
-		proved, findings, err := conflicts.Prove(c.Context, q, server)
+		shop, err := p.withPrograms(c.Context, s, b, &ask)
 		if err != nil {
+			return out, err
+		}
+		proved, findings, err := conflicts.Prove(c.Context, *q, server)
+		if err := errors.Join(err, shop.close()); err != nil {
 			return out, rehearse.Problem(env.Name, err)
 		}
 		for i := range findings {
@@ -103,43 +109,47 @@ func (b *branches) fromTop(f *report.Finding) {
 
 // questions is what is to be proved of a folder: nothing where one of the sides
 // has no new migrations.
-func (b *branches) questions(f folder, m order.Merge) (out []conflicts.Question, err error) {
+func (b *branches) questions(f folder, m order.Merge) (out []asked, err error) {
 	ours, theirs := m.Ours(), m.Theirs()
 	if len(ours) == 0 {
 		return nil, nil
 	}
-	side := func(name string, t *git.Tree, set migration.Set, run []order.File) (conflicts.Side, error) {
+	side := func(name string, of conflicts.Tree, t *git.Tree, set migration.Set, run []order.File) (conflicts.Side, error) {
 		fsys, err := b.view(t)
-		s := conflicts.Side{Name: name, Files: set, FS: fsys}
+		s := conflicts.Side{Name: name, Files: set, FS: fsys, Tree: of}
 		for _, one := range run {
 			s.Run = append(s.Run, one.Migration)
 		}
 		return s, err
 	}
-	head, err := side(b.head.name, b.head.tree, f.head, ours)
+	head, err := side(b.head.name, conflicts.Ours, b.head.tree, f.head, ours)
 	if err != nil {
 		return nil, err
 	}
-	ask := func(start, other conflicts.Side, landed bool) {
-		out = append(out, conflicts.Question{Landed: landed, Start: start, Ours: head, Theirs: other, Merged: byVersion(m.Tool, head.Run, other.Run)})
+	ask := func(start, other conflicts.Side, began *git.Tree, with *branch) {
+		q := conflicts.Question{Landed: with == nil, Start: start, Ours: head, Theirs: other, Merged: byVersion(m.Tool, head.Run, other.Run)}
+		if with != nil { // base went on since head was parted from it
+			q.Ours.Tree = conflicts.Merged
+		}
+		out = append(out, asked{Question: q, began: began, merged: f, with: with})
 	}
 	if len(theirs) > 0 {
-		start, err := side(b.base.name, b.began, f.began, m.Start)
+		start, err := side(b.base.name, conflicts.Start, b.began, f.began, m.Start)
 		if err != nil {
 			return nil, err
 		}
-		base, err := side(b.base.name, b.base.tree, f.base, theirs)
+		base, err := side(b.base.name, conflicts.Theirs, b.base.tree, f.base, theirs)
 		if err != nil {
 			return nil, err
 		}
-		ask(start, base, true)
+		ask(start, base, b.began, nil)
 	}
 	for _, o := range b.others {
 		at := slices.IndexFunc(m.Others, func(other order.Branch) bool { return other.Name == o.name && other.Together })
 		if at < 0 {
 			continue
 		}
-		start, err := side(b.base.name, b.base.tree, f.base, m.Base)
+		start, err := side(b.base.name, conflicts.Start, b.base.tree, f.base, m.Base)
 		if err != nil {
 			return nil, err
 		}
@@ -147,11 +157,11 @@ func (b *branches) questions(f folder, m order.Merge) (out []conflicts.Question,
 		if err != nil {
 			return nil, err
 		}
-		other, err := side(o.name, o.tree, set, m.Others[at].Files)
+		other, err := side(o.name, conflicts.Merged, o.tree, set, m.Others[at].Files)
 		if err != nil {
 			return nil, err
 		}
-		ask(start, other, false)
+		ask(start, other, b.base.tree, &o)
 	}
 	return out, nil
 }
@@ -172,7 +182,7 @@ func byVersion(tool string, ours, theirs []migration.Migration) []migration.Migr
 
 // beginning is the environment that a proof begins with: the one of --from, or
 // an empty database of the engine that the project has, as far as that is known.
-func (p *program) beginning(c *cli.Context, s selection, questions []conflicts.Question, envs []parity.Env) (parity.Env, selection, error) {
+func (p *program) beginning(c *cli.Context, s selection, questions []asked, envs []parity.Env) (parity.Env, selection, error) {
 	if from := c.String("from"); from != "" {
 		own, _, _, err := p.chosen(c, []string{from})
 		if err != nil {
@@ -255,5 +265,7 @@ func startAt(q *conflicts.Question, env parity.Env) error {
 		})
 	}
 	q.Merged = byVersion(q.Ours.Files.Tool, q.Ours.Run, q.Theirs.Run)
+	// What is applied there may be of no branch as it is.
+	q.Start.Tree, q.Ours.Tree, q.Theirs.Tree = conflicts.Merged, conflicts.Merged, conflicts.Merged
 	return nil
 }

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +40,49 @@ func TestMain(m *testing.M) {
 				now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 			}))
 		},
+		"artisan": func() {
+			if err := artisan(os.Args[1]); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+		},
 	})
+}
+
+// artisan migrates a file of SQLite as Laravel does, with files of which all but
+// the first line is SQL.
+func artisan(file string) error {
+	db := sql.OpenDB(sqliteFile(file))
+	defer db.Close()
+	if _, err := db.Exec("CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, migration TEXT NOT NULL, batch INTEGER NOT NULL)"); err != nil {
+		return err
+	}
+	files, err := filepath.Glob("database/migrations/*.php")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".php")
+		var ran int
+		if err := db.QueryRow("SELECT count(*) FROM migrations WHERE migration = ?", name).Scan(&ran); err != nil {
+			return err
+		}
+		if ran > 0 {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		_, statements, _ := strings.Cut(string(text), "\n")
+		if _, err := db.Exec(statements); err != nil {
+			return fmt.Errorf("%s  FAIL\n\nIlluminate\\QueryException: %w", name, err)
+		}
+		if _, err := db.Exec("INSERT INTO migrations (migration, batch) VALUES (?, 1)", name); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile("database/dumped.sql", []byte("by a command\n"), 0o644)
 }
 
 func TestScripts(t *testing.T) {
