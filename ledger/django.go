@@ -47,10 +47,12 @@ func readDjango(rows []catalog.Rows) (Ledger, error) {
 
 // foreignToDjango says whether a row's app comes from an installed package:
 // auth and sessions have rows in every project and files in none.
-func foreignToDjango(files []migration.Migration, id string) bool {
-	return !slices.ContainsFunc(files, func(m migration.Migration) bool {
-		return migration.DjangoApp(m.ID) == migration.DjangoApp(id)
-	})
+func foreignToDjango(files []migration.Migration) func(id string) bool {
+	own := map[string]bool{}
+	for _, m := range files {
+		own[migration.DjangoApp(m.ID)] = true
+	}
+	return func(id string) bool { return !own[migration.DjangoApp(id)] }
 }
 
 // byApp parts the graph into apps: each must have one leaf. A squash stands

@@ -65,30 +65,47 @@ func ReadWhole(ctx context.Context, source Source, tables []Table, o Options, ch
 	}
 	var ledgers []Ledger
 	var kept []Kept
+	var denied Denied
 	for _, c := range candidates {
-		var answers []catalog.Rows
-		for _, q := range c.Queries() {
-			rows, k, err := ask(ctx, source, c.table(q.Table), q)
-			if err != nil {
-				return nil, nil, fmt.Errorf("ledger %s: %w", q.Table.Path(), err)
-			}
-			answers, kept = append(answers, rows), keep(kept, k)
-		}
-		for _, t := range c.beside() {
-			if slices.ContainsFunc(kept, func(k Kept) bool { return k.Table == t.Key }) {
-				continue
-			}
-			k := WholeTable(t)
-			if k.Rows, err = source.Rows(ctx, k.Query()); unreadable(err) {
-				k.Missing = problem.Of(err).What
-			} else if err != nil {
-				return nil, nil, fmt.Errorf("ledger %s: %w", t.Key.Path(), err)
-			}
-			kept = keep(kept, k)
+		answers, err := c.askWhole(ctx, source, &kept)
+		if denied.add(err) {
+			continue
+		} else if err != nil {
+			return nil, nil, err
 		}
 		ledgers = append(ledgers, c.Ledger(answers))
 	}
+	if len(denied) > 0 {
+		return nil, nil, denied
+	}
 	return ledgers, kept, nil
+}
+
+// askWhole gives the answers to the candidate's own questions, and keeps all
+// that the tool looks at.
+func (c Candidate) askWhole(ctx context.Context, source Source, kept *[]Kept) ([]catalog.Rows, error) {
+	var answers []catalog.Rows
+	for _, q := range c.Queries() {
+		rows, k, err := ask(ctx, source, c.table(q.Table), q)
+		if err != nil {
+			return nil, fmt.Errorf("ledger %s: %w", q.Table.Path(), err)
+		}
+		answers, *kept = append(answers, rows), keep(*kept, k)
+	}
+	for _, t := range c.beside() {
+		if slices.ContainsFunc(*kept, func(k Kept) bool { return k.Table == t.Key }) {
+			continue
+		}
+		k := WholeTable(t)
+		var err error
+		if k.Rows, err = source.Rows(ctx, k.Query()); unreadable(err) {
+			k.Missing = problem.Of(err).What
+		} else if err != nil {
+			return nil, fmt.Errorf("ledger %s: %w", t.Key.Path(), err)
+		}
+		*kept = keep(*kept, k)
+	}
+	return answers, nil
 }
 
 // ask sends a tool's question with all other columns of the table behind it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,30 @@ func TestReadWholeOfSomeColumns(t *testing.T) {
 		}
 		if want := map[bool]int{false: 1, true: 2}[missing]; len(source.asked) != want {
 			t.Errorf("%d questions, %d expected", len(source.asked), want)
+		}
+	}
+}
+
+// Of tables that the role may not read every one is named, not the first alone.
+func TestDenied(t *testing.T) {
+	var tables []ledger.Table
+	for _, name := range []string{"knex_migrations", "other_migrations"} {
+		tables = append(tables, ledger.Table{Key: schema.Key{Kind: schema.Table, Schema: name, Name: "knex_migrations"}, Columns: []ledger.Column{
+			{Name: "id", Type: "integer"}, {Name: "name", Type: "text"}, {Name: "batch", Type: "integer"}, {Name: "migration_time", Type: "timestamptz"}}})
+	}
+	for name, read := range map[string]func() ([]ledger.Ledger, error){
+		"read": func() ([]ledger.Ledger, error) {
+			return ledger.Read(t.Context(), &narrow{}, tables, ledger.Options{}, nil)
+		},
+		"whole": func() ([]ledger.Ledger, error) {
+			ledgers, _, err := ledger.ReadWhole(t.Context(), &narrow{}, tables, ledger.Options{}, nil)
+			return ledgers, err
+		},
+	} {
+		ledgers, err := read()
+		var denied ledger.Denied
+		if !errors.As(err, &denied) || len(denied) != 2 || len(ledgers) > 0 {
+			t.Errorf("%s: %v, %d ledgers", name, err, len(ledgers))
 		}
 	}
 }

@@ -29,11 +29,6 @@ func (s *sheet) orphans() []report.Finding {
 // what it replaces.
 func (s *sheet) absent(m migration.Migration) []string {
 	return slices.DeleteFunc(slices.Clone(m.Needs), func(need string) bool {
-		return s.known.has(need) || s.tool.Foreign != nil && s.tool.Foreign(s.files, need) || s.squashed(need)
+		return s.known.has(need) || s.foreign != nil && s.foreign(need) || s.stands[need]
 	})
-}
-
-// squashed says whether a squash stands for a migration whose file is gone.
-func (s *sheet) squashed(id string) bool {
-	return slices.ContainsFunc(s.files, func(m migration.Migration) bool { return slices.Contains(m.Replaces, id) })
 }

@@ -55,9 +55,11 @@ var cakephp = Tool{
 		}
 		return e
 	}),
-	Order:   migration.CompareScoped,
-	Clash:   phinxClass,
-	Foreign: func(_ []migration.Migration, id string) bool { return strings.Contains(id, "/") },
+	Order: migration.CompareScoped,
+	Clash: phinxClass,
+	Foreign: func([]migration.Migration) func(string) bool {
+		return func(id string) bool { return strings.Contains(id, "/") }
+	},
 	Beside: func(near []Table) (faults []Fault) {
 		for _, t := range near {
 			if phinx.Signature.fits(t) && strings.HasSuffix(strings.ToLower(t.Key.Name), "phinxlog") {

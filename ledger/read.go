@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/problem"
 )
 
 // Source is where rows come from.
@@ -15,25 +16,66 @@ type Source interface {
 // Read finds and reads every ledger of a database: one query for each, for
 // Rails two. tables are those of the schema that was read; see Detect for the
 // rest. The errors are the source's and the configuration's; rows that make no
-// sense are told in the ledger, because they are true of the database.
+// sense are told in the ledger, because they are true of the database. Where
+// the role may not read some of them the error is Denied, of all of them at
+// once, and there are no ledgers: what was read is not all that there is.
 func Read(ctx context.Context, source Source, tables []Table, o Options, checkout Checkout) ([]Ledger, error) {
 	candidates, err := Detect(tables, o, checkout)
 	if err != nil {
 		return nil, err
 	}
 	var ledgers []Ledger
+	var denied Denied
 	for _, c := range candidates {
-		var answers []catalog.Rows
-		for _, q := range c.Queries() {
-			rows, err := source.Rows(ctx, q)
-			if err != nil {
-				return nil, fmt.Errorf("ledger %s: %w", q.Table.Path(), err)
-			}
-			answers = append(answers, rows)
+		answers, err := c.ask(ctx, source)
+		if denied.add(err) {
+			continue
+		} else if err != nil {
+			return nil, err
 		}
 		ledgers = append(ledgers, c.Ledger(answers))
 	}
+	if len(denied) > 0 {
+		return nil, denied
+	}
 	return ledgers, nil
+}
+
+func (c Candidate) ask(ctx context.Context, source Source) ([]catalog.Rows, error) {
+	var answers []catalog.Rows
+	for _, q := range c.Queries() {
+		rows, err := source.Rows(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("ledger %s: %w", q.Table.Path(), err)
+		}
+		answers = append(answers, rows)
+	}
+	return answers, nil
+}
+
+// Denied is the tables of ledgers that the role may not read, each with the
+// grant that would cure it.
+type Denied []*problem.Error
+
+// Error is what the first of them says.
+func (d Denied) Error() string { return d[0].Error() }
+
+// Unwrap gives all of them.
+func (d Denied) Unwrap() []error {
+	list := make([]error, len(d))
+	for i, p := range d {
+		list[i] = p
+	}
+	return list
+}
+
+// add adds an error that says that a table may not be read, and no other.
+func (d *Denied) add(err error) bool {
+	if !unreadable(err) {
+		return false
+	}
+	*d = append(*d, problem.Of(err))
+	return true
 }
 
 // Queries is what to ask for the candidate's rows; none for a tool that is not

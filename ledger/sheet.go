@@ -25,8 +25,9 @@ type sheet struct {
 	repeating bool                            // some of the files run again whenever they change
 	history   *migration.History              // of the files, nil where it was not read
 
-	forks     []fork          // by target
-	twice     map[string]bool // IDs of several files
+	forks     []fork               // by target
+	twice     map[string]bool      // IDs of several files
+	foreign   func(id string) bool // the files are not expected to have it; nil for never, and without files
 	otherTool func(id string) (file, tool string)
 	elsewhere func(id string) string // what the checkout has of what is none of its files; nil for nothing
 
@@ -66,6 +67,9 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	}
 	s.known = indexed(s.files, func(m *migration.Migration) string { return m.ID }, s.tool.Order, false)
 	s.repeating = slices.ContainsFunc(s.files, func(m migration.Migration) bool { return m.Repeats })
+	if s.tool.Foreign != nil && s.repo {
+		s.foreign = s.tool.Foreign(s.files)
+	}
 	s.findTwice()
 	s.resolve()
 	s.findSquashes()
@@ -188,7 +192,7 @@ func (s *sheet) several(id string) bool { return s.twice[id] }
 
 // inRepo says whether the checkout has a migration, or nobody expects it to.
 func (s *sheet) inRepo(id string) bool {
-	return s.known.has(id) || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.tool.Foreign != nil && s.repo && s.tool.Foreign(s.files, id)
+	return s.known.has(id) || s.starts[id] != nil || s.stands[id] || beforeFirst(id) || s.foreign != nil && s.foreign(id)
 }
 
 // wanted says whether an environment without the migration is behind: always

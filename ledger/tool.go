@@ -30,7 +30,7 @@ type Tool struct {
 
 	// Foreign says whether an applied migration that the checkout does not have
 	// belongs to a package, so that nobody expects its file; nil for never.
-	Foreign func(files []migration.Migration, id string) bool
+	Foreign func(files []migration.Migration) func(id string) bool
 
 	// Graphs are the parts of the files that must each have one head; nil for
 	// tools without a graph. Clash names what two files must not share beside

@@ -52,10 +52,14 @@ func readAlembic(fsys fs.FS, dir string) ([]Migration, error) {
 		}
 		out = append(out, m)
 	}
+	known := make(map[string]bool, len(out))
+	for _, m := range out {
+		known[m.ID] = true
+	}
 	for i := range out {
 		for j, need := range out[i].Needs {
 			// What no file is stays as it is written: alembic stops at it.
-			if id, ok := resolveRevision(out, labels, need); ok {
+			if id, ok := resolveRevision(out, known, labels, need); ok {
 				out[i].Needs[j] = id
 			}
 		}
@@ -108,11 +112,11 @@ func readRevision(fsys fs.FS, name string) (m Migration, branches []string, err 
 
 // resolveRevision finds what a revision names: a revision, a branch label, or
 // the beginning of just one revision; "label@revision" narrows to a branch.
-func resolveRevision(ms []Migration, labels map[string]string, name string) (string, bool) {
+func resolveRevision(ms []Migration, known map[string]bool, labels map[string]string, name string) (string, bool) {
 	if _, after, ok := strings.Cut(name, "@"); ok && after != "head" && after != "heads" && after != "base" {
 		name = after
 	}
-	if slices.ContainsFunc(ms, func(m Migration) bool { return m.ID == name }) {
+	if known[name] {
 		return name, true
 	}
 	if id, ok := labels[name]; ok {

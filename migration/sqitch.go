@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -55,6 +54,10 @@ func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	var out []Migration
 	parent := ""
+	last := make(map[string]int, len(changes)) // by name
+	for i, c := range changes {
+		last[c.name] = i
+	}
 	for i, c := range changes {
 		m := Migration{ID: project + "/" + c.id(project, uri, parent), Version: c.name, Name: c.name, Label: c.name, Path: name, Tags: c.tags}
 		parent = path.Base(m.ID)
@@ -62,7 +65,7 @@ func readSqitch(fsys fs.FS, dir string) ([]Migration, error) {
 			m.Needs = []string{out[i-1].ID}
 		}
 		script := c.name
-		if slices.ContainsFunc(changes[i+1:], func(o sqitchChange) bool { return o.name == c.name }) {
+		if last[c.name] > i {
 			script += "@" + c.tag // reworked: the older script stands under the tag
 			m.Label = script
 		}
@@ -187,9 +190,12 @@ func (c sqitchChange) id(project, uri, parent string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ForeignToSqitch says whether a row belongs to another project: they share a
-// registry.
-func ForeignToSqitch(files []Migration, id string) bool {
-	project := path.Dir(id)
-	return !slices.ContainsFunc(files, func(m Migration) bool { return path.Dir(m.ID) == project })
+// ForeignToSqitch says whether a row belongs to another project than the files:
+// they share a registry.
+func ForeignToSqitch(files []Migration) func(id string) bool {
+	own := map[string]bool{}
+	for _, m := range files {
+		own[path.Dir(m.ID)] = true
+	}
+	return func(id string) bool { return !own[path.Dir(id)] }
 }

@@ -95,18 +95,20 @@ func (env *Env) read(ctx context.Context, t Target, tools ledger.Checkout, exten
 	} else {
 		env.Ledgers, err = ledger.Read(ctx, source, tables, t.Ledger, tools)
 	}
-	var p *problem.Error
-	if errors.As(err, &p) && p.Code == "X911" {
-		// What may not be read of the ledger does not cost the schema.
-		env.Ledgers, env.Kept, env.NoLedger = nil, nil, true
+	var denied ledger.Denied
+	if !errors.As(err, &denied) {
+		return err
+	}
+	// What may not be read of the ledger does not cost the schema.
+	env.Ledgers, env.Kept, env.NoLedger = nil, nil, true
+	for _, p := range denied {
 		gap := catalog.Gap{What: p.What, Why: p.Why}
 		if len(p.Fix) > 0 {
 			gap.Grant = p.Fix[0]
 		}
 		env.Reading.Gaps = append(env.Reading.Gaps, gap)
-		return nil
 	}
-	return err
+	return nil
 }
 
 // extent is how much of a schema is read.
