@@ -217,8 +217,12 @@ func (r *Resolver) Facts(ctx context.Context, e Environment, f Fact) (said Said,
 		if err != nil {
 			return said, err
 		}
-		said.JSON, err = r.output(ctx, argv, e.dir, time.Duration(f.Timeout))
-		return said, err
+		if said.JSON, err = r.output(ctx, argv, e.dir, time.Duration(f.Timeout)); err != nil {
+			p := *problem.Of(err)
+			p.Why, _, _ = strings.Cut(p.Why, "\n") // how it ended; what it says on standard error may be a value
+			return said, &p
+		}
+		return said, nil
 	}
 	name, err := v.text(f.EnvFile)
 	if err != nil {

@@ -157,9 +157,10 @@ type Approved struct {
 
 // Approval is one approval that somebody gave.
 type approval struct {
-	digest string
-	at     time.Time
-	who    string
+	digest    string
+	at        time.Time
+	who       string
+	illegible string // what stands in the place of a time and is none, "" for nothing
 }
 
 // parseApproval reads a digest, in one piece or in groups, and what may follow
@@ -173,6 +174,8 @@ func parseApproval(line string) (a approval) {
 	if len(words) > 0 {
 		if at, err := time.Parse(time.RFC3339, words[0]); err == nil {
 			a.at, words = at, words[1:]
+		} else if len(words[0]) >= 8 && strings.Trim(words[0][:4], "0123456789") == "" && words[0][4] == '-' {
+			a.illegible = words[0]
 		}
 	}
 	a.who = strings.Join(words, " ")
@@ -204,7 +207,7 @@ func (c Case) approved() Verdict {
 	plan := "plan " + Spaced(c.Digest)
 	next := "after the approval: --plan-digest " + c.Digest
 	if a.From != "" {
-		next = fmt.Sprintf("to approve it: %s=%q", a.From, strings.TrimSpace(c.Digest+ttlHint(a)))
+		next = fmt.Sprintf("to approve it: %s=%q", a.From, c.Digest+c.ttlHint())
 	}
 	text := plan + " is not approved yet"
 	for _, line := range a.Text {
@@ -212,11 +215,17 @@ func (c Case) approved() Verdict {
 		if given.digest == "" {
 			continue
 		}
+		if given.digest != c.Digest && strings.HasPrefix(c.Digest, given.digest) {
+			text = "of the approved digest only the beginning is given: " + Spaced(given.digest) + " of " + Spaced(c.Digest)
+			continue
+		}
 		if given.digest != c.Digest {
 			text = "plan " + Spaced(given.digest) + " is approved, and the plan is " + Spaced(c.Digest) + " now"
 			continue
 		}
 		switch age := c.Now.Sub(given.at); {
+		case a.TTL > 0 && given.illegible != "":
+			text = plan + " is approved as of " + given.illegible + ", which is no time as 2026-11-20T17:00:00Z"
 		case a.TTL > 0 && given.at.IsZero():
 			text = plan + " is approved without a time, and an approval holds for " + inUnits(a.TTL)
 		case a.TTL > 0 && age > a.TTL:
@@ -238,11 +247,11 @@ func (c Case) approved() Verdict {
 }
 
 // ttlHint is how an approval with a time goes on.
-func ttlHint(a Approved) string {
-	if a.TTL == 0 {
+func (c Case) ttlHint() string {
+	if c.Approval.TTL == 0 {
 		return ""
 	}
-	return " TIME WHO"
+	return " " + c.Now.UTC().Format(time.RFC3339) + " WHO"
 }
 
 // judgeWindow: now is a time for it.

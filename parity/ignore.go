@@ -42,18 +42,18 @@ func (c *comparison) ignore() {
 		subject := "ignore rule " + itoa(i+1)
 		switch {
 		case rule.expired(c.options.Today):
-			c.note(report.IgnoreExpired, subject, "expired on "+rule.Expires+": "+rule.Reason, rule.Where)
+			c.note(report.IgnoreExpired, subject, "expired on "+rule.Expires+": "+rule.Reason, "give it another day in "+rule.Where+", or take it away")
 		case !used[i]:
-			c.note(report.IgnoreUnused, subject, "covers nothing: "+rule.Reason, rule.Where)
+			c.note(report.IgnoreUnused, subject, "covers nothing: "+rule.Reason, "take it away from "+rule.Where)
 		case rule.Expires == "":
-			c.note(report.IgnoreWithoutExpiry, subject, "never expires: "+rule.Reason, rule.Where)
+			c.note(report.IgnoreWithoutExpiry, subject, "never expires: "+rule.Reason, "add expires: YYYY-MM-DD in "+rule.Where)
 		}
 	}
 }
 
 // note adds a finding about the configuration.
-func (c *comparison) note(rule report.Rule, subject, message, where string) {
-	c.add(report.Finding{Rule: rule, Subject: subject, Message: message, State: report.Drift, Hint: where,
+func (c *comparison) note(rule report.Rule, subject, message, hint string) {
+	c.add(report.Finding{Rule: rule, Subject: subject, Message: message, State: report.Drift, Hint: hint,
 		Values: c.values(func(Env) (string, bool) { return "", false })}, schema.Structure)
 }
 

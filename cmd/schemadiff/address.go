@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -95,25 +96,38 @@ func fileTarget(arg string) (t parity.Target, ok bool, err error) {
 	if err != nil || info.IsDir() {
 		return t, false, nil
 	}
+	if isResult(arg) {
+		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is a saved result, and no environment",
+			Fix: []string{"schemadiff render " + shellWord(arg), "schemadiff snapshot ENV --output FILE   writes an environment as a file"}}
+	}
 	if parity.IsSnapshot(arg) {
 		return parity.Target{Name: arg, Snapshot: arg}, true, nil
 	}
 	if info.Size() > 0 && !begins(arg, sqliteMagic) { // SQLite takes an empty file for an empty database
-		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is neither a SQLite database nor a snapshot"}
+		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is neither a SQLite database nor a snapshot",
+			Fix: []string{"name an environment of schemadiff.yaml, or give an address", "schemadiff snapshot ENV --output FILE   writes an environment as a file"}}
 	}
 	e := endpoint.Endpoint{Engine: endpoint.SQLite, Path: arg, Timeouts: endpoint.DefaultTimeouts}
 	return parity.Target{Name: arg, Endpoint: e}, true, nil
 }
 
-func begins(path, magic string) bool {
+// isResult says whether a file is what --report json=FILE wrote.
+func isResult(path string) bool {
+	return strings.HasPrefix(strings.TrimSpace(head(path, 256)), "{") && strings.Contains(head(path, 256), "/schemas/result.v")
+}
+
+func begins(path, magic string) bool { return head(path, len(magic)) == magic }
+
+// head is the beginning of a file, "" of one that cannot be read.
+func head(path string, most int) string {
 	f, err := os.Open(path)
 	if err != nil {
-		return false
+		return ""
 	}
 	defer f.Close()
-	head := make([]byte, len(magic))
-	n, _ := f.Read(head)
-	return string(head[:n]) == magic
+	text := make([]byte, most)
+	n, _ := io.ReadFull(f, text)
+	return string(text[:n])
 }
 
 // looksLikePath says whether a word that is no environment was meant to be a file.

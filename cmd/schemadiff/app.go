@@ -52,6 +52,7 @@ type program struct {
 	secrets *endpoint.Redactor
 	sink    *sticky // what is behind out
 	app     *cli.App
+	asked   string // the verb of the command line
 	command string // of the report, where it is not a comparison's
 	code    int    // what the verb decided, unless it fails
 

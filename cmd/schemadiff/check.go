@@ -103,12 +103,16 @@ type deployment struct {
 // prepare finds out what the environment is, where its changes come from and
 // what is asked.
 func (p *program) prepare(c *cli.Context) (*deployment, error) {
-	if c.Args().Len() != 1 {
-		return nil, usage(c.Command.Name+" takes one environment", "schemadiff "+c.Command.Name+" ENV")
-	}
 	pr, err := p.project(c)
 	if err != nil {
 		return nil, err
+	}
+	if c.Args().Len() != 1 {
+		example := "ENV"
+		if pr.Config != nil && len(pr.Promotion.Path) > 0 {
+			example = shellWord(pr.Promotion.Path[len(pr.Promotion.Path)-1])
+		}
+		return nil, usage(c.Command.Name+" takes one environment", "schemadiff "+c.Command.Name+" "+example)
 	}
 	names := c.Args().Slice()
 	environment, configured := pr.environment(names[0])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -95,7 +96,7 @@ func reason(err error) string {
 	e := problem.Of(err)
 	text := e.What
 	if e.Why != "" {
-		text += ", " + e.Why
+		text += ", " + strings.ReplaceAll(e.Why, "\n", ": ")
 	}
 	if len(e.Fix) > 0 {
 		text += "; " + e.Fix[0]

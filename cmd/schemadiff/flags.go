@@ -115,6 +115,7 @@ func (p *program) verb(action func(*cli.Context) error) cli.ActionFunc {
 		if known := flagValues("color"); !slices.Contains(known, p.color) {
 			return unknownWord("value of --color", p.color, known, "--color=")
 		}
+		p.asked = c.Command.Name
 		p.logTo(c.Bool("debug") || p.env("SCHEMADIFF_DEBUG") != "")
 		return action(c)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -110,6 +111,9 @@ func (p *program) outputs(c *cli.Context) (outputs, error) {
 		f, err := reportFile(spec)
 		if err != nil {
 			return o, err
+		}
+		if slices.ContainsFunc(o.files, func(other file) bool { return filepath.Clean(other.path) == filepath.Clean(f.path) }) {
+			return o, usage("two reports are to be written to "+report.Printable(f.path)+", and the second would replace the first", "--report "+f.format.Name+"=ANOTHER_PATH")
 		}
 		o.files = append(o.files, f)
 	}

@@ -139,7 +139,11 @@ func (p *program) compareFacts(c *cli.Context, d *deployment) {
 				continue
 			}
 		}
-		d.Facts.Why, d.Facts.Fix = reason(err), "run it by hand to see what it says"
+		told := *problem.Of(err)
+		if d.Facts.Fix = "run it by hand to see what it says"; len(told.Fix) > 0 {
+			d.Facts.Fix, told.Fix = told.Fix[0], nil
+		}
+		d.Facts.Why = reason(&told)
 		return
 	}
 	for _, f := range there.Facts {

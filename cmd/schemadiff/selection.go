@@ -190,13 +190,13 @@ func (p *program) misunderstood(err error, pr project, name string, names []stri
 		return err
 	}
 	if near, ok := problem.Nearest(name, pr.environments()); ok {
-		e.Fix = []string{commandLine(names, name, near)}
+		e.Fix = []string{p.commandLine(names, name, near)}
 	}
-	if name != names[0] || len(names) == 1 {
+	if name != names[0] || len(names) == 1 || p.asked != defaultCommand {
 		return &e
 	}
 	if near, ok := problem.Nearest(name, p.commandNames(p.app.Commands)); ok {
-		e.Fix = []string{commandLine(names, name, near)}
+		e.Fix = []string{p.commandLine(names, name, near)}
 	} else {
 		e.Fix = append(slices.Clone(e.Fix), "schemadiff help   lists the commands")
 	}
@@ -204,8 +204,11 @@ func (p *program) misunderstood(err error, pr project, name string, names []stri
 }
 
 // commandLine is the line as it was probably meant.
-func commandLine(names []string, wrong, right string) string {
+func (p *program) commandLine(names []string, wrong, right string) string {
 	line := "schemadiff"
+	if p.asked != defaultCommand {
+		line += " " + p.asked
+	}
 	for _, n := range names {
 		if n == wrong {
 			n = right

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -94,6 +98,16 @@ func (p *program) writeFile(path string, write func(io.Writer) error) error {
 	return nil
 }
 
+// notWritten is the problem of a file that could not be written, and what helps.
 func notWritten(path string, err error) error {
-	return &problem.Error{Code: report.OutputNotWritten.Code, What: fmt.Sprintf("%s could not be written", path), Why: cause(err), Err: err}
+	e := &problem.Error{Code: report.OutputNotWritten.Code, What: fmt.Sprintf("%s could not be written", path), Why: cause(err), Err: err}
+	switch info, is := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Fix = []string{"mkdir -p " + shellWord(filepath.ToSlash(filepath.Dir(path)))}
+	case is == nil && info.IsDir():
+		e.Fix = []string{"name a file in it"}
+	case errors.Is(err, fs.ErrPermission):
+		e.Fix = []string{"name a path where you may write"}
+	}
+	return e
 }
