@@ -14,6 +14,7 @@ var ecto = Tool{
 	}),
 	Order:               migration.CompareNumbers,
 	Late:                RunsLate,
+	Strict:              "--strict-version-order",
 	Apply:               "mix ecto.migrate",
 	Clash:               func(m migration.Migration) string { return m.Name },
 	ClashesPending:      true,

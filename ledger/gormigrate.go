@@ -19,7 +19,8 @@ var gormigrate = Tool{
 		return Entry{ID: id, Version: id}
 	}),
 	// The order is that of a slice in the application's code.
-	Apply: "run the application's command that calls Gormigrate.Migrate",
+	Apply:    "run the application's command that calls Gormigrate.Migrate",
+	Orphaned: "gormigrate goes on, unless ValidateUnknownMigrations is set, at which it stops",
 }
 
 const gormigrateInit = "SCHEMA_INIT"

@@ -184,12 +184,18 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 		}
 		if s.late() == RunsLate || s.file(row.ID).AnyOrder {
 			f.Message += ", " + s.tool.Name + " will run it late"
+			if s.tool.Strict != "" {
+				f.Message += ", unless " + s.tool.Strict + " is set, at which it refuses"
+			}
 		} else {
 			f.Severity = report.Error
 			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.late()]
 			f.Hint = "where it is applied nowhere yet, give it a number above the highest applied one"
 			if s.tool.Allow != "" {
 				f.Hint += "; else run it on purpose: " + s.tool.Allow
+			}
+			if s.skipsLate && s.passes.Late != "" {
+				f.Message += ", and stops at nothing: " + s.passes.Late
 			}
 		}
 		return f, true
@@ -312,8 +318,7 @@ func (s *sheet) content(row report.Row) (report.Finding, bool) {
 			f.Hint = "keep git from changing line ends: *.sql -text in .gitattributes, and check the file out again"
 		}
 		if s.tool.StopsEdited != "" {
-			f.Severity = report.Error
-			f.Message += "; " + s.tool.StopsEdited
+			s.stops(&f, s.tool.StopsEdited, s.passes.Edited)
 		}
 		return f, true
 	}

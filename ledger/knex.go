@@ -35,7 +35,7 @@ var knex = Tool{
 	Late:         RunsLate,
 	Apply:        "npx knex migrate:latest",
 	Unlock:       "if no migration is running: npx knex migrate:unlock",
-	StopsUnknown: "knex stops: \"The migration directory is corrupt, the following files are missing\"",
+	StopsUnknown: "knex stops: \"The migration directory is corrupt, the following files are missing\" (unless disableMigrationsListValidation is set)",
 	Renamed:      "knex takes the extension for a part of the name and stops: \"The migration directory is corrupt\"",
 }
 

@@ -66,7 +66,7 @@ func (s *sheet) renamed(row report.Row) (report.Finding, bool) {
 	}
 	f := s.finding(report.LedgerRenamed, row)
 	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.Renamed, report.LedgerRenamed.Fix
-	if s.tool.StopsUnknown != "" { // the former name is a row without a file
+	if s.tool.StopsUnknown != "" && s.passes.Unknown == "" { // the former name is a row without a file
 		f.Severity = report.Error
 	}
 	return f, true
@@ -89,8 +89,8 @@ func (s *sheet) described(row report.Row) (report.Finding, bool) {
 			f.Values[i].Text = e.Label()
 		}
 	}
-	f.Field, f.Severity = "name", report.Error
-	f.Message, f.Hint = strings.Join(told, "; ")+" and the file is "+file.Path+"; "+s.tool.StopsDescribed, "git log --follow -- "+file.Path
+	f.Field, f.Message, f.Hint = "name", strings.Join(told, "; ")+" and the file is "+file.Path, "git log --follow -- "+file.Path
+	s.stops(&f, s.tool.StopsDescribed, s.passes.Edited)
 	return f, len(told) > 0
 }
 
@@ -111,8 +111,8 @@ func (s *sheet) retyped(row report.Row) (report.Finding, bool) {
 		return report.Finding{}, false
 	}
 	f := s.finding(report.LedgerEdited, row)
-	f.Severity = report.Error
-	f.Message, f.Hint = strings.Join(told, "; ")+"; "+s.tool.StopsKind, "git log --follow -- "+file.Path
+	f.Message, f.Hint = strings.Join(told, "; "), "git log --follow -- "+file.Path
+	s.stops(&f, s.tool.StopsKind, s.passes.Edited)
 	return f, true
 }
 

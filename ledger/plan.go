@@ -135,10 +135,10 @@ func (s *sheet) refusals() []string {
 			if f, ok := s.parents(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+": "+f.Message)
 			}
-			if f, ok := s.described(row); ok {
+			if f, ok := s.described(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+": "+f.Message)
 			}
-			if f, ok := s.retyped(row); ok {
+			if f, ok := s.retyped(row); ok && f.Severity == report.Error {
 				out = append(out, e.Label()+": "+f.Message)
 			}
 			if f, ok := s.content(row); ok && f.Severity == report.Error {

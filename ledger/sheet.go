@@ -22,6 +22,8 @@ type sheet struct {
 	engine    string                          // that the files are written for, "" for not said
 	runsLate  bool                            // the checkout says so
 	skipsLate bool                            // that, or this
+	passes    migration.Passes                // what the checkout has the tool go on with
+	newer     string                          // the setting that has the tool stop at rows above every file
 	repeating bool                            // some of the files run again whenever they change
 	history   *migration.History              // of the files, nil where it was not read
 
@@ -54,6 +56,7 @@ func newSheet(targets []string, ledgers []*Ledger, files *migration.Set) *sheet 
 	if files != nil && (s.tool.Name == "" || files.Tool == s.tool.Name) {
 		s.repo, s.files, s.faults, s.runsLate, s.history = true, files.Migrations, files.Faults, files.RunsLate, files.History
 		s.elsewhere, s.otherTool, s.skipsLate = files.Elsewhere, files.OtherTool, files.SkipsLate
+		s.passes, s.newer = files.Passes, files.StopsNewer
 		s.engine, s.starts = files.Engine, make(map[string]*migration.Migration, len(files.Checkpoints))
 		for i := range files.Checkpoints {
 			s.starts[files.Checkpoints[i].ID] = &files.Checkpoints[i]

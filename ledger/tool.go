@@ -86,6 +86,7 @@ type Tool struct {
 
 	Late   Reaction // to a pending migration below the highest applied one
 	Allow  string   // how a tool that refuses is told to run it all the same
+	Strict string   // and one that runs it, to refuse; "" for no such option
 	Apply  string   // the command that applies what is pending
 	Repair string   // what to do about a failed migration
 	Unlock string   // what to do about a lock that is held

@@ -59,16 +59,31 @@ func (s *sheet) unknown(row report.Row) (report.Finding, bool) {
 		f.Message += ": " + s.tool.Orphaned
 	}
 	if s.tool.StopsUnknown != "" && !s.future(row) {
-		f.Severity = report.Error
-		f.Message += "; " + s.tool.StopsUnknown
+		words, passes := s.tool.StopsUnknown, s.passes.Unknown
+		if s.newer != "" && s.newest != "" && s.tool.Order(s.newest, row.ID) <= 0 {
+			words, passes = s.tool.Name+" stops at it: "+s.newer, ""
+		}
+		s.stops(&f, words, passes)
 	}
 	return f, !based
+}
+
+// stops says in a finding what the tool does about it: it stops, or it goes on
+// because the configuration in the checkout says so.
+func (s *sheet) stops(f *report.Finding, words, passes string) {
+	if passes != "" {
+		f.Severity = min(f.Severity, report.Warning)
+		f.Message += "; " + s.tool.Name + " goes on all the same: " + passes
+		return
+	}
+	f.Severity = report.Error
+	f.Message += "; " + words
 }
 
 // future says whether a migration lies above everything that the checkout has,
 // where some tools take the checkout for the older one and go on.
 func (s *sheet) future(row report.Row) bool {
-	if !s.tool.ToleratesNewer {
+	if !s.tool.ToleratesNewer || s.newer != "" {
 		return false
 	}
 	return s.repeats(row.ID) || s.newest == "" || s.tool.Order(s.newest, row.ID) <= 0

@@ -7,7 +7,6 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,33 +20,7 @@ var flyway = Tool{
 	Read:    readFlyway,
 	Scripts: flywayScripts,
 
-	RunsLate: flywayOutOfOrder,
-}
-
-// outOfOrder is the setting in flyway.conf and in flyway.toml.
-var outOfOrder = regexp.MustCompile(`(?m)^\s*(?:flyway\.)?outOfOrder\s*=\s*"?true\b`)
-
-// flywayOutOfOrder looks for the setting in the files that the command reads
-// where it is run, which is some folder above the migrations. Spring Boot's
-// settings and the environment of the run are not known.
-func flywayOutOfOrder(fsys fs.FS, dir string) bool {
-	return outOfOrder.Match(flywayConfiguration(fsys, dir))
-}
-
-// flywayConfiguration is the text of those files, the nearest first.
-func flywayConfiguration(fsys fs.FS, dir string) []byte {
-	var all []byte
-	for {
-		for _, name := range []string{"flyway.conf", "flyway.toml", "conf/flyway.conf"} {
-			if text, err := fs.ReadFile(fsys, path.Join(dir, name)); err == nil {
-				all = append(append(all, text...), '\n')
-			}
-		}
-		if dir == "." {
-			return all
-		}
-		dir = path.Dir(dir)
-	}
+	Beside: flywayLeniency,
 }
 
 // FlywayRepeatable begins the ID of a repeatable migration; its description

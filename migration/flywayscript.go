@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path"
@@ -31,16 +32,6 @@ func flywayScripts(fsys fs.FS, set Set, m Migration, d lexer.Dialect) (up, down 
 	return up, nil, nil
 }
 
-// flywaySetting reads a setting of a script's own file, or of the files that
-// flywayOutOfOrder knows.
-func flywaySetting(text []byte, key string) string {
-	found := regexp.MustCompile(`(?m)^\s*(?:flyway\.)?` + key + `\s*=\s*"?([^"\r\n]*)`).FindSubmatch(text)
-	if found == nil {
-		return ""
-	}
-	return strings.TrimSpace(string(found[1]))
-}
-
 func flywayScript(fsys fs.FS, set Set, name string, d lexer.Dialect) (*Script, error) {
 	s, err := openSource(fsys, name, d)
 	if err != nil {
@@ -50,13 +41,12 @@ func flywayScript(fsys fs.FS, set Set, name string, d lexer.Dialect) (*Script, e
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	settings, above := map[string]flywaySetting{}, flywaySettings(fsys, set.Dir)
+	addFlywaySettings(settings, name+".conf", own)
 	setting := func(key string) string {
-		if v := flywaySetting(own, key); v != "" {
-			return v
-		}
-		return flywaySetting(flywayConfiguration(fsys, set.Dir), key)
+		return cmp.Or(settings[strings.ToLower(key)].value, above[strings.ToLower(key)].value)
 	}
-	if should := flywaySetting(own, "shouldExecute"); should != "" && !isTrue(should) {
+	if should := settings["shouldexecute"].value; should != "" && !isTrue(should) {
 		return nil, refuseFile(name+".conf", "whether Flyway runs the script is decided where it runs: shouldExecute="+should, "rehearse with the line left out, or with true")
 	}
 	if i := strings.Index(s.text, "${"); i >= 0 && !isFalse(setting("placeholderReplacement")) {

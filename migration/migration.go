@@ -62,6 +62,17 @@ type Set struct {
 
 	RunsLate  bool // the checkout's configuration allows what the tool refuses otherwise: Flyway's outOfOrder, Atlas' NON_LINEAR
 	SkipsLate bool // or has the tool pass over it for ever: Atlas' LINEAR_SKIP
+
+	Passes     Passes
+	StopsNewer string // the setting that has the tool stop at rows above every file, where it goes on otherwise; "" for none
+}
+
+// Passes is what the configuration in the checkout has the tool go on with where
+// it stops otherwise: the setting and its file, "" for none.
+type Passes struct {
+	Unknown string // an applied migration without a file
+	Edited  string // a file that is not what was applied, by its sum, its name or its kind
+	Late    string // beside Set.SkipsLate
 }
 
 // Fault is what is wrong with a folder whose migrations can be read all the
