@@ -11,6 +11,7 @@ import (
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -272,7 +273,7 @@ func (f *filler) attempt(ctx context.Context, t *sown, n int, choices []int) (ro
 
 // saidBy finds the name of the condition that a row breaks in what the servers
 // say that have no field for it.
-var saidBy = regexp.MustCompile("(?:Check constraint '([^']*)'|CONSTRAINT `([^`]*)` failed|CHECK constraint failed: (.*))")
+var saidBy = regexp.MustCompile("(?s:Check constraint '([^']*)'|CONSTRAINT `([^`]*)` failed|CHECK constraint failed: (.*))")
 
 // broken is which of the limits a row breaks, -1 for none of them.
 func (f *filler) broken(t *sown, refused *catalog.SQLError) int {
@@ -283,6 +284,9 @@ func (f *filler) broken(t *sown, refused *catalog.SQLError) int {
 	at := slices.IndexFunc(t.limits, func(l limit) bool {
 		return l.name == name && name != "" || strings.HasSuffix(name, "."+l.name) && l.name != ""
 	})
+	if at < 0 && f.engine == endpoint.SQLite && name != "" {
+		at = saidAs(t.limits, name)
+	}
 	if at < 0 && (refused.Code == "23514" || refused.Number == 1526 || refused.Number == 1525) {
 		at = slices.IndexFunc(t.limits, func(l limit) bool { return l.rotates })
 	}
@@ -290,6 +294,22 @@ func (f *filler) broken(t *sown, refused *catalog.SQLError) int {
 		at = 0
 	}
 	return at
+}
+
+// saidAs finds the condition without a name that SQLite calls by its text as it
+// was written: all of it, or where it begins with a quoted name that name alone,
+// since the text is unquoted as if it were one.
+func saidAs(limits []limit, name string) int {
+	said := lexer.Fold(lexer.SQLite, name)
+	if at := slices.IndexFunc(limits, func(l limit) bool { return lexer.Fold(lexer.SQLite, l.name) == said }); at >= 0 {
+		return at
+	}
+	return slices.IndexFunc(limits, func(l limit) bool {
+		for t := range lexer.Code(lexer.SQLite, l.name) {
+			return strings.EqualFold(lexer.Name(lexer.SQLite, t), name)
+		}
+		return false
+	})
 }
 
 // row is the n-th row of a table, with the limits' choices of values.
@@ -302,9 +322,15 @@ func (f *filler) row(t *sown, n int, choices []int) (row []string, ok bool) {
 		}
 		row[i] = literal
 	}
+	stored := map[string]bool{} // columns that have a stored row's value, which fulfils what its type asks
 	for _, r := range t.refers {
 		if !f.point(t, r, row, n) {
 			return nil, false
+		}
+		if parent := f.tables[r.table]; parent != nil && len(parent.rows) > 0 {
+			for _, c := range r.columns {
+				stored[c] = true
+			}
 		}
 	}
 	for i, l := range t.limits {
@@ -312,7 +338,7 @@ func (f *filler) row(t *sown, n int, choices []int) (row []string, ok bool) {
 			continue
 		}
 		for column, c := range l.try(choices[i]) {
-			if at := t.at(column); at >= 0 {
+			if at := t.at(column); at >= 0 && !(l.each && stored[column]) {
 				if literal, ok := f.values.candidate(c, t.fields[at], n); ok {
 					row[at] = literal
 				}

@@ -61,7 +61,7 @@ func pool(d lexer.Dialect, expression string) []candidate {
 				add(&near, candidate{strconv.Itoa(beside), false})
 			}
 			if 0 < n && n <= 1000 {
-				add(&near, candidate{strings.Repeat("1", n), true})
+				add(&near, candidate{digits(n), true})
 				add(&near, candidate{strings.Repeat("a", n), true})
 				add(&near, candidate{strings.Repeat("A", n), true})
 				add(&near, candidate{strings.Repeat("a", n+1), true})
@@ -77,6 +77,14 @@ func pool(d lexer.Dialect, expression string) []candidate {
 	return out
 }
 
+// digits is so many, with the number of the row at their end where it has room.
+func digits(n int) string {
+	if room := n - len(strconv.Itoa(firstNumber)); room >= 0 {
+		return strings.Repeat("1", room) + numbered
+	}
+	return strings.Repeat("1", n)
+}
+
 // numbered stands in a candidate for the number of its row, so that keys can
 // have it.
 const numbered = "\x00"
@@ -85,11 +93,35 @@ const numbered = "\x00"
 var usual = []candidate{{"0", false}, {"1", false}, {"true", true}, {"NULL", false}, {"a" + numbered + "@example.com", true}, {"https://example.com/" + numbered, true},
 	{"abc" + numbered, true}, {"ABC" + numbered, true}, {"abc", true}, {"ABC", true}, {"+1555" + numbered, true}, {numbered, true}, {"a-" + numbered, true}, {"2001-01-01", true}, {"2037-12-31", true}, {"{}", true}, {"[]", true}, {"", true}, {"-1", false}}
 
-// domainLimits are the conditions of a column's domain.
-func (f *filler) domainLimits(domain schema.Object, column string) []limit {
+// deepestDomain ends a walk down domains of domains: one that is called as a type
+// of the server's is found again below itself.
+const deepestDomain = 8
+
+// domainLimits are the conditions of the columns' domains, and of the domains
+// that those are made of. The server names a condition and not the column that
+// breaks it: one limit stands for all the columns.
+func (f *filler) domainLimits(fields []field) []limit {
 	var out []limit
-	for _, c := range domainChecks(domain) {
-		out = append(out, limit{name: c.name, columns: []string{column}, pool: pool(lexer.Postgres, c.expression)})
+	at := map[schema.Key]int{} // of the first limit of a domain
+	for _, fl := range fields {
+		for typ, deep := fl.typ, 0; deep < deepestDomain; deep++ {
+			d, ok := f.values.typeNamed(typ)
+			if !ok || d.Key.Kind != schema.Domain {
+				break
+			}
+			typ = d.Prop("type")
+			checks := domainChecks(d)
+			first, seen := at[d.Key]
+			if !seen {
+				first, at[d.Key] = len(out), len(out)
+				for _, c := range checks {
+					out = append(out, limit{name: c.name, pool: pool(lexer.Postgres, c.expression), each: true})
+				}
+			}
+			for i := range checks {
+				out[first+i].columns = append(out[first+i].columns, fl.name)
+			}
+		}
 	}
 	return out
 }
@@ -203,6 +235,13 @@ func (l limit) try(k int) map[string]candidate {
 		return nil
 	}
 	k--
+	if l.each {
+		out := map[string]candidate{}
+		for _, c := range l.columns {
+			out[c] = l.pool[k%len(l.pool)]
+		}
+		return out
+	}
 	if k < len(l.pool)*len(l.columns) && k < mostCandidates*2/3 {
 		return map[string]candidate{l.columns[k%len(l.columns)]: l.pool[k/len(l.columns)]}
 	}

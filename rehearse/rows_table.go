@@ -46,6 +46,7 @@ type limit struct {
 	columns []string
 	pool    []candidate
 	rotates bool                   // every value of the pool is good for some row: partitions
+	each    bool                   // what one column has to fulfil, all of them have to: a domain's
 	paths   []map[string]candidate // instead of the pool: all the columns' values at once
 }
 
@@ -89,11 +90,7 @@ func (f *filler) table(key schema.Key, o schema.Object) *sown {
 		}
 	}
 	slices.SortStableFunc(t.fields, func(a, b field) int { return position[a.name] - position[b.name] })
-	for _, fl := range t.fields {
-		if d, ok := f.values.typeNamed(fl.typ); ok && d.Key.Kind == schema.Domain {
-			t.limits = append(t.limits, f.domainLimits(d, fl.name)...)
-		}
-	}
+	t.limits = append(t.limits, f.domainLimits(t.fields)...)
 	for _, l := range f.partitioned(key, o) {
 		t.limits = append(t.limits, l)
 	}

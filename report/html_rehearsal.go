@@ -151,7 +151,7 @@ func (h *htmlRehearsal) facts(r Rehearsal) {
 	add("never runs", strings.Join(r.Skipped, ", "))
 	add("as the tool sends it", r.Faithful)
 	for _, w := range r.Worlds {
-		add(w.Name+" rows", fmt.Sprintf("%s in %s: %s", count(w.Rows, "row"), count(w.Tables, "table"), w.Result))
+		add(w.Name+" rows", w.inWords())
 	}
 	if b := r.Reverse; b != nil {
 		add("reverse", fmt.Sprintf("%d of %d down migrations in %s: %s", b.Undone, b.Of, length(b.Took), b.Result))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -103,6 +104,15 @@ type World struct {
 	Rows   int
 	Result string   // "ran", or which migration failed
 	Empty  []string // tables that no rows could be made for, and why
+}
+
+// inWords says how many rows there were, in how many of the tables, and what came of it.
+func (w World) inWords() string {
+	tables := count(w.Tables, "table")
+	if len(w.Empty) > 0 {
+		tables = fmt.Sprintf("%d of %s", w.Tables, count(w.Tables+len(w.Empty), "table"))
+	}
+	return fmt.Sprintf("%s in %s: %s", count(w.Rows, "row"), tables, w.Result)
 }
 
 // Reverse is what the down migrations came to.

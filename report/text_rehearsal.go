@@ -107,7 +107,10 @@ func (p *page) steps(h Rehearsal) {
 		add("as sent", "the same migrations as the tool sends them: "+h.Faithful, 0, h.Faithful == "agrees")
 	}
 	for _, w := range h.Worlds {
-		add(w.Name+" rows", fmt.Sprintf("%s in %s: %s", count(w.Rows, "row"), count(w.Tables, "table"), w.Result), 0, w.Result == "ran" || w.Result == NothingToTry)
+		add(w.Name+" rows", w.inWords(), 0, w.Result == "ran" || w.Result == NothingToTry)
+		if p.o.Verbose && len(w.Empty) > 0 {
+			list = append(list, phase{"", "without rows: " + strings.Join(w.Empty, "; "), 0, p.g.absent, faint})
+		}
 	}
 	if r := h.Reverse; r != nil {
 		add("reverse", fmt.Sprintf("%d of %d down migrations: %s", r.Undone, r.Of, r.Result), r.Took, r.Result == RestoresStart)

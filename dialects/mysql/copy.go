@@ -14,8 +14,23 @@ import (
 func Copy(want schema.Schema) []catalog.Statement {
 	r := newRepair(schema.Diff(want, schema.Schema{}, Canon), want, schema.Schema{})
 	r.exact = true
-	return append(stubs(want), r.statements()...)
+	relax := catalog.Statement{Setup: true, Risk: catalog.Safe, SQL: lenient, Note: "what is there was made under other settings than today's"}
+	restore := catalog.Statement{Setup: true, Risk: catalog.Safe, SQL: asBefore}
+	return slices.Concat(stubs(want), []catalog.Statement{relax}, r.statements(), []catalog.Statement{restore})
 }
+
+// A definition that the server printed it takes again only where the session
+// allows what was allowed when it was made, such as a zero date as a default or
+// a table without a primary key. MariaDB passes over comments of MySQL's versions.
+// https://dev.mysql.com/doc/refman/8.4/en/comments.html
+// https://mariadb.com/kb/en/comment-syntax/
+const (
+	lenient = "SET @schemadiff_copy_mode = @@SESSION.sql_mode, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'" +
+		" /*!80030 , @schemadiff_copy_key = @@SESSION.sql_require_primary_key, SESSION sql_require_primary_key = 0" +
+		", @schemadiff_copy_invisible = @@SESSION.sql_generate_invisible_primary_key, SESSION sql_generate_invisible_primary_key = 0 */"
+	asBefore = "SET SESSION sql_mode = @schemadiff_copy_mode" +
+		" /*!80030 , SESSION sql_require_primary_key = @schemadiff_copy_key, SESSION sql_generate_invisible_primary_key = @schemadiff_copy_invisible */"
+)
 
 // Accounts is the definers that a schema names, as user@host.
 func Accounts(want schema.Schema) []string {

@@ -16,7 +16,7 @@ func Repair(changes []schema.Change, want, have schema.Schema) []catalog.Stateme
 
 func newRepair(changes []schema.Change, want, have schema.Schema) *repair {
 	r := &repair{want: want, have: have, asked: changes, changes: map[schema.Key]schema.Change{}, users: map[schema.Key][]schema.Key{},
-		gone: map[schema.Key]*removal{}, created: map[schema.Key]bool{}, suspended: map[schema.Key]bool{}}
+		gone: map[schema.Key]*removal{}, created: map[schema.Key]bool{}, comesWith: map[schema.Key]schema.Key{}, suspended: map[schema.Key]bool{}}
 	for o := range have.All() {
 		for _, need := range o.Needs {
 			r.users[need] = append(r.users[need], o.Key)
@@ -67,7 +67,8 @@ type repair struct {
 	users      map[schema.Key][]schema.Key  // who needs an object, in have
 	gone       map[schema.Key]*removal
 	created    map[schema.Key]bool
-	suspended  map[schema.Key]bool // columns whose default is away for a while
+	comesWith  map[schema.Key]schema.Key // columns and constraints that are made by the statement of their table, which then needs what they need
+	suspended  map[schema.Key]bool       // columns whose default is away for a while
 	steps      []catalog.Step
 	routines   []schema.Key // the changes for which functions and procedures are created
 }
@@ -104,6 +105,9 @@ func (r *repair) removals() []schema.Key {
 }
 
 func (r *repair) step(stage catalog.Stage, object schema.Key, reasons []schema.Key, risk catalog.Risk, note, sql string) {
+	if table, ok := r.comesWith[object]; ok && stage == catalog.Building {
+		object = table
+	}
 	r.steps = append(r.steps, catalog.Step{Stage: stage, Object: object,
 		Statement: catalog.Statement{For: reasons, SQL: sql, Risk: risk, Note: note}})
 }

@@ -84,6 +84,7 @@ func (r *repair) createForeignTable(o schema.Object, side schema.Schema, reasons
 	for _, name := range side.Columns(o.Key) {
 		column, _ := side.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: name})
 		lines = append(lines, columnClause(column))
+		r.comesWith[column.Key] = o.Key
 		all = append(all, withheldOf(column)...)
 	}
 	for _, p := range side.Parts(o.Key) {
@@ -91,7 +92,7 @@ func (r *repair) createForeignTable(o schema.Object, side schema.Schema, reasons
 		case p.Key.Kind == schema.Column:
 		case p.Key.Kind == schema.Check && p.Prop("not_valid") == "" && !partition:
 			lines = append(lines, "CONSTRAINT "+ident(p.Key.Name)+" "+p.Definition)
-			r.created[p.Key] = true
+			r.created[p.Key], r.comesWith[p.Key] = true, o.Key
 		default:
 			later = append(later, p)
 		}

@@ -21,6 +21,7 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 		if column.Prop("inherited") != "yes" || attached { // else it comes with the parent
 			lines = append(lines, columnClause(column))
 		}
+		r.comesWith[column.Key] = o.Key
 	}
 	if attached {
 		for _, check := range inheritedChecks(o.Key, parents, side) {
@@ -33,7 +34,7 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 		case p.Key.Kind == schema.Column:
 		case constraint(p.Key.Kind) && p.Key.Kind != schema.ForeignKey && p.Prop("not_valid") == "" && !partition:
 			lines = append(lines, "CONSTRAINT "+ident(p.Key.Name)+" "+p.Definition)
-			r.created[p.Key] = true
+			r.created[p.Key], r.comesWith[p.Key] = true, o.Key
 		default:
 			later = append(later, p)
 		}

@@ -40,6 +40,10 @@ CREATE STATISTICS st (dependencies) ON id, n FROM a;
 CREATE AGGREGATE total (int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
 CREATE AGGREGATE everything (*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
 COMMENT ON AGGREGATE everything (*) IS 'all';
+-- A table whose column has a statement of its own behind CREATE TABLE still waits for the column's type.
+CREATE DOMAIN twenty AS bytea CHECK (octet_length(VALUE) = 20);
+CREATE TABLE a_history (id twenty NOT NULL, n integer);
+ALTER TABLE a_history ALTER COLUMN id SET STORAGE PLAIN;
 CREATE FUNCTION told () RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''%'', tg_tag; END';
 ALTER TABLE a DROP COLUMN e;
 CREATE EVENT TRIGGER aaa ON ddl_command_start EXECUTE FUNCTION told ();
