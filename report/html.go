@@ -216,13 +216,16 @@ func (v *htmlView) tiles(r Report) {
 		v.Tiles = append(v.Tiles, htmlTile{"plain", "=", Thousands(r.Equal), "of " + counted(n, "object", "objects") + " alike"})
 	}
 	if h := r.Rehearsal; h != nil {
-		ran := 0
+		ran, verb := 0, "ran"
+		if r.gated() { // where, on a copy, no other word says
+			verb = "rehearsed"
+		}
 		for _, s := range h.Steps {
 			if s.Outcome == Ran {
 				ran++
 			}
 		}
-		v.Tiles = append(v.Tiles, htmlTile{"plain", "▶", fmt.Sprint(ran), "of " + count(len(h.Steps), "migration") + " ran"})
+		v.Tiles = append(v.Tiles, htmlTile{"plain", "▶", fmt.Sprint(ran), "of " + count(len(h.Steps), "migration") + " " + verb})
 	}
 }
 

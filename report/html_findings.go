@@ -136,8 +136,9 @@ func htmlFindingOf(r Report, f Finding) htmlFinding {
 	if w := f.Ignored; w != nil {
 		out.Waiver = clean(w.inWords(r))
 	}
-	if i := len(r.Targets) - 1; len(f.Members) > 0 && i >= 0 {
+	if i := slices.IndexFunc(r.Targets, func(t Target) bool { return len(t.Members) > 0 }); len(f.Members) > 0 && i >= 0 {
 		out.Members = clean(MembersInWords(f.Members, len(r.Targets[i].Members)))
+		out.Message = strings.TrimPrefix(strings.TrimPrefix(out.Message, out.Members), "; ")
 	}
 	if c := f.Cause; c != nil {
 		out.Statement = shownLines(c.SQL)

@@ -69,6 +69,9 @@ func htmlPassageOf(r Report) *htmlPassage {
 	}
 	for _, g := range p.Gates {
 		gate := htmlGate{Name: clean(g.Name), State: string(g.State), Mark: gateMarks[g.State], Text: clean(g.Text), Next: clean(g.Next), Opens: moment(g.Opens), Code: g.Rule.Code}
+		if g.State == GateOff && gate.Text == "" {
+			gate.Text = "not asked"
+		}
 		if g.Waiver != nil {
 			gate.Waiver = clean(g.Waiver.inWords(r))
 		}
@@ -95,6 +98,9 @@ func htmlCalendarOf(spans []OpenSpan, zone *time.Location, moment func(time.Time
 	}
 	if n := len(out.Days); n > 1 && at(time.Date(first.In(zone).Year(), first.In(zone).Month(), first.In(zone).Day()+1, 0, 0, 0, 0, zone)) < 70 {
 		out.Days = out.Days[1:] // no room for the name of what is left of today
+	}
+	if n := len(out.Days) - 1; n > 0 && stripWidth-at(time.Date(last.In(zone).Year(), last.In(zone).Month(), last.In(zone).Day(), 0, 0, 0, 0, zone)) < 70 {
+		out.Days = out.Days[:n] // nor for that of what is seen of the last day
 	}
 	open := 0
 	for _, s := range spans {

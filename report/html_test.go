@@ -68,3 +68,29 @@ func TestWriteFolder(t *testing.T) {
 		t.Errorf("files: %v", entries)
 	}
 }
+
+// The page of a check says how to ask again, what was run on a copy, and of a
+// group once whom a finding is true of.
+func TestHTMLOfACheckedGroup(t *testing.T) {
+	r := gated()
+	r.Targets = append(r.Targets, target("staging", "17.6", "a"))
+	for i := range 4 {
+		r.Targets[0].Members = append(r.Targets[0].Members, Member{Name: fmt.Sprintf("tenant_%d", i), Read: true})
+	}
+	r.Findings[0].Members, r.Findings[0].Message = []string{"tenant_3"}, "1 of 4: tenant_3; changed by hand"
+	r.Rehearsal = rehearsed().Rehearsal
+	var b bytes.Buffer
+	if err := WriteHTML(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	page, _, _ = strings.Cut(page, `<script type="application/json"`)
+	for _, want := range []string{"<code>schemadiff check production</code>", " rehearsed", "changed by hand"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if n := strings.Count(page, "1 of 4: tenant_3"); n != 1 {
+		t.Errorf("whom it is true of is told %d times", n)
+	}
+}

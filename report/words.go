@@ -177,6 +177,11 @@ func pair(r Report) string {
 func reproduce(r Report) string {
 	words := []string{"schemadiff"}
 	switch {
+	case r.Passage != nil:
+		words = append(words, r.Command, word(clean(r.Passage.Target)))
+		if r.Command == VerifyCommand {
+			words = append(words, "--rehearsal", "FILE")
+		}
 	case r.Rehearsal != nil:
 		words = append(words, RehearseCommand, word(clean(r.Rehearsal.Target)))
 	case r.Conflicts != nil:
