@@ -57,7 +57,7 @@ func Compare(targets []string, ledgers []*Ledger, files *migration.Set) (report.
 	if s.tool.Model == Heads {
 		out.Heads = s.heads()
 	}
-	if everywhere > 0 && slices.Contains(out.Present, true) {
+	if everywhere > 0 && s.repo && slices.Contains(out.Present, true) {
 		out.Notes = append(out.Notes, plural(everywhere, "migration of the checkout is", "migrations of the checkout are")+" pending in every environment")
 	}
 	return out, findings

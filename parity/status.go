@@ -45,7 +45,10 @@ func (c *comparison) withoutFiles() {
 	for _, l := range c.report.Ledgers {
 		known := slices.ContainsFunc(migration.Tools(), func(t migration.Tool) bool { return t.Name == l.Tool })
 		if known && !l.Repo && c.options.Unread[l.Tool] == nil {
-			c.report.Notes = append(c.report.Notes, "no migrations of "+l.Tool+" were found here: pending is only what another environment has; --migrations FOLDER reads them")
+			note := "no migrations of " + l.Tool + " were found here: pending is only what another environment has; --migrations FOLDER reads them"
+			if !slices.Contains(c.report.Notes, note) { // the tool may have several ledgers
+				c.report.Notes = append(c.report.Notes, note)
+			}
 		}
 	}
 }

@@ -147,10 +147,14 @@ type Ledger struct {
 // and not read, among what was not compared.
 func LedgersOf(tool string) string { return "ledgers of " + tool }
 
-// Illegible says whether a target has a ledger that was not read: what it has
-// applied is not known then.
+// Illegible says whether a target has a ledger that was not read, or whose rows
+// make no sense: what it has applied is not known then.
 func (r Report) Illegible(l Ledger, target string) bool {
-	return slices.ContainsFunc(r.Uncompared, func(u Uncompared) bool { return u.Target == target && u.Kind == LedgersOf(l.Tool) })
+	return slices.ContainsFunc(r.Uncompared, func(u Uncompared) bool { return u.Target == target && u.Kind == LedgersOf(l.Tool) }) ||
+		slices.ContainsFunc(r.Findings, func(f Finding) bool {
+			return f.Rule.Code == LedgerMalformed.Code && f.Subject == "ledger "+l.Table &&
+				slices.ContainsFunc(f.Values, func(v Value) bool { return v.Target == target && v.Text != "" })
+		})
 }
 
 // LeftOut counts the differences in a facet that is not compared, or of a rule

@@ -11,11 +11,11 @@ import (
 func (p *page) ledgerInWords(l Ledger) string {
 	switch {
 	case len(l.Rows) == 0 && !p.r.Complete():
-		return l.Tool + ", not compared"
+		return p.ledgerName(l) + ", not compared"
 	case len(l.Rows) == 0 && slices.ContainsFunc(p.r.Targets, func(t Target) bool { return p.r.Illegible(l, t.ID) }):
-		return l.Tool + ", not read"
+		return p.ledgerName(l) + ", not read"
 	case len(l.Rows) == 0:
-		return l.Tool + " has recorded no migrations"
+		return p.ledgerName(l) + " has recorded no migrations"
 	}
 	equal := 0
 	for _, r := range l.Rows {
@@ -30,7 +30,18 @@ func (p *page) ledgerInWords(l Ledger) string {
 	if heads := slices.Compact(told(p, l.Heads)); len(heads) == 1 && heads[0] != "" {
 		text += ", head " + heads[0]
 	}
+	if len(p.r.Ledgers) > 1 {
+		text = p.ledgerName(l) + ", " + text
+	}
 	return text
+}
+
+// ledgerName is the tool, and its table where the tool has several.
+func (p *page) ledgerName(l Ledger) string {
+	if slices.ContainsFunc(p.r.Ledgers, func(other Ledger) bool { return other.Tool == l.Tool && other.Table != l.Table }) {
+		return l.Tool + " in " + l.Table
+	}
+	return l.Tool
 }
 
 // all is what to call all targets together.
@@ -153,7 +164,7 @@ func (p *page) loud(m matrix) []int {
 func (p *page) ledger(m matrix) {
 	p.blank()
 	loud := p.loud(m)
-	title := row{say(strong, "Ledger"), say(plain, "  "), say(faint, m.Tool)}
+	title := row{say(strong, "Ledger"), say(plain, "  "), say(faint, p.ledgerName(m.Ledger))}
 	if len(loud) == 0 {
 		p.prose(0, len("Ledger"), say(strong, "Ledger"), p.ledgerInWords(m.Ledger), faint)
 	} else {

@@ -67,7 +67,7 @@ func (p *page) standing(l Ledger) {
 // standingTable is the table with its heads: environments above, what is told
 // of them at the left.
 func (p *page) standingTable(l Ledger) [][]string {
-	table := [][]string{{l.Tool}, {"head"}, {"pending"}, {"failed"}, {"last applied"}}
+	table := [][]string{{p.ledgerName(l)}, {"head"}, {"pending"}, {"failed"}, {"last applied"}}
 	unknown, edited := []string{"not in the repository"}, []string{"edited since"}
 	anyEdited := false
 	add := func(cells ...string) {
