@@ -59,22 +59,60 @@ func (b *batch) look(name string) (id string, data []byte, err error) {
 var errTooLarge = fmt.Errorf("the file is larger than %d MB", maxSize>>20)
 
 func (b *batch) ask(name string) (id string, data []byte, err error) {
-	if b.cmd == nil {
-		if err := b.start(); err != nil {
-			return "", nil, err
-		}
-	}
-	if _, err := io.WriteString(b.in, name+"\n"); err != nil {
+	if err := b.put(name); err != nil {
 		return "", nil, err
 	}
+	return b.answer(name)
+}
+
+// ahead asks for several objects before it reads the first answer: a question
+// that waits for an answer costs two changes of process. There are no more of
+// them than the pipe takes while nobody reads. What is missing or too large is
+// left out.
+func (b *batch) ahead(ids []string) (map[string][]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken != nil {
+		return nil, b.broken
+	}
+	err := b.put(ids...)
+	found := make(map[string][]byte, len(ids))
+	for i := 0; i < len(ids) && err == nil; i++ {
+		var data []byte
+		switch _, data, err = b.answer(ids[i]); {
+		case err == nil:
+			found[ids[i]] = data
+		case errors.Is(err, errMissing), errors.Is(err, errTooLarge):
+			err = nil
+		}
+	}
+	if err != nil {
+		b.broken = b.cause(err)
+		return nil, b.broken
+	}
+	return found, nil
+}
+
+func (b *batch) put(names ...string) error {
+	if b.cmd == nil {
+		if err := b.start(); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(b.in, strings.Join(names, "\n")+"\n")
+	return err
+}
+
+// answer reads what git says of a name.
+func (b *batch) answer(name string) (id string, data []byte, err error) {
 	header, err := b.out.ReadString('\n')
 	if err != nil {
 		return "", nil, err
 	}
-	fields := strings.Fields(header) // hash, kind, size
-	if len(fields) == 2 && fields[1] == "missing" {
+	if rest, ok := strings.CutPrefix(header, name+" "); ok && (rest == "missing\n" || rest == "ambiguous\n") {
 		return "", nil, errMissing
 	}
+	fields := strings.Fields(header) // hash, kind, size
 	if len(fields) != 3 {
 		return "", nil, fmt.Errorf("git cat-file answered %q", strings.TrimSpace(header))
 	}

@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Merge is what git would make of two commits.
@@ -33,7 +34,36 @@ func (t *Tree) Merge(ctx context.Context, start, ours, theirs string) (Merge, er
 		tree, err := t.Beside("the merge", ours)
 		return Merge{Tree: tree}, err
 	}
-	out, err := t.repository.run(ctx, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", "--allow-unrelated-histories", ours, theirs)
+	out, err := t.mergeTree(ctx, ours, theirs)
+	return t.read(ctx, out, err, start, ours, theirs)
+}
+
+// Meet finds where two commits parted, "" where they have no history in common,
+// and merges them: git does both at once.
+func (t *Tree) Meet(ctx context.Context, ours, theirs string) (start string, m Merge, err error) {
+	var out []byte
+	var failed error
+	var wg sync.WaitGroup
+	wg.Go(func() { out, failed = t.mergeTree(ctx, ours, theirs) })
+	start, err = t.repository.MergeBase(ctx, ours, theirs)
+	wg.Wait()
+	switch {
+	case err != nil || start == "":
+		return start, m, err
+	case start == ours || start == theirs:
+		m, err = t.Merge(ctx, start, ours, theirs)
+	default:
+		m, err = t.read(ctx, out, failed, start, ours, theirs)
+	}
+	return start, m, err
+}
+
+func (t *Tree) mergeTree(ctx context.Context, ours, theirs string) ([]byte, error) {
+	return t.repository.run(ctx, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", "--allow-unrelated-histories", ours, theirs)
+}
+
+// read reads what git merge-tree says.
+func (t *Tree) read(ctx context.Context, out []byte, err error, start, ours, theirs string) (Merge, error) {
 	var exit *exec.ExitError
 	conflicts := errors.As(err, &exit) && exit.ExitCode() == 1
 	if err != nil && !conflicts {

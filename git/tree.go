@@ -32,6 +32,12 @@ type Tree struct {
 	*objects
 	root     entry
 	borrowed bool // its objects are another tree's, which closes them
+
+	last struct { // the folder that was looked up last: most names that follow are in it
+		sync.Mutex
+		name string
+		*folder
+	}
 }
 
 // objects is what trees of one repository read, by one process of git.
@@ -53,19 +59,29 @@ const textRoom = 64 << 20
 
 // Tree opens the files of a ref.
 func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
-	commit, err := r.Resolve(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	t := &Tree{Ref: ref, Commit: commit, objects: &objects{repository: r, folders: map[string]*folder{}, raws: map[string][]byte{}, texts: map[string][]byte{}, room: textRoom}}
+	t := &Tree{Ref: ref, objects: &objects{repository: r, folders: map[string]*folder{}, raws: map[string][]byte{}, texts: map[string][]byte{}, room: textRoom}}
 	t.batch.repository, t.batch.ctx = r, ctx
-	root, err := t.Beside(ref, commit)
+	var root *Tree
+	var err error
+	if t.Commit, err = t.Resolve(ctx, ref); err == nil {
+		root, err = t.Beside(ref, t.Commit)
+	}
 	if err != nil {
 		t.Close()
 		return nil, err
 	}
 	t.root = root.root
 	return t, nil
+}
+
+// Resolve is the repository's, by the process of the tree.
+func (t *Tree) Resolve(ctx context.Context, ref string) (commit string, err error) {
+	if ref != "" && !strings.HasPrefix(ref, "-") && !strings.Contains(ref, "\n") {
+		if commit, _, err := t.batch.look(ref + "^{commit}"); err == nil {
+			return commit, nil
+		}
+	}
+	return t.repository.Resolve(ctx, ref) // which says what is wrong
 }
 
 // Beside is the files of another commit, or of a tree by its hash, which the
@@ -87,6 +103,22 @@ func (t *Tree) Hash(name string) string {
 		return ""
 	}
 	return e.id
+}
+
+// near finds a name that is in the folder that was looked up last, and is no
+// link.
+func (t *Tree) near(name string) (e entry, in *folder) {
+	dir, base := path.Split(name)
+	t.last.Lock()
+	defer t.last.Unlock()
+	if t.last.folder == nil || t.last.name != dir || dir == "" {
+		return entry{}, nil
+	}
+	e = t.last.named(base)
+	if e.id == "" || e.mode == modeLink || e.mode == modeSubmodule {
+		return entry{}, nil
+	}
+	return e, t.last.folder
 }
 
 // Close ends git. Nothing can be read afterwards.
@@ -153,6 +185,9 @@ const maxLinks = 40
 
 // find follows a name to what it means.
 func (t *Tree) find(name string) (entry, error) {
+	if e, in := t.near(name); in != nil {
+		return e, nil
+	}
 	above := []entry{t.root}
 	rest := strings.Split(name, "/")
 	links := 0
@@ -198,6 +233,11 @@ func (t *Tree) find(name string) (entry, error) {
 				Fix: []string{fmt.Sprintf("cd %s && schemadiff ... --migrations %s", t.path(above, part), e.id[:12])}}
 		default:
 			above = append(above, e)
+			if len(rest) == 0 && links == 0 && !strings.Contains(name, "..") {
+				t.last.Lock()
+				t.last.name, t.last.folder = name[:strings.LastIndexByte(name, '/')+1], f
+				t.last.Unlock()
+			}
 		}
 	}
 	return above[len(above)-1], nil
@@ -230,6 +270,7 @@ func (t *Tree) Open(name string) (fs.File, error) {
 		list, err := t.ReadDir(name)
 		return &openFolder{info: info{name: path.Base(name), mode: fs.ModeDir | 0o555}, rest: list}, err
 	}
+	t.ahead(name)
 	text, err := t.text(e)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -246,6 +287,7 @@ func (t *Tree) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.ahead(name)
 	text, err := t.text(e)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
@@ -299,12 +341,47 @@ func (t *Tree) text(e entry) ([]byte, error) {
 	if text, err = t.smudged(text); err != nil {
 		return nil, err
 	}
+	t.keep(e.id, text)
+	return text, nil
+}
+
+func (t *Tree) keep(id string, text []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.room -= len(text); t.room >= 0 {
-		t.texts[e.id] = text
+		t.texts[id] = text
 	}
-	return text, nil
+}
+
+// readAhead is how many files behind one that was asked for are read with it.
+const readAhead = 32
+
+// ahead reads the files of a folder that come behind one, where that one has to
+// be read itself: readers of migrations want all of them, by name.
+func (t *Tree) ahead(name string) {
+	e, in := t.near(name)
+	if in == nil {
+		return
+	}
+	first := in.at[e.name]
+	var ids []string
+	t.mu.Lock()
+	_, known := t.texts[e.id]
+	for _, e := range in.entries[first:min(first+readAhead, len(in.entries))] {
+		if _, told := t.texts[e.id]; !told && !known && t.room > 0 && e.mode != modeFolder && e.mode != modeLink && e.mode != modeSubmodule {
+			ids = append(ids, e.id)
+		}
+	}
+	t.mu.Unlock()
+	if len(ids) < 2 {
+		return
+	}
+	found, _ := t.batch.ahead(ids) // an error is told again to who asks for the file
+	for id, text := range found {
+		if whole, err := t.smudged(text); err == nil {
+			t.keep(id, whole)
+		}
+	}
 }
 
 // listed is an entry of a folder that was listed.

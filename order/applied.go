@@ -73,7 +73,7 @@ func (w *weighed) nowhere() bool { return len(w.Envs) > 0 && w.tool.Model == led
 func (w *weighed) missing() []report.Finding {
 	var out []report.Finding
 	told := map[string]bool{}
-	moved := map[string]bool{}
+	moved := map[fileKey]bool{}
 	for _, m := range w.moves() {
 		moved[m.was.key()] = true
 	}

@@ -26,7 +26,9 @@ type File struct {
 }
 
 // key tells files apart: several tools keep many migrations in one file.
-func (f File) key() string { return f.ID + "\x00" + f.Path }
+func (f File) key() fileKey { return fileKey{f.ID, f.Path} }
+
+type fileKey struct{ id, path string }
 
 // Branch is an open branch beside the two that are merged.
 type Branch struct {
@@ -69,9 +71,9 @@ type weighed struct {
 	tool    ledger.Tool
 	ours    []File // that only head has
 	theirs  []File // that came to base since the two parted
-	start   map[string]File
-	base    map[string]File
-	head    map[string]File
+	start   map[fileKey]File
+	base    map[fileKey]File
+	head    map[fileKey]File
 	highest File // of base, in the tool's order; empty where there is none
 }
 
@@ -99,8 +101,8 @@ func (m Merge) weigh() *weighed {
 	return w
 }
 
-func byKey(files []File) map[string]File {
-	all := make(map[string]File, len(files))
+func byKey(files []File) map[fileKey]File {
+	all := make(map[fileKey]File, len(files))
 	for _, f := range files {
 		all[f.key()] = f
 	}
@@ -111,10 +113,12 @@ func repeats(f File) bool {
 	return f.Repeats || strings.HasPrefix(f.ID, migration.FlywayRepeatable)
 }
 
-// Ours are the migrations that only head has, and theirs those that came to
-// base since the two parted.
-func (m Merge) Ours() []File   { return m.weigh().ours }
-func (m Merge) Theirs() []File { return m.weigh().theirs }
+// News are the migrations that only head has, and those that came to base since
+// the two parted.
+func (m Merge) News() (ours, theirs []File) {
+	w := m.weigh()
+	return w.ours, w.theirs
+}
 
 // Findings is what is wrong with the merge. A finding is about the merged
 // migrations, or about ours; what base alone got wrong is not repeated.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -51,7 +52,10 @@ type folder struct {
 	tools []string      // whose it can be, most likely first
 	set   migration.Set // as the merge has it
 
+	tool              string // that it is read as
 	began, base, head migration.Set
+	unread            []error  // of the sides, in their order
+	opened            []opened // by the open branches, in their order
 }
 
 // branches opens the two branches and their merge, and those that were asked
@@ -82,15 +86,28 @@ func (p *program) branches(c *cli.Context) (*branches, error) {
 func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string) (err error) {
 	b.base.commit, b.base.tree = b.tree.Commit, b.tree
 	ref := c.String("head")
-	if b.head.commit, err = b.repository.Resolve(ctx, ref); err != nil {
+	if b.head.commit, err = b.tree.Resolve(ctx, ref); err != nil {
 		return err
 	}
 	b.head.name = b.headName(ctx, ref, b.head.commit, env)
 	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
 		return err
 	}
-	if b.start, err = b.repository.MergeBase(ctx, b.base.commit, b.head.commit); err != nil {
+	var also []git.Ref
+	var unlisted error
+	var wg sync.WaitGroup
+	if patterns := c.StringSlice("also"); len(patterns) > 0 {
+		wg.Go(func() { also, unlisted = b.repository.Unmerged(ctx, b.base.commit, patterns) })
+	}
+	b.start, b.merged, err = b.tree.Meet(ctx, b.base.commit, b.head.commit)
+	wg.Wait()
+	switch {
+	case err != nil && b.start == "":
 		return unparted(err, b.head.name, b.base.name)
+	case err != nil:
+		return err
+	case unlisted != nil:
+		return unlisted
 	}
 	if b.start == "" {
 		return &problem.Error{Code: report.Usage.Code, What: b.head.name + " and " + b.base.name + " have no history in common, so that nothing can be merged",
@@ -99,10 +116,7 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 	if b.began, err = b.tree.Beside("the merge base", b.start); err != nil {
 		return err
 	}
-	if b.merged, err = b.tree.Merge(ctx, b.start, b.base.commit, b.head.commit); err != nil {
-		return err
-	}
-	return b.openOthers(ctx, c)
+	return b.openOthers(ctx, c, also)
 }
 
 // unparted puts the branches into a problem with their merge base.
@@ -112,10 +126,10 @@ func unparted(err error, head, base string) error {
 	return &e
 }
 
-func (b *branches) openOthers(ctx context.Context, c *cli.Context) error {
+func (b *branches) openOthers(ctx context.Context, c *cli.Context, also []git.Ref) error {
 	known := []string{b.base.commit, b.head.commit}
 	for _, ref := range c.StringSlice("with") {
-		commit, err := b.repository.Resolve(ctx, ref)
+		commit, err := b.tree.Resolve(ctx, ref)
 		if err != nil {
 			return err
 		}
@@ -124,16 +138,10 @@ func (b *branches) openOthers(ctx context.Context, c *cli.Context) error {
 			b.others = append(b.others, branch{name: ref, commit: commit, together: true})
 		}
 	}
-	if patterns := c.StringSlice("also"); len(patterns) > 0 {
-		refs, err := b.repository.Unmerged(ctx, b.base.commit, patterns)
-		if err != nil {
-			return err
-		}
-		for _, r := range refs {
-			if !slices.Contains(known, r.Commit) { // a branch and its remote's are one
-				known = append(known, r.Commit)
-				b.others = append(b.others, branch{name: r.Short(), commit: r.Commit})
-			}
+	for _, r := range also {
+		if !slices.Contains(known, r.Commit) { // a branch and its remote's are one
+			known = append(known, r.Commit)
+			b.others = append(b.others, branch{name: r.Short(), commit: r.Commit})
 		}
 	}
 	for i := range b.others {
@@ -228,16 +236,30 @@ func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time)
 	for _, f := range b.folders {
 		dirs = append(dirs, path.Join(b.prefix, f.dir))
 	}
-	if b.added, err = b.repository.Added(ctx, b.start, tips, dirs); err != nil {
+	added := make(chan error, 1)
+	go func() { // git walks the branches while we read their files
+		var err error
+		b.added, err = b.repository.Added(ctx, b.start, tips, dirs)
+		added <- err
+	}()
+	for i := range b.folders {
+		f := &b.folders[i]
+		f.tool = f.choose(envs)
+		b.readSides(f)
+		for _, o := range b.others {
+			f.opened = append(f.opened, b.openedOf(o, f.tool, f.dir))
+		}
+	}
+	if err := <-added; err != nil {
 		return nil, nil, err
 	}
 	for i := range b.folders {
 		f := &b.folders[i]
-		tool := f.choose(envs)
+		tool := f.tool
 		if len(f.tools) > 1 && !f.ledgerOf(envs) {
 			b.notes = append(b.notes, fmt.Sprintf("%s is read as %s; it could be %s, too: --tool chooses", f.dir, tool, strings.Join(without(f.tools, []string{tool}), " or ")))
 		}
-		m, err := b.merge(f, tool)
+		m, err := b.merge(f)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -271,21 +293,39 @@ func (f folder) ledgerOf(envs []parity.Env) bool {
 	})
 }
 
-// merge is one folder as all branches have it.
-func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
-	m = order.Merge{Tool: tool, Dir: path.Join(b.prefix, f.dir), Root: b.prefix, BaseName: b.base.name, HeadName: b.head.name}
-	for _, side := range []struct {
-		tree *git.Tree
-		to   *[]order.File
-		set  *migration.Set
-	}{{b.began, &m.Start, &f.began}, {b.base.tree, &m.Base, &f.base}, {b.head.tree, &m.Head, &f.head}} {
-		set, err := b.read(side.tree, tool, f.dir)
-		if err != nil {
-			return m, err
-		}
-		*side.to, *side.set = b.files(side.tree, set), set
+// sides are the folder as the trees that are merged have it, and as their merge does.
+func (b *branches) sides(f *folder) []side {
+	return []side{{b.began, &f.began}, {b.base.tree, &f.base}, {b.head.tree, &f.head}, {b.merged.Tree, &f.set}}
+}
+
+type side struct {
+	tree *git.Tree
+	set  *migration.Set
+}
+
+// readSides reads a folder's sides at once.
+func (b *branches) readSides(f *folder) {
+	all := b.sides(f)
+	f.unread = make([]error, len(all))
+	var wg sync.WaitGroup
+	for i, s := range all {
+		wg.Go(func() { *s.set, f.unread[i] = b.read(s.tree, f.tool, f.dir) })
 	}
-	if f.set, err = b.read(b.merged.Tree, tool, f.dir); err == nil {
+	wg.Wait()
+}
+
+// merge is one folder as all branches have it.
+func (b *branches) merge(f *folder) (m order.Merge, err error) {
+	tool := f.tool
+	m = order.Merge{Tool: tool, Dir: path.Join(b.prefix, f.dir), Root: b.prefix, BaseName: b.base.name, HeadName: b.head.name}
+	for i, to := range []*[]order.File{&m.Start, &m.Base, &m.Head} {
+		if f.unread[i] != nil {
+			return m, f.unread[i]
+		}
+		s := b.sides(f)[i]
+		*to = b.files(s.tree, *s.set)
+	}
+	if err = f.unread[3]; err == nil {
 		m.Merged = b.files(b.merged.Tree, f.set)
 		if len(b.merged.Conflicts) == 0 && !b.merged.ByHand { // else what is there is not what will be
 			m.Faults = order.FaultsOf(f.set, f.base, f.head)
@@ -306,12 +346,11 @@ func (b *branches) merge(f *folder, tool string) (m order.Merge, err error) {
 	for _, file := range m.Base {
 		known[file.ID+"\x00"+file.Path] = true
 	}
-	for _, o := range b.others {
-		files, err := b.news(o, tool, f.dir, known)
-		if err != nil {
-			return m, err
+	for i, o := range b.others {
+		if f.opened[i].err != nil {
+			return m, f.opened[i].err
 		}
-		if len(files) > 0 {
+		if files := b.news(f.opened[i], known); len(files) > 0 {
 			m.Others = append(m.Others, order.Branch{Name: o.name, Files: files, Together: o.together})
 		}
 	}
@@ -375,26 +414,37 @@ func (b *branches) when(at string) time.Time {
 	return first
 }
 
-// news are the migrations of an open branch that base does not have, and never
-// had: known are base's. What is equal to base's is not read.
-func (b *branches) news(o branch, tool, dir string, known map[string]bool) ([]order.File, error) {
+// opened is what an open branch has in a folder that base has otherwise; a nil
+// tree where it has nothing.
+type opened struct {
+	tree *git.Tree
+	set  migration.Set
+	err  error
+}
+
+// openedOf reads a folder of an open branch. What is equal to base's is not read.
+func (b *branches) openedOf(o branch, tool, dir string) (out opened) {
 	at := path.Join(b.prefix, dir)
 	if hash := o.tree.Hash(at); hash == "" || hash == b.base.tree.Hash(at) {
-		return nil, nil
+		return out
 	}
-	tree, err := o.tree.Without(b.base.tree)
-	if err != nil {
-		return nil, err
+	if out.tree, out.err = o.tree.Without(b.base.tree); out.err != nil {
+		return out
 	}
-	set, err := b.read(tree, tool, dir)
-	if err != nil { // a file of it lists the others
-		tree = o.tree
-		if set, err = b.read(tree, tool, dir); err != nil {
-			return nil, err
-		}
+	if out.set, out.err = b.read(out.tree, tool, dir); out.err != nil { // a file of it lists the others
+		out.tree = o.tree
+		out.set, out.err = b.read(out.tree, tool, dir)
 	}
-	var out []order.File
-	for _, f := range b.files(tree, set) {
+	return out
+}
+
+// news are the migrations of an open branch that base does not have, and never
+// had: known are base's.
+func (b *branches) news(o opened, known map[string]bool) (out []order.File) {
+	if o.tree == nil {
+		return nil
+	}
+	for _, f := range b.files(o.tree, o.set) {
 		if known[f.ID+"\x00"+f.Path] {
 			continue
 		}
@@ -403,7 +453,7 @@ func (b *branches) news(o branch, tool, dir string, known map[string]bool) ([]or
 		}
 		out = append(out, f)
 	}
-	return out, nil
+	return out
 }
 
 // came reads in which order base's own history got its files, where a ledger

@@ -201,7 +201,8 @@ func (b *branches) part(merges []order.Merge) report.Conflicts {
 	part := report.Conflicts{Base: b.base.name, Head: b.head.name, MergeBase: b.start, Torn: b.merged.Conflicts, ByHand: b.merged.ByHand}
 	touched := map[string]bool{}
 	for _, m := range merges {
-		part.Folders = append(part.Folders, report.ConflictFolder{Tool: m.Tool, Dir: m.Dir, Yours: len(m.Ours()), Bases: len(m.Theirs())})
+		ours, theirs := m.News()
+		part.Folders = append(part.Folders, report.ConflictFolder{Tool: m.Tool, Dir: m.Dir, Yours: len(ours), Bases: len(theirs)})
 		for _, o := range m.Others {
 			touched[o.Name] = true
 		}

@@ -110,7 +110,7 @@ func (b *branches) fromTop(f *report.Finding) {
 // questions is what is to be proved of a folder: nothing where one of the sides
 // has no new migrations.
 func (b *branches) questions(f folder, m order.Merge) (out []asked, err error) {
-	ours, theirs := m.Ours(), m.Theirs()
+	ours, theirs := m.News()
 	if len(ours) == 0 {
 		return nil, nil
 	}
