@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // Fix is the statements that would repair a finding.
@@ -70,7 +71,7 @@ func (f Fix) note() string {
 // first, with what each is for and what it may cost. The report is of two
 // targets, complete, and has its Repair.
 func WriteSQL(w io.Writer, r Report) error {
-	s := script{report: r}
+	s := script{report: r, renamed: map[schema.Key]bool{}}
 	s.head()
 	for i, statement := range r.Repair {
 		s.statement(statement, !statement.Setup && (i == 0 || r.Repair[i-1].Setup || !slices.Equal(statement.For, r.Repair[i-1].For)))
@@ -82,8 +83,9 @@ func WriteSQL(w io.Writer, r Report) error {
 
 // script is a file of SQL in the making.
 type script struct {
-	report Report
-	b      strings.Builder
+	report  Report
+	renamed map[schema.Key]bool // of which it is said that they were probably renamed
+	b       strings.Builder
 }
 
 // comment writes one line that no server reads.
@@ -121,6 +123,10 @@ func (s *script) statement(statement catalog.Statement, titled bool) {
 		for _, f := range s.report.Findings {
 			if f.Fix != nil && slices.Contains(statement.For, f.Object) {
 				s.comment("%s", s.title(f))
+				if f.Field == "" && strings.HasPrefix(f.Message, "probably ") && !s.renamed[f.Object] {
+					s.renamed[f.Object] = true
+					s.comment("%s. If it is so, RENAME in place of the drop and the add keeps what is in it.", f.Message)
+				}
 			}
 		}
 	}
