@@ -189,7 +189,10 @@ func (s *sheet) pending(row report.Row) (report.Finding, bool) {
 			}
 		} else {
 			f.Severity = report.Error
-			f.Message += ", " + map[Reaction]string{Refuses: s.tool.Name + " refuses to run until it is told to allow that", NeverSeen: s.tool.Name + " will never run it"}[s.late()]
+			f.Message += ", " + s.tool.Name + map[Reaction]string{Refuses: " refuses to run", NeverSeen: " will never run it"}[s.late()]
+			if s.late() == Refuses && s.tool.Allow != "" {
+				f.Message += " until it is told to allow that"
+			}
 			f.Hint = "where it is applied nowhere yet, give it a number above the highest applied one"
 			if s.tool.Allow != "" {
 				f.Hint += "; else run it on purpose: " + s.tool.Allow
@@ -258,7 +261,7 @@ func (s *sheet) squash(f report.Finding, row report.Row, behind, ahead []int) (r
 // passed says whether a target has applied something that sorts behind a
 // migration that it lacks.
 func (s *sheet) passed(target int, id string) bool {
-	if s.tool.Late == Unordered || s.tool.Order == nil || s.repeats(id) {
+	if s.tool.Late == Unordered || s.tool.Order == nil || s.repeats(id) || s.foreign != nil && s.foreign(id) {
 		return false
 	}
 	applied := s.marks[target].applied

@@ -62,7 +62,7 @@ func PlanFor(target string, l *Ledger, files migration.Set) (Plan, error) {
 		case late && s.late() == NeverSeen:
 			plan.Skipped = append(plan.Skipped, m)
 		case late && s.late() == Refuses && !m.AnyOrder:
-			plan.Refuses = append(plan.Refuses, m.Label+" is below what is applied: "+s.tool.Name+" refuses to run until it is told to allow that"+s.allowance())
+			plan.Refuses = append(plan.Refuses, m.Label+" is below what is applied: "+s.tool.Name+" refuses to run"+s.allowance())
 			plan.Run = append(plan.Run, m)
 		default:
 			plan.Run = append(plan.Run, m)
@@ -86,7 +86,7 @@ func (s *sheet) allowance() string {
 	if s.tool.Allow == "" {
 		return ""
 	}
-	return " (" + s.tool.Allow + ")"
+	return " until it is told to allow that (" + s.tool.Allow + ")"
 }
 
 // standsApplied says whether a pending migration is one that an applied squash
