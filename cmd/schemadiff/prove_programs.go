@@ -169,10 +169,11 @@ func (w *workshop) settle(folder string) error {
 }
 
 // link links what git ignores. What Python compiled of other files' texts is
-// not linked, and nothing of the migrations' folder.
+// not linked, and nothing of the migrations' folder or that holds it: files are
+// written there, which must not be the working tree's.
 func (w *workshop) link(folder string) error {
 	for _, name := range w.ignored {
-		if path.Base(name) == "__pycache__" || strings.HasPrefix(name+"/", w.folder+"/") {
+		if path.Base(name) == "__pycache__" || strings.HasPrefix(name+"/", w.folder+"/") || strings.HasPrefix(w.folder+"/", name+"/") {
 			continue
 		}
 		to := filepath.Join(folder, filepath.FromSlash(name))
