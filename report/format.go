@@ -28,6 +28,8 @@ type NamedFile struct {
 type Options struct {
 	Text     TextOptions
 	MaxBytes int // of Markdown; 0 for what fits a comment
+
+	Suppressed bool // of SARIF: ignored findings, too, as suppressed ones
 }
 
 // Formats is every format, in the order in which help lists them.
@@ -40,7 +42,7 @@ func Formats() []Format {
 		{Name: "markdown", For: "comments on changes and step summaries, no longer than --max-bytes", Write: func(w io.Writer, r Report, o Options) error { return WriteMarkdown(w, r, o.MaxBytes) }, Stdout: true, File: true},
 		{Name: "html", For: "people: one page that needs no network, no script and no style", Write: plainly(WriteHTML), Stdout: true, File: true},
 		{Name: "html-dir", For: "the same page in a folder, for servers that forbid scripts and styles within a page (Jenkins)", File: true, Folder: htmlFolder},
-		{Name: "sarif", For: "code scanning: SARIF 2.1.0 as GitHub reads it", Write: plainly(WriteSARIF), Stdout: true, File: true},
+		{Name: "sarif", For: "code scanning: SARIF 2.1.0 as GitHub reads it", Write: func(w io.Writer, r Report, o Options) error { return WriteSARIF(w, r, o.Suppressed) }, Stdout: true, File: true},
 		{Name: "junit", For: "every CI server's test report: a case for each object, migration and setting", Write: plainly(WriteJUnit), Stdout: true, File: true},
 		{Name: "gitlab", For: "GitLab's code quality widget", Write: plainly(WriteGitLab), Stdout: true, File: true},
 		{Name: "github", For: "GitHub Actions: annotations of the run and of changed lines", Write: plainly(WriteGitHub), Stdout: true, File: true},

@@ -85,12 +85,21 @@ type sarifReference struct {
 }
 
 type sarifResult struct {
-	RuleID       string            `json:"ruleId"`
-	RuleIndex    int               `json:"ruleIndex"`
-	Level        string            `json:"level"`
-	Message      sarifText         `json:"message"`
-	Locations    []sarifLocation   `json:"locations"`
-	Fingerprints map[string]string `json:"partialFingerprints"`
+	RuleID       string             `json:"ruleId"`
+	RuleIndex    int                `json:"ruleIndex"`
+	Level        string             `json:"level"`
+	Message      sarifText          `json:"message"`
+	Locations    []sarifLocation    `json:"locations"`
+	Fingerprints map[string]string  `json:"partialFingerprints"`
+	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+}
+
+// sarifSuppression is 3.35 of the standard. The configuration is outside of the
+// code, whoever reads the result.
+type sarifSuppression struct {
+	Kind          string `json:"kind"`
+	Status        string `json:"status"`
+	Justification string `json:"justification,omitempty"`
 }
 
 type sarifLocation struct {
@@ -126,9 +135,10 @@ var sarifLevels = [...]string{Off: "none", Info: "note", Warning: "warning", Err
 const mostSARIF, mostResults = 1024, 5000
 
 // WriteSARIF writes SARIF 2.1.0. Ignored and explained findings are left out,
-// as GitHub would show them as alerts. What could not be found out is a
+// as GitHub would show them as alerts; suppressed asks for the ignored ones, as
+// readers that know suppressions want them. What could not be found out is a
 // notification of an invocation that failed, and no result: it is not about code.
-func WriteSARIF(w io.Writer, r Report) error {
+func WriteSARIF(w io.Writer, r Report, suppressed bool) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "schemadiff", Version: r.Tool.Version, SemanticVersion: semantic(r.Tool.Version), Rules: []sarifRule{}}},
 		Automation: sarifAutomation{"schemadiff/" + pair(r) + "/"},
@@ -142,6 +152,13 @@ func WriteSARIF(w io.Writer, r Report) error {
 	}
 	run.Invocations = []sarifInvocation{call}
 	found := counting(r)
+	if suppressed {
+		for _, f := range r.Findings {
+			if f.State == Ignored {
+				found = append(found, f)
+			}
+		}
+	}
 	for _, f := range found[:min(len(found), mostResults)] {
 		driver := &run.Tool.Driver
 		i := slices.IndexFunc(driver.Rules, func(known sarifRule) bool { return known.ID == f.Rule.Code })
@@ -193,8 +210,17 @@ func sarifResultOf(r Report, f Finding, rule int) sarifResult {
 	if f.Object.Kind != "" {
 		location.Logical = []sarifLogical{{clean(f.Object.Name), clean(f.Object.Path()), string(f.Object.Kind)}}
 	}
+	var suppressions []sarifSuppression
+	if f.State == Ignored {
+		s := sarifSuppression{Kind: "external", Status: "accepted"}
+		if f.Ignored != nil {
+			s.Justification = clean(f.Ignored.inWords(r))
+		}
+		suppressions = append(suppressions, s)
+	}
 	return sarifResult{
-		RuleID: f.Rule.Code, RuleIndex: rule, Level: sarifLevels[f.Severity], Message: sarifText{unlinked(story(r, f))},
+		Suppressions: suppressions,
+		RuleID:       f.Rule.Code, RuleIndex: rule, Level: sarifLevels[f.Severity], Message: sarifText{unlinked(story(r, f))},
 		Locations: []sarifLocation{location}, Fingerprints: map[string]string{"primaryLocationLineHash": f.ID()},
 	}
 }

@@ -14,7 +14,9 @@ import (
 // and Microsoft's jest-sarif (MIT) publish it.
 const sarifSchema = "testdata/schemas/sarif-2.1.0-rtm.5.json"
 
-func TestSARIFKeepsToTheOfficialSchema(t *testing.T) {
+// sarifValidator is the official schema, compiled.
+func sarifValidator(t *testing.T) *jsonschema.Schema {
+	t.Helper()
 	file, err := os.ReadFile(sarifSchema)
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +34,20 @@ func TestSARIFKeepsToTheOfficialSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+func parsedSARIF(t *testing.T, text string) any {
+	t.Helper()
+	log, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
+func TestSARIFKeepsToTheOfficialSchema(t *testing.T) {
+	schema := sarifValidator(t)
 	for name, r := range reports() {
 		text := written(t, r)["sarif"]
 		log, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
@@ -44,6 +60,32 @@ func TestSARIFKeepsToTheOfficialSchema(t *testing.T) {
 		spoilt := strings.Replace(text, `"version": "2.1.0"`, `"version": "2.2.0"`, 1)
 		if log, _ = jsonschema.UnmarshalJSON(strings.NewReader(spoilt)); schema.Validate(log) == nil {
 			t.Errorf("%s: the schema accepts everything", name)
+		}
+	}
+}
+
+// Ignored findings are suppressed results where they are asked for.
+func TestSARIFSuppressed(t *testing.T) {
+	r := explained()
+	ignored := 0
+	for _, f := range r.Findings {
+		if f.State == Ignored {
+			ignored++
+		}
+	}
+	if ignored == 0 {
+		t.Fatal("the example ignores nothing")
+	}
+	for asked, want := range map[bool]int{false: 0, true: ignored} {
+		var b bytes.Buffer
+		if err := WriteSARIF(&b, r, asked); err != nil {
+			t.Fatal(err)
+		}
+		if err := sarifValidator(t).Validate(parsedSARIF(t, b.String())); err != nil {
+			t.Errorf("suppressed %v: %v", asked, err)
+		}
+		if n := strings.Count(b.String(), `"suppressions"`); n != want {
+			t.Errorf("suppressed %v: %d suppressions, want %d", asked, n, want)
 		}
 	}
 }

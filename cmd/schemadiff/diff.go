@@ -132,7 +132,7 @@ func (p *program) several(c *cli.Context) (s selection, from wanted, tool string
 // deliverFailure writes the reports of a run that failed before it compared:
 // the next step of a pipeline must not read those of the run before.
 func (p *program) deliverFailure(c *cli.Context, o outputs, failure error) error {
-	return errors.Join(append([]error{failure}, p.writeFiles(o, p.failed(failure))...)...)
+	return errors.Join(append([]error{failure}, p.writeFiles(o, p.failed(failure).Redacted(o.redact))...)...)
 }
 
 // configuredReports adds the reports that the configuration always wants.

@@ -52,6 +52,8 @@ func judging() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "text", Usage: "print the result as `FORMAT`: " + strings.Join(stdoutFormats(), ", ")},
 		&cli.StringSliceFlag{Name: "report", Usage: "also write the result to a file, as `FORMAT=PATH`; may be repeated"},
+		&cli.StringSliceFlag{Name: "redact", Usage: "hide `WHAT` in the result and all reports: " + strings.Join(report.Redactions(), ", ") + "; may be repeated"},
+		&cli.BoolFlag{Name: "sarif-suppressed", Usage: "SARIF with the findings that ignore rules cover, as suppressed ones"},
 		&cli.IntFlag{Name: "max-bytes", Usage: "at most `N` bytes of Markdown, default 60000: what fits a comment"},
 		&cli.StringFlag{Name: "ci", Value: "auto", Usage: "add what `PIPELINE` reads from the log: " + strings.Join(pipelineNames(), ", ")},
 		&cli.StringFlag{Name: "fail-on", Usage: "exit 1 from this `SEVERITY` on, error (default), warning, info or never"},

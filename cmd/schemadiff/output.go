@@ -81,6 +81,9 @@ type outputs struct {
 	files    []file
 	pipeline string // whose log standard output is: "github"
 	maxBytes int    // of Markdown
+
+	suppressed bool     // SARIF has ignored findings, too
+	redact     []string // what is hidden
 }
 
 type file struct {
@@ -99,6 +102,16 @@ func (p *program) outputs(c *cli.Context) (outputs, error) {
 	if o.pipeline, err = p.pipelineNamed(c.String("ci")); err != nil {
 		return o, err
 	}
+	for _, word := range c.StringSlice("redact") {
+		if !slices.Contains(report.Redactions(), word) {
+			return o, unknownWord("thing to hide", word, report.Redactions(), "--redact ")
+		}
+		if word == "literals" && c.Bool("sql") {
+			return o, usage("--sql writes statements that are to be run, and --redact literals takes the literals out of them", "--sql --redact hosts")
+		}
+		o.redact = append(o.redact, word)
+	}
+	o.suppressed = c.Bool("sarif-suppressed")
 	if o.maxBytes = c.Int("max-bytes"); o.maxBytes < 0 {
 		return o, usage("--max-bytes takes a number of bytes", "--max-bytes 60000")
 	}
@@ -144,6 +157,7 @@ func formatNamed(name string, known []string, flag string) (report.Format, error
 // output breaks. A file that cannot be written does not cost the result: it is
 // printed all the same.
 func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
+	r = r.Redacted(o.redact)
 	failure := errors.Join(p.writeFiles(o, r)...)
 	text := p.textOptions()
 	text.All, text.ShowIgnored = c.Bool("all"), c.Bool("ignored")
@@ -154,7 +168,7 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 		return errors.Join(failure, p.deliverSQL(c, r))
 	}
 	var b bytes.Buffer
-	if err := o.format.Write(&b, r, report.Options{Text: text, MaxBytes: o.maxBytes}); err != nil {
+	if err := o.format.Write(&b, r, report.Options{Text: text, MaxBytes: o.maxBytes, Suppressed: o.suppressed}); err != nil {
 		return err
 	}
 	p.delivered = true
@@ -167,7 +181,7 @@ func (p *program) deliver(c *cli.Context, o outputs, r report.Report) error {
 
 // writeFiles writes every file, whatever becomes of the others.
 func (p *program) writeFiles(o outputs, r report.Report) (unwritten []error) {
-	options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}, MaxBytes: o.maxBytes}
+	options := report.Options{Text: report.TextOptions{All: true, ShowIgnored: true}, MaxBytes: o.maxBytes, Suppressed: o.suppressed}
 	for _, f := range o.files {
 		if err := p.writeReport(f, r, options); err != nil {
 			unwritten = append(unwritten, err)
