@@ -78,7 +78,7 @@ func (p *prover) findings(v *verdict) []report.Finding {
 		f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Evidence: report.Observed, Subject: subject, Message: why, Hint: fix}
 		f.Sides = p.sides(v)
 		if len(f.Sides) > 0 {
-			f.Cause = &report.Cause{Migration: f.Sides[0].Migration, File: f.Sides[0].File}
+			f.Cause = &report.Cause{Migration: f.Sides[0].Migration, File: f.Sides[0].File, Line: f.Sides[0].Line}
 		}
 		out = append(out, f)
 		return &out[len(out)-1]
@@ -193,17 +193,59 @@ func (p *prover) saySchemas(v *verdict, both string, say sayer) {
 	}
 }
 
-// sides are the guilty migrations with their branches.
+// sides are the guilty migrations with their branches, and with the statement
+// that is to blame where that is known.
 func (p *prover) sides(v *verdict) []report.Side {
 	var out []report.Side
 	for i, s := range []Side{p.Ours, p.Theirs} {
 		for _, m := range s.Run {
 			if len(s.Run) == 1 || i < len(v.blame) && v.blame[i] == m.Label {
-				out = append(out, report.Side{Branch: s.Name, Migration: m.Label, Version: m.Version, File: m.Path})
+				side := report.Side{Branch: s.Name, Migration: m.Label, Version: m.Version, File: m.Path}
+				if blamed := p.statement(v, m); blamed != nil {
+					side.Line, side.SQL = blamed.Line, blamed.SQL
+				}
+				out = append(out, side)
 			}
 		}
 	}
 	return out
+}
+
+// statement is the one of a guilty migration that failed, else the only one that
+// touched what ends otherwise, or what both sides touched. nil where it is not
+// known which it was.
+func (p *prover) statement(v *verdict, m migration.Migration) *migration.Statement {
+	for _, r := range []run{v.first, v.second} {
+		if failed := r.failed(); failed != nil && failed.Migration.ID == m.ID && failed.Failure.Statement.SQL != "" {
+			return &failed.Failure.Statement
+		}
+	}
+	contested := p.suspects(v)
+	if len(contested) == 0 {
+		for _, k := range v.overlap {
+			contested[k] = true
+		}
+	}
+	var found []migration.Statement
+	for _, r := range []run{v.ours, v.theirs} {
+		for _, step := range r.steps {
+			if step.Migration.ID != m.ID {
+				continue
+			}
+			if len(step.Runs) == 1 {
+				return &step.Runs[0].Statement
+			}
+			for _, e := range step.Runs {
+				if slices.ContainsFunc(e.Touched(), func(k schema.Key) bool { return contested[k] }) {
+					found = append(found, e.Statement)
+				}
+			}
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return &found[0]
 }
 
 func named(keys []schema.Key) string {

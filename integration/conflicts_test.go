@@ -125,7 +125,13 @@ func proofText(p report.Proved, findings []report.Finding) string {
 		fmt.Fprintf(&b, "unproven: %s\n", p.Unproven)
 	}
 	for _, f := range findings {
-		fmt.Fprintf(&b, "%s %s %s\n  why %s\n", f.Rule.Code, f.Severity, f.Subject, f.Message)
+		fmt.Fprintf(&b, "%s %s %s\n", f.Rule.Code, f.Severity, f.Subject)
+		for _, s := range f.Sides {
+			if len(p.Guilty) > 0 && s.SQL != "" {
+				fmt.Fprintf(&b, "  %s:%d %s\n", s.File, s.Line, strings.Join(strings.Fields(s.SQL), " "))
+			}
+		}
+		fmt.Fprintf(&b, "  why %s\n", f.Message)
 		if f.Hint != "" {
 			fmt.Fprintf(&b, "  fix %s\n", f.Hint)
 		}

@@ -124,15 +124,27 @@ func (c Case) Touched(s Step) (written, read []schema.Key) {
 		}
 	}
 	for _, r := range s.Runs {
-		for _, w := range r.Seen.Writes {
-			written = append(written, relationOf(w.Table))
-		}
-		for _, l := range r.Seen.Locks {
-			read = append(read, relationOf(l.Object))
-		}
-		for _, k := range r.Seen.Scans {
-			read = append(read, relationOf(k))
-		}
+		w, other := r.touched()
+		written, read = append(written, w...), append(read, other...)
+	}
+	return written, read
+}
+
+// Touched is the tables and views that a statement was seen to write, read or lock.
+func (e Executed) Touched() []schema.Key {
+	written, read := e.touched()
+	return append(written, read...)
+}
+
+func (e Executed) touched() (written, read []schema.Key) {
+	for _, w := range e.Seen.Writes {
+		written = append(written, relationOf(w.Table))
+	}
+	for _, l := range e.Seen.Locks {
+		read = append(read, relationOf(l.Object))
+	}
+	for _, k := range e.Seen.Scans {
+		read = append(read, relationOf(k))
 	}
 	return written, read
 }

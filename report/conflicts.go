@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // ConflictsCommand is the command of a report on branches that are to be merged.
 const ConflictsCommand = "conflicts"
@@ -12,6 +16,29 @@ type Side struct {
 	Version   string
 	File      string
 	Added     time.Time // by its author, zero where that is not known
+	Line      int       // of the statement that the finding is about; 0 where it is about the migration as a whole, or the line is not known
+	SQL       string    // that statement, "" where it is not known
+}
+
+// place is the file, with the line where that is known.
+func (s Side) place(file string) string {
+	if s.Line > 0 {
+		return fmt.Sprintf("%s:%d", file, s.Line)
+	}
+	return file
+}
+
+// longestStatement is how many characters of one are shown: a function's body is
+// in its file.
+const longestStatement = 160
+
+// statement is the SQL in one line.
+func (s Side) statement() string {
+	text := []rune(strings.TrimSuffix(strings.Join(strings.Fields(s.SQL), " "), ";"))
+	if len(text) > longestStatement {
+		return string(text[:longestStatement]) + " ..."
+	}
+	return string(text)
 }
 
 // Conflicts is what was looked at of the branches.

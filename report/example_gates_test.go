@@ -47,6 +47,6 @@ func conflicting() Report {
 			Guilty: []string{"000047_a", "000046_b"}, Differences: []string{"column public.orders.total: type"},
 			Orders: []ProvedOrder{{"yours, then base's", []ProvedStep{{"000047_a", Ran, ""}, {"000046_b", Broke, `column "total" does not exist`}}}}}}}
 	r.Findings = []Finding{beside("version 000047", "O801", Finding{Message: "git merges both cleanly", Hint: "schemadiff conflicts --renumber",
-		Sides: []Side{{"feature/currency", "000047_a", "000047", "db/migrations/000047_a.up.sql", started}, {"origin/main", "000047_c", "000047", "db/migrations/000047_c.up.sql", time.Time{}}}})}
+		Sides: []Side{{"feature/currency", "000047_a", "000047", "db/migrations/000047_a.up.sql", started, 3, "ALTER TABLE orders\n  ADD COLUMN currency text"}, {"origin/main", "000047_c", "000047", "db/migrations/000047_c.up.sql", time.Time{}, 0, ""}}})}
 	return r
 }

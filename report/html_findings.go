@@ -50,11 +50,15 @@ type htmlFinding struct {
 	Fix, FixRisk, FixNote, FixProof                      string
 	Waiver, Explains, Members                            string
 	Place, Statement, Evidence                           string
+	Sides                                                []htmlSide
 	Links                                                []htmlLink
 	RuleHref                                             string
 }
 
 type htmlDefinition struct{ Target, Text string }
+
+// htmlSide is whose migration a finding about branches is about.
+type htmlSide struct{ Branch, File, Added, SQL string }
 
 // htmlFilter is what the findings can be filtered by.
 type htmlFilter struct {
@@ -146,7 +150,16 @@ func htmlFindingOf(r Report, f Finding) htmlFinding {
 		if c.Line > 0 {
 			out.Place += ":" + strconv.Itoa(c.Line)
 		}
-		out.Links = append(out.Links, htmlLink{"#" + anchor("step", c.Migration), clean(c.Migration)})
+		if r.Rehearsal != nil {
+			out.Links = append(out.Links, htmlLink{"#" + anchor("step", c.Migration), clean(c.Migration)})
+		}
+	}
+	for _, s := range f.Sides {
+		side := htmlSide{Branch: clean(s.Branch), File: clean(s.place(s.File)), SQL: clean(s.statement())}
+		if !s.Added.IsZero() {
+			side.Added = ago(r.Started, s.Added)
+		}
+		out.Sides = append(out.Sides, side)
 	}
 	if name, ok := strings.CutPrefix(f.Subject, "migration "); ok && f.Cause == nil {
 		out.Links = append(out.Links, htmlLink{"#" + anchor("migration", name), "the migration"})

@@ -27,6 +27,8 @@ type sideJSON struct {
 	Version   string `json:"version"`
 	File      string `json:"file"`
 	AddedAt   string `json:"added_at,omitempty"`
+	Line      int    `json:"line,omitempty"`
+	SQL       string `json:"sql,omitempty"`
 }
 
 type provedJSON struct {
@@ -58,7 +60,7 @@ type provedStepJSON struct {
 }
 
 func jsonOfSide(s Side) sideJSON {
-	out := sideJSON{Branch: s.Branch, Migration: s.Migration, Version: s.Version, File: s.File}
+	out := sideJSON{Branch: s.Branch, Migration: s.Migration, Version: s.Version, File: s.File, Line: s.Line, SQL: s.SQL}
 	if !s.Added.IsZero() {
 		out.AddedAt = s.Added.UTC().Format(time.RFC3339)
 	}

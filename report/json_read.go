@@ -232,7 +232,7 @@ func (f findingJSON) finding(r Report, severity Severity) Finding {
 		}
 	}
 	for _, s := range f.Sides {
-		side := Side{Branch: s.Branch, Migration: s.Migration, Version: s.Version, File: s.File}
+		side := Side{Branch: s.Branch, Migration: s.Migration, Version: s.Version, File: s.File, Line: s.Line, SQL: s.SQL}
 		side.Added, _ = time.Parse(time.RFC3339, s.AddedAt) // zero where it is not known
 		out.Sides = append(out.Sides, side)
 	}

@@ -72,9 +72,11 @@ func (m *markdown) whole() string {
 	}
 	m.failures()
 	m.gates()
+	m.branches()
 	m.targets()
 	m.rehearsal()
 	m.top()
+	m.proofs()
 	m.pairs()
 	if m.details {
 		m.graph()
@@ -207,7 +209,8 @@ func (m *markdown) finding(f Finding) {
 		}
 		fmt.Fprintf(&m.b, "  - %s %s\n", mdText(g.label), mdCode(g.text))
 	}
-	if c := f.Cause; c != nil && c.File != "" {
+	m.sides(f)
+	if c := f.Cause; c != nil && c.File != "" && len(f.Sides) == 0 {
 		at := c.File
 		if c.Line > 0 {
 			at += fmt.Sprintf(":%d", c.Line)

@@ -138,14 +138,17 @@ func (p *page) conflict(f Finding) {
 	branches, files := 0, 0
 	for _, s := range f.Sides {
 		branches = max(branches, (row{say(plain, clean(s.Branch))}).width())
-		files = max(files, (row{say(plain, clean(fileName(s.File)))}).width())
+		files = max(files, (row{say(plain, clean(s.place(fileName(s.File))))}).width())
 	}
 	for _, s := range f.Sides {
-		line := append(row{{"      ", plain}, say(plain, clean(s.Branch))}.pad(6+branches+3), say(plain, clean(fileName(s.File))))
+		line := append(row{{"      ", plain}, say(plain, clean(s.Branch))}.pad(6+branches+3), say(plain, clean(s.place(fileName(s.File)))))
 		if !s.Added.IsZero() {
 			line = append(line.pad(6+branches+3+files+3), say(faint, ago(p.r.Started, s.Added)))
 		}
 		p.print(line)
+		if s.SQL != "" {
+			p.paragraph(6+branches+3, s.statement(), faint)
+		}
 	}
 	column := len("why")
 	if f.Message != "" {
