@@ -291,13 +291,17 @@ func (s *sheet) order() []string {
 	for i := range s.known.list {
 		ids = append(ids, s.known.list[i].ID)
 	}
+	known := s.known.has
+	if s.tool.Order != nil { // the IDs alone lie closer together than the files
+		known = indexed(slices.Clip(ids), func(id *string) string { return *id }, s.tool.Order, false).has
+	}
 	for _, l := range s.ledgers {
 		if !legible(l) {
 			continue
 		}
 		before, at := "", -1 // of a graph: the entry before and its place, once it is known
 		for _, e := range l.Entries {
-			file := s.known.has(e.ID)
+			file := known(e.ID)
 			if s.stands[e.ID] && !file {
 				continue
 			}

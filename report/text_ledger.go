@@ -24,7 +24,9 @@ func (p *page) ledgerInWords(l Ledger) string {
 		}
 	}
 	text := fmt.Sprintf("%d of %s %s", equal, count(len(l.Rows), "migration"), p.alikeWord()) + p.proviso()
-	if p.r.Command == StatusCommand && slices.ContainsFunc(l.Rows, func(r Row) bool { return slices.Contains(p.told(r), CellUnproven) }) {
+	if p.r.Command == StatusCommand && slices.ContainsFunc(l.Rows, func(r Row) bool {
+		return slices.Contains(r.Cells, CellUnproven) && slices.Contains(p.told(r), CellUnproven)
+	}) {
 		text += " as far as the ledgers can tell"
 	}
 	if heads := slices.Compact(told(p, l.Heads)); len(heads) == 1 && heads[0] != "" {
@@ -64,6 +66,16 @@ func told[T any](p *page, values []T) []T {
 }
 
 func (p *page) told(r Row) []Cell { return told(p, r.Cells) }
+
+// firstTold is the first of them, of a row that has one.
+func (p *page) firstTold(r Row) Cell {
+	for i, c := range r.Cells {
+		if i < len(p.r.Targets) && p.r.Targets[i].Problem == nil {
+			return c
+		}
+	}
+	return CellAbsent
+}
 
 // alike says whether all targets have a migration in one state, as far as their
 // ledgers can tell: what lies below a watermark counts as applied. Whether they
@@ -129,7 +141,7 @@ func (p *page) quiet(m matrix, i int) bool {
 	if len(m.findings[i]) > 0 || !p.alike(r) || len(p.headOf(m.Ledger, r)) > 0 {
 		return false
 	}
-	state := p.told(r)[0]
+	state := p.firstTold(r)
 	return (state == CellApplied || state == CellUnproven) && (r.InRepo || !m.Repo)
 }
 
