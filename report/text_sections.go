@@ -22,7 +22,16 @@ type section struct {
 	title    string
 	equal    string // what is alike, in words; "" where that cannot be said
 	findings []Finding
-	share    int // how many of them are shown
+	share    int   // how many of them are shown
+	runs     []int // how many of them, one after the other, are alike
+}
+
+// run is the length of the n-th run of findings that are alike.
+func (s section) run(n int) int {
+	if n < len(s.runs) {
+		return s.runs[n]
+	}
+	return 1
 }
 
 // sections prints what was found, under the headings in which people look.
@@ -61,16 +70,21 @@ func (p *page) sections() {
 }
 
 // share says how many findings of each section are shown, so that the worst
-// of all are.
+// of all are. Such as are alike take the room of one.
 func (p *page) share(all []section) {
+	for i := range all {
+		all[i].findings, all[i].runs = p.crowds(all[i].findings)
+	}
 	left := mostFindings
 	for _, severity := range worstFirst {
 		for i := range all {
-			for _, f := range all[i].findings {
-				if f.Severity == severity && (left > 0 || p.o.All) {
-					all[i].share++
+			at := 0
+			for _, run := range all[i].runs {
+				if all[i].findings[at].Severity == severity && (left > 0 || p.o.All) {
+					all[i].share += run
 					left--
 				}
+				at += run
 			}
 		}
 	}
@@ -83,16 +97,23 @@ func (p *page) section(s section) {
 	table := p.platformTable(s)
 	p.sectionHead(s, table)
 	shown, hidden := s.findings[:s.share], s.findings[s.share:]
-	settled := slices.DeleteFunc(slices.Clone(shown), func(f Finding) bool { return f.State == Open })
-	open := slices.DeleteFunc(slices.Clone(shown), func(f Finding) bool { return f.State != Open })
-	for _, f := range settled {
-		p.finding(f, table)
+	var settled, open [][]Finding
+	for at, n := 0, 0; at < len(shown); at, n = at+s.run(n), n+1 {
+		crowd := shown[at:min(at+s.run(n), len(shown))]
+		if crowd[0].State == Open {
+			open = append(open, crowd)
+		} else {
+			settled = append(settled, crowd)
+		}
+	}
+	for _, crowd := range settled {
+		p.crowd(crowd, table)
 	}
 	if len(open) > 0 {
 		p.paragraph(2, p.g.bullet+" "+p.pendingInWords(), faint)
 	}
-	for _, f := range open {
-		p.finding(f, table)
+	for _, crowd := range open {
+		p.crowd(crowd, table)
 	}
 	if len(hidden) > 0 {
 		p.line(2, say(faint, fmt.Sprintf("%s and %d more: %s (--all)", p.g.ellipsis, len(hidden), tallyOf(hidden))))
