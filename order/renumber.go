@@ -64,7 +64,7 @@ func (w *weighed) Renumber() ([]Rename, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s: a number above %s cannot be made up for it", f.Path, above)
 		}
-		stem := stemOf(f)
+		stem := stemOf(w.Tool, f)
 		if !strings.Contains(stem, f.Version) {
 			return nil, fmt.Errorf("%s: its name does not have its version %s", f.Path, f.Version)
 		}
@@ -115,20 +115,37 @@ func (w *weighed) next(own, above string) (string, bool) {
 		return "", false
 	}
 	text := n.Add(n, big.NewInt(1)).String()
-	if pad := max(len(own), len(above)) - len(text); pad > 0 {
+	width := len(above)
+	if strings.Trim(own, "0123456789") == "" { // 1.1 is no wider than 2
+		width = max(width, len(own))
+	}
+	if pad := width - len(text); pad > 0 {
 		text = strings.Repeat("0", pad) + text
 	}
 	return text, true
 }
 
-// stemOf is a migration's name up to the first dot, or that of its folder.
-func stemOf(f File) string {
+// stemOf is the stem of a migration's file, or the name of its folder.
+func stemOf(tool string, f File) string {
 	base := path.Base(f.Path)
 	if strings.HasPrefix(base, "up.") || strings.HasPrefix(base, "down.") || base == "migration.sql" {
 		base = path.Base(path.Dir(f.Path))
 	}
-	stem, _, _ := strings.Cut(base, ".")
+	stem, _ := Stem(tool, base)
 	return stem
+}
+
+// Stem parts a file's name into what the files of one migration share, and the
+// rest: at the first dot, but that Flyway's versions have dots of their own.
+// https://documentation.red-gate.com/fd/script-configuration-files-275218586.html
+func Stem(tool, base string) (stem, rest string) {
+	if tool != "flyway" {
+		stem, rest, _ = strings.Cut(base, ".")
+		return stem, rest
+	}
+	stem = strings.TrimSuffix(base, ".conf") // of one script
+	stem = strings.TrimSuffix(stem, path.Ext(stem))
+	return stem, strings.TrimPrefix(base[len(stem):], ".")
 }
 
 // rebase puts ours behind base's heads in a graph: the first of ours, which
@@ -155,7 +172,7 @@ func (w *weighed) rebase() ([]Rename, error) {
 				if _, own := mine[need]; own || need == base[0].ID || !w.leadsTo(need, base[0].ID) {
 					continue
 				}
-				out = append(out, Rename{Migration: f, FromVersion: f.Version, ToVersion: f.Version, Stem: stemOf(f), NewStem: stemOf(f), Was: need, Is: base[0].ID})
+				out = append(out, Rename{Migration: f, FromVersion: f.Version, ToVersion: f.Version, Stem: stemOf(w.Tool, f), NewStem: stemOf(w.Tool, f), Was: need, Is: base[0].ID})
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -43,6 +44,9 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 			return out, err
 		}
 		questions = append(questions, more...)
+	}
+	if n := unproved(merges); n != "" {
+		out.notes = append(out.notes, n)
 	}
 	if len(questions) == 0 {
 		out.notes = append(out.notes, "there was nothing to prove: only one side has new migrations")
@@ -95,6 +99,25 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 		out.findings = append(out.findings, findings...)
 	}
 	return out, nil
+}
+
+// unproved says which open branches nothing was run with.
+func unproved(merges []order.Merge) string {
+	var names []string
+	for _, m := range merges {
+		for _, o := range m.Others {
+			if !o.Together && !slices.Contains(names, o.Name) {
+				names = append(names, o.Name)
+			}
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return "nothing was run with " + names[0] + ", which has migrations as well: --with " + shellWord(names[0]) + " proves it"
+	}
+	return fmt.Sprintf("nothing was run with the %d open branches that have migrations as well: --with %s, for one, proves it", len(names), shellWord(names[0]))
 }
 
 // fromTop gives a finding's files their paths from the top of the repository.

@@ -105,7 +105,7 @@ func (b *branches) steps(m order.Merge, r order.Rename) ([]step, error) {
 	}
 	var out []step
 	for _, e := range entries {
-		stem, rest, _ := strings.Cut(e.Name(), ".")
+		stem, rest := order.Stem(m.Tool, e.Name())
 		undo := m.Tool == "flyway" && strings.HasPrefix(stem, "U") && "V"+stem[1:] == r.Stem
 		if e.IsDir() || stem != r.Stem && !undo {
 			continue
