@@ -84,7 +84,10 @@ func judgeLedger(c Case) Verdict {
 	v.Text = strings.Join(parts, ", ")
 	if c.PlanWhy != "" {
 		parts[1] = "what is pending is not known: " + c.PlanWhy
-		v.Text = strings.Join(slices.Delete(parts, 2, 4), ", ")
+		if parts = slices.Delete(parts, 2, 4); len(c.Env.Ledgers) == 0 {
+			parts = parts[1:] // how many are applied is not known, either
+		}
+		v.Text = strings.Join(parts, ", ")
 		v.Findings = append(v.Findings, undecided(Ledger, c.PlanWhy, "").Findings...)
 	}
 	return v

@@ -107,7 +107,7 @@ func (p *page) equalSettings() {
 	for _, s := range p.r.Platform {
 		i := slices.IndexFunc(s.Values, func(v string) bool { return v != "" })
 		if s.Equal && i >= 0 {
-			p.prose(2, 0, say(faint, p.g.same), "setting "+s.Name+"   "+strings.TrimSpace(s.Values[i]), plain)
+			p.prose(2, 1, say(faint, p.g.same), "setting "+s.Name+"   "+strings.TrimSpace(s.Values[i]), plain)
 		}
 	}
 }

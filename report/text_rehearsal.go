@@ -103,6 +103,9 @@ func (p *page) steps(h Rehearsal) {
 			add(s.Migration, p.stepInWords(s), s.Took, s.Outcome == Ran)
 		}
 	}
+	for _, m := range h.Skipped {
+		list = append(list, phase{m, "never runs: the tool passes over it", 0, p.g.found, bad})
+	}
 	if h.Faithful != "" {
 		add("as sent", "the same migrations as the tool sends them: "+h.Faithful, 0, h.Faithful == "agrees")
 	}
@@ -142,9 +145,6 @@ func (p *page) steps(h Rehearsal) {
 			right = append(row{say(faint, seconds(s.took)), say(plain, "   ")}, right...)
 		}
 		p.headline(left, right)
-	}
-	for _, m := range h.Skipped {
-		p.line(2, say(strong, clean(m)), say(warn, "  never runs: the tool passes over it"))
 	}
 }
 

@@ -33,7 +33,7 @@ func (d *deployment) understand() {
 		d.PlanWhy = reason(err)
 	}
 	if len(status.Problems) > 0 {
-		d.PlanWhy = reason(status.Problems[0])
+		d.PlanWhy, d.NoFiles = reason(status.Problems[0]), false
 	}
 	d.Tool, d.Files, d.Plan = d.plan.Files.Tool, d.plan.Files, d.plan.Plan
 	if d.PlanWhy != "" {
