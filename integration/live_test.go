@@ -108,3 +108,41 @@ func TestMySQLLive(t *testing.T) {
 		see("who sees locks", lesser, true, false, process)
 	})
 }
+
+// MariaDB that is started with performance_schema and its instrument for
+// metadata locks tells who holds a table and since when, as MySQL does. Servers
+// of our own are started so.
+func TestMariaDBLiveWatched(t *testing.T) {
+	for _, db := range databases(t, "mariadb") {
+		t.Run(db.name, func(t *testing.T) {
+			made, err := throwawayServer(t, db).Create(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			holder, err := made.Session(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer holder.Close()
+			for _, sql := range []string{"CREATE TABLE held (id int)", "CREATE TABLE free (id int)", "BEGIN", "SELECT * FROM held", "DO sleep(1.1)"} {
+				if _, err := holder.Exec(t.Context(), sql); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tables := []schema.Key{{Kind: schema.Table, Name: "held"}, {Kind: schema.Table, Name: "free"}}
+			live, err := openMySQL(t, made.Endpoint()).Live(t.Context(), tables)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(live.Holders) != 1 || !slices.Equal(live.Holders[0].Tables, tables[:1]) || live.Holders[0].Age < time.Second || len(live.Unseen) != 0 {
+				t.Errorf("%+v, want one session that has held the table held for a second, and nothing unseen", live)
+			}
+			if _, err := holder.Exec(t.Context(), "COMMIT"); err != nil {
+				t.Fatal(err)
+			}
+			if live, err = openMySQL(t, made.Endpoint()).Live(t.Context(), tables); err != nil || len(live.Holders) != 0 {
+				t.Errorf("after the transaction: %+v, %v", live, err)
+			}
+		})
+	}
+}
