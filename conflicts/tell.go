@@ -112,6 +112,7 @@ func (p *prover) findings(v *verdict) []report.Finding {
 	case len(v.overlap) > 0:
 		say(report.ObjectOverlap, "both touch "+paths(v.overlap), "proved on a throwaway: both orders work and give equal schemas and rows", "")
 	}
+	p.sayLocks(v, say)
 	if v.identical {
 		say(report.IdenticalChange, both+" make the same change", "each by itself gives the same schema", "delete one of the two migrations")
 	}

@@ -99,6 +99,12 @@ var (
 		Matters: "Tests and new environments have another schema than production.",
 		Fix:     "Renumber, so that the order of the versions is one of those in which the branches are deployed.",
 	}
+	LockOrderInversion = Rule{
+		Code: "O818", Slug: "lock-order-inversion", Severity: Warning, Title: "two branches lock the same tables in opposite orders",
+		Means:   "On the throwaway a migration of each side locked two tables within one transaction, the one in this order and the other in that, with locks that wait for each other (PostgreSQL).",
+		Matters: "Where both run at once, as two services or two deployments do, or where the application does the like, each holds what the other waits for. PostgreSQL ends one of them after deadlock_timeout, and its deployment fails; until then both keep others out.",
+		Fix:     "Lock the tables in one order in both, or put the statements into transactions of their own.",
+	}
 	BranchFailsAlone = Rule{
 		Code: "O820", Slug: "branch-fails-alone", Severity: Error, Title: "a branch's migrations fail by themselves",
 		Means:   "On the throwaway, in the state in which base is, the branch's own migrations fail before any of the other's ran, and also after them.",
@@ -121,5 +127,5 @@ var (
 
 var orderRules = []Rule{
 	DuplicateVersion, OutOfOrder, SeveralHeads, AppliedFileEdited, AppliedFileMissing, Renumbered, FutureTimestamp, ObjectOverlap, OutcomeDependsOnOrder,
-	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, UnknownEffects, BranchFailsAlone, MergeDamages,
+	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, LockOrderInversion, UnknownEffects, BranchFailsAlone, MergeDamages,
 }
