@@ -21,6 +21,8 @@ func judgeHazards(c Case) Verdict {
 		return Verdict{Text: nothingPending}
 	case c.Env.Engine == endpoint.SQLite:
 		return Verdict{Text: "not applicable: a file has no sessions, and no replicas"}
+	case c.Elsewhere() != "":
+		return c.stale(c.Elsewhere())
 	case c.Hazards.Why != "":
 		return undecided(Hazards, c.Hazards.Why, c.Hazards.Fix)
 	}

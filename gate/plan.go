@@ -10,10 +10,10 @@ import (
 	"github.com/schemadiff/schemadiff/report"
 )
 
-// stale is how long a rehearsal holds. That the environment, its ledger, the
+// holds is how long a rehearsal holds. That the environment, its ledger, the
 // files or this program have changed since, the digest tells; the sizes of its
 // tables and what else runs there it does not.
-const stale = 24 * time.Hour
+const holds = 24 * time.Hour
 
 // Spaced is a digest in groups of four.
 func Spaced(digest string) string {
@@ -43,27 +43,42 @@ func (c Case) unrehearsed(gate string) (Verdict, bool) {
 	return Verdict{}, false
 }
 
+// Elsewhere says why a saved rehearsal is none of this plan, "" where it is.
+func (c Case) Elsewhere() string {
+	switch {
+	case c.From == "":
+		return ""
+	case c.Target != c.Env.Name:
+		return "it is of " + c.Target
+	case c.Of != c.Digest:
+		return fmt.Sprintf("it is of the plan %s, and the plan is %s now: %s, its ledger, the pending files or schemadiff has changed", Spaced(c.Of), Spaced(c.Digest), c.Env.Name)
+	}
+	return ""
+}
+
+// stale is what a gate says that would go by a rehearsal which does not hold.
+func (c Case) stale(why string) Verdict {
+	again := fmt.Sprintf("schemadiff rehearse %s --report json=%s", c.Env.Name, c.From)
+	return Verdict{Text: "the rehearsal in " + c.From + " is stale: " + why, Next: again,
+		Findings: []report.Finding{finding(report.RehearsalStale, "rehearsal "+c.From, why, again)}}
+}
+
 // judgeRehearsal: the plan was run on a copy of the environment as it is today.
 func judgeRehearsal(c Case) Verdict {
 	if v, no := c.unrehearsed(Rehearsal); no {
 		return v
 	}
-	again := fmt.Sprintf("schemadiff rehearse %s --report json=%s", c.Env.Name, orElse(c.From, "rehearsal.json"))
 	if c.From != "" {
-		why := ""
+		why := c.Elsewhere()
 		switch age := c.Now.Sub(c.At); {
-		case c.Target != c.Env.Name:
-			why = "it is of " + c.Target
-		case c.Of != c.Digest:
-			why = fmt.Sprintf("it is of the plan %s, and the plan is %s now: %s, its ledger, the pending files or schemadiff has changed", Spaced(c.Of), Spaced(c.Digest), c.Env.Name)
-		case age > stale:
-			why = fmt.Sprintf("it is of %s, and holds for %s", c.moment(c.At), inUnits(stale))
+		case why != "":
+		case age > holds:
+			why = fmt.Sprintf("it is of %s, and holds for %s", c.moment(c.At), inUnits(holds))
 		case age < -time.Minute:
 			why = "it says that it was made on " + c.moment(c.At) + ", which is still to come"
 		}
 		if why != "" {
-			return Verdict{Text: "the rehearsal in " + c.From + " is stale: " + why, Next: again,
-				Findings: []report.Finding{finding(report.RehearsalStale, "rehearsal "+c.From, why, again)}}
+			return c.stale(why)
 		}
 	}
 	v := Verdict{Next: "schemadiff rehearse " + c.named()}
@@ -120,6 +135,9 @@ func longestLock(h *report.Rehearsal) (longest time.Duration, any bool) {
 func judgeLint(c Case) Verdict {
 	if v, no := c.unrehearsed(Lint); no {
 		return v
+	}
+	if why := c.Elsewhere(); why != "" {
+		return c.stale(why)
 	}
 	v := Verdict{Next: "schemadiff rehearse " + c.named()}
 	var count [report.Never]int

@@ -39,6 +39,8 @@ func (d *deployment) observing() bool {
 		return false
 	case d.Rehearsed.Trial == nil:
 		d.Hazards.Why, d.Hazards.Fix = "what the plan locks is not known: "+orReason(d.Rehearsed.Why), d.Rehearsed.Fix
+	case d.Elsewhere() != "": // the gate says so
+		return false
 	case d.Env.From == "snapshot":
 		d.Hazards.Why = "a snapshot does not tell what goes on"
 	}
