@@ -146,17 +146,15 @@ func readFlyway(fsys fs.FS, dir string) ([]Migration, error) {
 		} else if m.ID, ok = FlywayVersion(version); !ok {
 			return nil, fmt.Errorf("%s: Flyway refuses the version %q: only digits, dots and underscores may stand before the two underscores", name, version)
 		}
-		if strings.EqualFold(path.Ext(base), ".sql") {
-			text, err := fs.ReadFile(fsys, name)
-			if err != nil {
-				return nil, err
-			}
-			m.Sums = flywaySums(text, prefix == "R")
-		}
 		out = append(out, m)
 	}
+	err = readAll(fsys, out, func(_ fs.FS, m *Migration, text []byte) {
+		if strings.EqualFold(path.Ext(m.Path), ".sql") {
+			m.Sums = flywaySums(text, strings.HasPrefix(m.ID, FlywayRepeatable))
+		}
+	})
 	sortByID(out, CompareFlyway)
-	return out, nil
+	return out, err
 }
 
 // flywaySums is CRC-32 over the lines without their ends, as a signed number.

@@ -68,17 +68,16 @@ func readPrisma(fsys fs.FS, dir string) ([]Migration, error) {
 			continue
 		}
 		id, file := e.Name(), path.Join(dir, e.Name(), "migration.sql")
-		script, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return nil, fmt.Errorf("prisma stops at a migration without its script (P3015): %w", err)
-		}
-		m := Migration{ID: id, Version: id, Name: id, Label: id, Path: file, Sums: prismaSums(script)}
+		m := Migration{ID: id, Version: id, Name: id, Label: id, Path: file}
 		if stamp, name, ok := strings.Cut(id, "_"); ok {
 			if _, ok := Number(stamp); ok {
 				m.Version, m.Name = stamp, name
 			}
 		}
 		out = append(out, m)
+	}
+	if err := readAll(fsys, out, func(_ fs.FS, m *Migration, script []byte) { m.Sums = prismaSums(script) }); err != nil {
+		return nil, fmt.Errorf("prisma stops at a migration without its script (P3015): %w", err)
 	}
 	sortByID(out, strings.Compare)
 	return out, nil
