@@ -61,9 +61,11 @@ type Holidays struct {
 
 // Approval binds a deployment to a plan's digest.
 type Approval struct {
-	Plan string   `yaml:"plan" one:"required optional"`
-	TTL  Duration `yaml:"ttl"`
-	From Value    `yaml:"from"`
+	Plan  string   `yaml:"plan" one:"required optional"`
+	TTL   Duration `yaml:"ttl"`
+	From  Value    `yaml:"from"`
+	Count int      `yaml:"count"` // how many people's it takes; 0 is one
+	By    []string `yaml:"by"`    // whose count; none for anybody's
 }
 
 // Override is the way around a closed gate.
@@ -263,8 +265,22 @@ func (c *Config) checkPromotion(m *mistakes) {
 	if _, ok := c.origins["gates.approval.ttl"]; ok && !c.Gates.Approval.From.Set() {
 		c.mistake(m, "gates.approval.ttl", "approvals have no place to come from, and ttl is how long they hold", "add from: { env: NAME } or { file: PATH }")
 	}
+	c.checkApproval(m)
 	for _, e := range c.Environments {
 		c.checkFacts(m, e)
+	}
+}
+
+func (c *Config) checkApproval(m *mistakes) {
+	a := c.Gates.Approval
+	_, said := c.origins["gates.approval.count"]
+	switch {
+	case said && a.Count < 1:
+		c.mistake(m, "gates.approval.count", "count is how many people have to approve", "write a number from 1")
+	case len(a.By) > 0 && a.Count > len(a.By):
+		c.mistake(m, "gates.approval.count", "count is more than by names people", "name more people, or ask for fewer")
+	case a.Count > 1 && !a.From.Set():
+		c.mistake(m, "gates.approval.count", "several approvals have no place to come from", "add from: { file: PATH }, or { env: NAME }, with a line for each")
 	}
 }
 

@@ -93,6 +93,11 @@ func (p *program) calendar(c *cli.Context, d *deployment, e config.Environment) 
 func (p *program) approvals(c *cli.Context, d *deployment) {
 	if cfg := d.project.Config; cfg != nil {
 		d.Approval.TTL, d.Approval.From = time.Duration(cfg.Gates.Approval.TTL), cfg.Gates.Approval.Origin()
+		from := cfg.Gates.Approval.From
+		if d.Approval.Listed = from.File.Set() || len(from.Command) > 0; len(from.Command) > 0 {
+			d.Approval.From = "what " + d.Approval.From + " reads"
+		}
+		d.Approval.Count, d.Approval.By = cfg.Gates.Approval.Count, cfg.Gates.Approval.By
 		lines, err := d.project.resolver.Approvals(c.Context, cfg)
 		if err != nil {
 			d.Approval.Why = reason(problem.Of(err))
