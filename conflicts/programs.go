@@ -19,6 +19,7 @@ type Programs struct {
 	Command rehearse.Command // whose folder is another for each run
 	Ledgers ledger.Options   // by which the tool's ledger is found
 	Set     migration.Set    // of the merge of all that takes part
+	Behind  []string         // paths of the merge that never are there: what stands behind all that takes part
 
 	// Lay gives the folder in which the command runs, and the tree of which the
 	// paths of migrations are paths in it.
@@ -77,7 +78,7 @@ func (p *prover) checkout(s Side, before []migration.Migration) (Checkout, error
 	if at.Of == Start || at.Of != Merged && len(before) == 0 && len(s.Run) == len(p.whose(at.Of).Run) {
 		return at, nil
 	}
-	at.Of = Merged
+	at.Of, at.Without = Merged, slices.Clone(p.Programs.Behind)
 	fresh := slices.Concat(p.Ours.Run, p.Theirs.Run)
 	there := func(m migration.Migration) bool {
 		return !has(fresh, m) || has(before, m) || has(s.Run, m)

@@ -99,6 +99,12 @@ var (
 		Matters: "Tests and new environments have another schema than production.",
 		Fix:     "Renumber, so that the order of the versions is one of those in which the branches are deployed.",
 	}
+	MergeHides = Rule{
+		Code: "O817", Slug: "merge-migration-hides", Severity: Warning, Title: "a merge migration joins lines whose order matters",
+		Means:   "The branch has a migration that joins two lines of the graph, as alembic merge or makemigrations --merge writes it, and run in both orders on the throwaway the lines do not end alike.",
+		Matters: "The tool is content: there is one head again. Databases that had one line first differ from those that had the other, and a fresh one gets whichever the tool happens to walk first.",
+		Fix:     "Put the one line behind the other instead of joining them (schemadiff conflicts --renumber before the merge), or have the merge migration bring both states together.",
+	}
 	LockOrderInversion = Rule{
 		Code: "O818", Slug: "lock-order-inversion", Severity: Warning, Title: "two branches lock the same tables in opposite orders",
 		Means:   "On the throwaway a migration of each side locked two tables within one transaction, the one in this order and the other in that, with locks that wait for each other (PostgreSQL).",
@@ -127,5 +133,5 @@ var (
 
 var orderRules = []Rule{
 	DuplicateVersion, OutOfOrder, SeveralHeads, AppliedFileEdited, AppliedFileMissing, Renumbered, FutureTimestamp, ObjectOverlap, OutcomeDependsOnOrder,
-	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, LockOrderInversion, UnknownEffects, BranchFailsAlone, MergeDamages,
+	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, MergeHides, LockOrderInversion, UnknownEffects, BranchFailsAlone, MergeDamages,
 }

@@ -44,6 +44,10 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 			return out, err
 		}
 		questions = append(questions, more...)
+		if more, err = b.joins(b.folders[i], m); err != nil {
+			return out, err
+		}
+		questions = append(questions, more...)
 	}
 	if n := unproved(merges); n != "" {
 		out.notes = append(out.notes, n)
@@ -90,6 +94,9 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 		proved, findings, err := conflicts.Prove(c.Context, *q, server)
 		if err := errors.Join(err, shop.close()); err != nil {
 			return out, rehearse.Problem(env.Name, err)
+		}
+		if ask.join != nil {
+			findings = b.hidden(*ask.join, proved.Verdict, findings)
 		}
 		for i := range findings {
 			b.fromTop(&findings[i])

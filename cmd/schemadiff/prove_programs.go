@@ -216,6 +216,10 @@ func (p *program) withPrograms(ctx context.Context, s selection, b *branches, as
 		programs.Lay = func(context.Context, conflicts.Checkout) (string, fs.FS, error) { return "", nil, *why }
 	}
 	merged, torn := b.merged, b.merged.Conflicts
+	if ask.join != nil {
+		merged, torn = git.Merge{Tree: b.head.tree}, nil
+		programs.Set, programs.Behind = ask.join.set, ask.join.behind
+	}
 	if ask.with != nil {
 		var err error
 		if merged, err = b.mergedWith(ctx, *ask.with); err == nil {
@@ -256,4 +260,5 @@ type asked struct {
 	began  *git.Tree // that the start is in
 	merged folder
 	with   *branch // a third one, which is merged as well
+	join   *join   // of ours, instead of branches
 }
