@@ -12,7 +12,7 @@ var (
 	LedgerUnknown = Rule{
 		Code: "H102", Slug: "ledger-unknown", Severity: Warning, Title: "an applied migration is not in the repository",
 		Means:   "The ledger has a migration that the checkout has no file of: it was applied from another branch, the checkout is the older one, or the file was deleted or renamed. Where the checkout has it in another place it is information: a dump of the schema that records what was deleted (Rails' structure.sql and schema.rb, Laravel's schema:dump), the squash that it went into (Django), a folder of the same tool that was not read (another DbContext of EF Core).",
-		Matters: "Nobody can rebuild this environment from the repository. Most tools go on without a word: Rails, Django, Laravel (whose rollback passes over the row), goose, Prisma, dbmate, Sequelize, TypeORM, EF Core, Liquibase. golang-migrate, Alembic, Flyway, Knex, sqlx, refinery, sql-migrate, Supabase, Sqitch and those that lay rows over files (node-pg-migrate, Kysely, pgroll) stop, and there it is an error.",
+		Matters: "Nobody can rebuild this environment from the repository. Most tools go on without a word: Rails, Django, Laravel (whose rollback passes over the row), goose, Prisma, dbmate, Sequelize, TypeORM, EF Core, Liquibase. golang-migrate, Alembic, Flyway, Knex, sqlx, refinery, sql-migrate, Supabase, Sqitch and those that lay rows over files (node-pg-migrate, Kysely, pgroll) stop, and there it is an error, unless the tool's own configuration in the checkout says otherwise: Flyway's ignoreMigrationPatterns and validateOnMigrate, sql-migrate's ignoreunknown.",
 		Fix:     "Check out the branch that has the file, or commit it. If the change was only an experiment, undo it with the tool's own rollback while the file is still at hand.",
 	}
 	LedgerFailed = Rule{
@@ -30,7 +30,7 @@ var (
 	LedgerOutOfOrder = Rule{
 		Code: "H106", Slug: "ledger-out-of-order", Severity: Warning, Title: "a pending migration sorts below one that is applied",
 		Means:   "An environment has already gone past the place where the migration belongs, most often because two branches were merged in the other order.",
-		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely, Supabase and pgroll refuse to run until told otherwise; what flyway.conf (outOfOrder) and atlas.hcl (exec_order) say is gone by. golang-migrate, tern, Postgrator, graphile-migrate, Drizzle before 1.0 and Atlas with linear-skip never run it, and say nothing. Where the tool refuses or skips, it is an error.",
+		Matters: "Most tools (Rails, Laravel, Prisma, dbmate, Knex, TypeORM, sqlx, ...) run it late, so that environments run the same migrations in different orders. goose, Flyway, Atlas, refinery, node-pg-migrate, Kysely and Supabase refuse to run until told otherwise, and pgroll cannot be told; what flyway.toml and flyway.conf (outOfOrder, and what has Flyway pass over the file for ever: *:ignored, validateOnMigrate) and atlas.hcl (exec_order) say is gone by. golang-migrate, tern, Postgrator, graphile-migrate, Drizzle before 1.0 and Atlas with linear-skip never run it, and say nothing. Where the tool refuses or skips, it is an error.",
 		Fix:     "Where it is applied nowhere yet, give the migration a number above the highest applied one. Otherwise run it on purpose: goose -allow-missing, Flyway outOfOrder=true, atlas --exec-order non-linear, supabase --include-all.",
 	}
 	LedgerContentDiffers = Rule{
@@ -42,7 +42,7 @@ var (
 	LedgerEdited = Rule{
 		Code: "H108", Slug: "edited-after-applied", Severity: Warning, Title: "a migration's file was changed after it was applied",
 		Means:   "The file in the checkout does not have the checksum that the ledger recorded when it was applied, or it is of another kind (Flyway: SQL there, Java here).",
-		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and, at the next migration, graphile-migrate stop at it, and there it is an error. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
+		Matters: "Whoever runs the file now gets something else than this environment got. Flyway, Liquibase, sqlx, refinery, Postgrator and, at the next migration, graphile-migrate stop at it, and there it is an error, unless Flyway's configuration in the checkout says validateOnMigrate=false. Prisma, Drizzle, Sqitch and Supabase go on and say nothing. Where only the line ends differ, git has changed them (autocrlf), and the statements are the same.",
 		Fix:     "Restore the file as it was applied (git log -p -- FILE), and put the change into a new migration.",
 	}
 	RepositorySeveralHeads = Rule{
