@@ -40,13 +40,20 @@ func TestMain(m *testing.M) {
 				now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
 			}))
 		},
-		"artisan": func() {
-			if err := artisan(os.Args[1]); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-		},
+		"artisan": migrator(artisan),
+		"alembic": migrator(alembic),
 	})
+}
+
+// migrator is a program that migrates the file of its argument, as a migrate
+// command of a project does.
+func migrator(migrate func(file string) error) func() {
+	return func() {
+		if err := migrate(os.Args[1]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 }
 
 // artisan migrates a file of SQLite as Laravel does, with files of which all but
