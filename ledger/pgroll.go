@@ -73,11 +73,11 @@ func fitPgroll(files []migration.Migration, ids []string) []migration.Migration 
 
 // foreignToPgroll says whether a row is of another schema's history.
 func foreignToPgroll(files []migration.Migration) func(id string) bool {
+	own := ""
+	if len(files) > 0 {
+		own, _ = pgrollSchema(files[0].ID)
+	}
 	return func(id string) bool {
-		own := ""
-		if len(files) > 0 {
-			own, _ = pgrollSchema(files[0].ID)
-		}
 		schema, _ := pgrollSchema(id)
 		return schema != own
 	}
