@@ -21,8 +21,7 @@ import (
 // File is a migration of a branch.
 type File struct {
 	migration.Migration
-	Content string    // equal for equal files; "" where it is not known
-	Added   time.Time // by its author, zero where it is not known
+	Content string // equal for equal files; "" where it is not known
 }
 
 // key tells files apart: several tools keep many migrations in one file.
@@ -157,7 +156,7 @@ func (w *weighed) finding(rule report.Rule, subject string, files ...sided) repo
 	f := report.Finding{Rule: rule, Severity: rule.Severity, State: report.Drift, Subject: subject, Hint: rule.Fix}
 	for _, s := range files {
 		file := path.Join(w.Root, s.Path)
-		f.Sides = append(f.Sides, report.Side{Branch: s.branch, Migration: s.Label, Version: s.Version, File: file, Added: s.Added})
+		f.Sides = append(f.Sides, report.Side{Branch: s.branch, Migration: s.Label, Version: s.Version, File: file})
 		if f.Cause == nil || s.branch == w.HeadName { // where a review of ours best shows it
 			f.Cause = &report.Cause{Migration: s.Label, File: file}
 		}

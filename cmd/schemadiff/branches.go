@@ -36,7 +36,6 @@ type branches struct {
 
 	prefix  string // of the folder within the repository that paths are paths in
 	folders []folder
-	added   map[string]time.Time // by path from the top of the repository
 	notes   []string
 }
 
@@ -229,19 +228,6 @@ func (b *branches) view(t *git.Tree) (fs.FS, error) {
 
 // merges reads every folder of every branch.
 func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time) (out []order.Merge, problems []*problem.Error, err error) {
-	var tips, dirs []string
-	for _, x := range append([]branch{b.base, b.head}, b.others...) {
-		tips = append(tips, x.commit)
-	}
-	for _, f := range b.folders {
-		dirs = append(dirs, path.Join(b.prefix, f.dir))
-	}
-	added := make(chan error, 1)
-	go func() { // git walks the branches while we read their files
-		var err error
-		b.added, err = b.repository.Added(ctx, b.start, tips, dirs)
-		added <- err
-	}()
 	for i := range b.folders {
 		f := &b.folders[i]
 		f.tool = f.choose(envs)
@@ -249,9 +235,6 @@ func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time)
 		for _, o := range b.others {
 			f.opened = append(f.opened, b.openedOf(o, f.tool, f.dir))
 		}
-	}
-	if err := <-added; err != nil {
-		return nil, nil, err
 	}
 	for i := range b.folders {
 		f := &b.folders[i]
@@ -393,19 +376,46 @@ func (b *branches) files(t *git.Tree, set migration.Set) []order.File {
 	out := make([]order.File, len(set.Migrations))
 	for i, m := range set.Migrations {
 		at := path.Join(b.prefix, m.Path)
-		out[i] = order.File{Migration: m, Content: t.Hash(at), Added: b.when(at)}
+		out[i] = order.File{Migration: m, Content: t.Hash(at)}
 	}
 	return out
 }
 
+// date tells of the migrations that findings are about when they were added: git
+// is asked only where there are any.
+func (b *branches) date(ctx context.Context, findings []report.Finding) error {
+	var tips, files []string
+	for _, x := range append([]branch{b.base, b.head}, b.others...) {
+		tips = append(tips, x.commit)
+	}
+	for _, f := range findings {
+		for _, s := range f.Sides {
+			files = append(files, s.File)
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	added, err := b.repository.Added(ctx, b.start, tips, files)
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		for i := range f.Sides {
+			f.Sides[i].Added = when(added, f.Sides[i].File)
+		}
+	}
+	return nil
+}
+
 // when is when a file, or the first file of a folder, was added.
-func (b *branches) when(at string) time.Time {
-	if when, ok := b.added[at]; ok {
+func when(added map[string]time.Time, at string) time.Time {
+	if when, ok := added[at]; ok {
 		return when
 	}
 	var first time.Time
 	if path.Ext(at) == "" {
-		for name, when := range b.added {
+		for name, when := range added {
 			if strings.HasPrefix(name, at+"/") && (first.IsZero() || when.Before(first)) {
 				first = when
 			}
@@ -448,7 +458,7 @@ func (b *branches) news(o opened, known map[string]bool) (out []order.File) {
 		if known[f.ID+"\x00"+f.Path] {
 			continue
 		}
-		if f.Added.IsZero() && b.began.Hash(path.Join(b.prefix, f.Path)) != "" {
+		if b.began.Hash(path.Join(b.prefix, f.Path)) != "" {
 			continue // base has deleted it since
 		}
 		out = append(out, f)

@@ -124,6 +124,9 @@ func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	for _, m := range merges {
 		findings = append(findings, m.Findings()...)
 	}
+	if err := b.date(c.Context, findings); err != nil {
+		return report.Report{}, err
+	}
 	if c.Bool("prove") || c.String("from") != "" {
 		proved, err := p.prove(c, s, b, merges, envs)
 		if err != nil {
