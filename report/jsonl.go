@@ -9,6 +9,7 @@ import (
 // WriteJSONL writes the report as one JSON object a line, for what reads logs
 // line by line. Each has a type, and beside it what WriteJSON has: first a run,
 // then targets, errors, gaps, migrations, findings and steps, last the verdict.
+// What a long run does stands before all of it: WriteProgress.
 func WriteJSONL(w io.Writer, r Report) error {
 	e := envelopeOf(r)
 	var b bytes.Buffer
@@ -60,6 +61,20 @@ func WriteJSONL(w io.Writer, r Report) error {
 		return err
 	}
 	_, err = io.WriteString(w, visible(b.String()))
+	return err
+}
+
+// WriteProgress writes one line of JSONL on what a run is doing, while it does
+// it. It comes before what WriteJSONL writes.
+func WriteProgress(w io.Writer, target, phase string) error {
+	var b bytes.Buffer
+	if err := encodeLine(&b, "progress", struct {
+		Target string `json:"target"`
+		Phase  string `json:"phase"`
+	}{target, phase}); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, visible(b.String()))
 	return err
 }
 

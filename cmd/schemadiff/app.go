@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"regexp"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -55,6 +56,9 @@ type program struct {
 	asked   string // the verb of the command line
 	command string // of the report, where it is not a comparison's
 	code    int    // what the verb decided, unless it fails
+
+	streams   bool // standard output is jsonl, to which long runs write what they do
+	streaming sync.Mutex
 
 	folder    string         // that the paths of migrations are paths in, from here
 	defined   *config.Config // the configuration that was read, nil for none

@@ -99,6 +99,7 @@ func (p *program) outputs(c *cli.Context) (outputs, error) {
 	if o.format, err = formatNamed(c.String("format"), stdoutFormats(), "--format="); err != nil {
 		return o, err
 	}
+	p.streams = o.format.Name == "jsonl" && p.quiet == 0
 	if o.pipeline, err = p.pipelineNamed(c.String("ci")); err != nil {
 		return o, err
 	}
@@ -206,4 +207,14 @@ func (p *program) writeReport(f file, r report.Report, options report.Options) e
 		return notWritten(f.path, err)
 	}
 	return nil
+}
+
+// stream writes what a long run does to standard output, where that is jsonl.
+func (p *program) stream(target, phase string) {
+	if !p.streams {
+		return
+	}
+	p.streaming.Lock()
+	defer p.streaming.Unlock()
+	report.WriteProgress(p.out, target, phase) // a stream that is broken is told at the end
 }

@@ -328,8 +328,10 @@ func (p *program) phases(target string) (report func(phase string), stop func())
 	shown := newProgress(out, p.err.terminal(), lineWidth(columns, p.env))
 	stopped := false
 	return func(phase string) {
+			phase = strings.TrimSpace(phase)
 			p.log.Debug("progress", "target", target, "phase", phase)
-			shown.report(target, strings.TrimSpace(phase))
+			p.stream(target, phase)
+			shown.report(target, phase)
 		}, func() {
 			if !stopped {
 				stopped = true
