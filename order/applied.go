@@ -9,6 +9,25 @@ import (
 	"github.com/schemadiff/schemadiff/report"
 )
 
+// repeated are repeatable migrations that both sides changed: git puts the texts
+// together line by line, or leaves it to somebody.
+func (w *weighed) repeated() []report.Finding {
+	var out []report.Finding
+	for _, now := range w.Head {
+		was, known := w.start[now.key()]
+		base, there := w.base[now.key()]
+		if !repeats(now) || !known || !there || was.Content == "" || was.Content == now.Content || was.Content == base.Content || base.Content == now.Content {
+			continue
+		}
+		f := w.finding(report.LastWriterWins, "both change "+now.Label, sided{now, w.HeadName}, sided{base, w.BaseName})
+		f.Severity = report.Warning // the text that git makes has both, as far as lines tell
+		f.Message = w.tool.Name + " runs it anew wherever its text changes: until the merge each side's replaces the other's, and the text that git makes of the two nobody has run yet"
+		f.Hint = "read the merged text, and run it: schemadiff rehearse ENV on the merge"
+		out = append(out, f)
+	}
+	return out
+}
+
 // edited are files that environments may have applied, or have, and that are
 // other files now.
 func (w *weighed) edited() []report.Finding {

@@ -124,7 +124,7 @@ func (m Merge) News() (ours, theirs []File) {
 func (m Merge) Findings() []report.Finding {
 	w := m.weigh()
 	var out []report.Finding
-	for _, judge := range []func() []report.Finding{w.claims, w.clashes, w.late, w.heads, w.edited, w.missing, w.renumbered, w.future, w.identical, w.damaged} {
+	for _, judge := range []func() []report.Finding{w.claims, w.clashes, w.late, w.heads, w.edited, w.repeated, w.missing, w.renumbered, w.future, w.identical, w.damaged} {
 		out = append(out, judge()...)
 	}
 	return out
