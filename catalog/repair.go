@@ -85,7 +85,7 @@ func InOrder(steps []Step, want, have schema.Schema) (statements []Statement, cy
 		if stage == Dropping {
 			side = have
 		}
-		ordered, circle := side.Order(keys, later)
+		ordered, circle := side.Order(keys, later, stage == Dropping)
 		if stage == Dropping {
 			slices.Reverse(ordered)
 		}

@@ -36,7 +36,12 @@ func TestCreateCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		dialect := filepath.Base(filepath.Dir(file))
-		byDialect[dialect] = append(byDialect[dialect], comparison{name: caseName(file), from: string(script)})
+		c := comparison{name: caseName(file), from: string(script)}
+		if rest, ok := strings.CutPrefix(c.from, "-- servers: "); ok {
+			line, _, _ := strings.Cut(rest, "\n")
+			c.servers = strings.Fields(line)
+		}
+		byDialect[dialect] = append(byDialect[dialect], c)
 	}
 	for dialect, cases := range byDialect {
 		t.Run(dialect, func(t *testing.T) {

@@ -97,7 +97,7 @@ func (f *filler) list(c Case) {
 		o, _ := f.schema.Lookup(k)
 		f.tables[k] = f.table(k, o)
 	}
-	f.order, _ = f.schema.Order(keys, nil)
+	f.order, _ = f.schema.Order(keys, nil, false)
 }
 
 // learn asks the server for a value of each type that nobody here knows.

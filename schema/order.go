@@ -11,9 +11,11 @@ import "slices"
 // else belongs to a table, or needs the table, needs its columns and keys.
 //
 // later is what an object needs for something that is done to it afterwards, as
-// a foreign key needs the other table: it does not count.
-func (s Schema) Order(keys []Key, later map[Key][]Key) (ordered, cycles []Key) {
-	o := orderer{schema: s, later: later, wanted: map[Key]bool{}, waits: map[Key][]Key{}, state: map[Key]progress{}, parts: map[relationKey][]Key{}}
+// a foreign key needs the other table: it does not count. With whole a schema
+// that is among the keys stands for all that is in it, as where it is dropped;
+// else it is made, or changed, by itself.
+func (s Schema) Order(keys []Key, later map[Key][]Key, whole bool) (ordered, cycles []Key) {
+	o := orderer{schema: s, later: later, whole: whole, wanted: map[Key]bool{}, waits: map[Key][]Key{}, state: map[Key]progress{}, parts: map[relationKey][]Key{}}
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, Key.Compare)
 	keys = slices.Compact(keys)
@@ -43,6 +45,7 @@ const (
 type orderer struct {
 	schema  Schema
 	later   map[Key][]Key
+	whole   bool
 	wanted  map[Key]bool
 	parts   map[relationKey][]Key // the wanted columns and keys of a relation
 	waits   map[Key][]Key         // for what a wanted key waits
@@ -55,7 +58,7 @@ type orderer struct {
 func (o *orderer) note(object Object) {
 	k := object.Key
 	carrier, ok := o.carrier(k)
-	if !ok {
+	if !ok || carrier.Kind == Namespace && carrier != k && !o.whole {
 		return
 	}
 	needs := object.Needs

@@ -39,7 +39,7 @@ func TestOrder(t *testing.T) {
 				}
 			}
 		}
-		ordered, cycles := s.Order(keys, nil)
+		ordered, cycles := s.Order(keys, nil, true)
 		got := list(ordered)
 		if len(cycles) > 0 {
 			got += " | " + list(cycles)

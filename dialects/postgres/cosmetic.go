@@ -116,6 +116,8 @@ func respell(tokens []string) []string {
 		case begins(rest, "now", "(", ")"):
 			out = append(out, "current_timestamp")
 			i += 2
+		case begins(rest, "no", "indent", ")"): // of XMLSERIALIZE, which has the words since 16 and never indented before
+			i++
 		case begins(rest, "array", "[", "]"):
 			out = append(out, "'{}'")
 			i += 2

@@ -73,6 +73,8 @@ func TestLikeness(t *testing.T) {
 		want               catalog.Likeness
 	}{
 		{"default", "now()", "CURRENT_TIMESTAMP", catalog.Cosmetic},
+		{"query", "SELECT XMLSERIALIZE(CONTENT x AS text)", "SELECT XMLSERIALIZE(CONTENT x AS text NO INDENT)", catalog.Cosmetic},
+		{"query", "SELECT XMLSERIALIZE(CONTENT x AS text)", "SELECT XMLSERIALIZE(CONTENT x AS text INDENT)", catalog.Different},
 		{"default", "now()", "CURRENT_TIMESTAMP(3)", catalog.Different},
 		{"default", "now()", "clock_timestamp()", catalog.Different},
 		{"default", "0", "0.0", catalog.Different}, // of a text column they are two texts

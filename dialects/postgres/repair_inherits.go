@@ -29,6 +29,12 @@ func inOrder(table schema.Key, parents []schema.Key, side schema.Schema) bool {
 	return slices.Equal(made, columns)
 }
 
+// generatedAgain is a generated column that a child of its parents' declares
+// itself: CREATE TABLE ... INHERITS takes none before PostgreSQL 17.
+func generatedAgain(o schema.Object) bool {
+	return o.Key.Kind == schema.Column && o.Prop("generated") != "" && o.Prop("inherited") == "yes, and its own"
+}
+
 // attach makes a table a child of others as ALTER TABLE does, which leaves the
 // columns where they are and makes all of them the table's own as well.
 func (r *repair) attach(o schema.Object, parents []schema.Key, side schema.Schema, reasons []schema.Key) {

@@ -31,9 +31,38 @@ func sqlName(k schema.Key) string {
 		if k.Kind == schema.Aggregate && arguments == "" {
 			arguments = "*"
 		}
+		if k.Kind == schema.Procedure && arguments != "" {
+			arguments = modal(arguments)
+		}
 		return qualify(k.Schema, name) + "(" + arguments + ")"
 	}
 	return qualify(k.Schema, k.Name)
+}
+
+// modal puts a mode before every argument of a procedure: without one the
+// server also thinks of those whose outputs make them of the same types.
+// https://www.postgresql.org/docs/current/sql-alterprocedure.html
+func modal(arguments string) string {
+	var b strings.Builder
+	depth, start := 0, true
+	for t := range lexer.Tokens(lexer.Postgres, arguments) {
+		if start && t.Significant() {
+			if !t.Is("VARIADIC") && !t.Is("INOUT") && !t.Is("IN") && !t.Is("OUT") {
+				b.WriteString("IN ")
+			}
+			start = false
+		}
+		switch {
+		case t.Is("(") || t.Is("["):
+			depth++
+		case t.Is(")") || t.Is("]"):
+			depth--
+		case t.Is(",") && depth == 0:
+			start = true
+		}
+		b.WriteString(t.Text)
+	}
+	return b.String()
 }
 
 // splitRoutine parts a routine's name from the types of its arguments.

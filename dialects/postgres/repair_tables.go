@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -15,9 +16,13 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	var later []schema.Object
 	parts := side.Parts(o.Key)
 	parents := byPath(side, o.Prop("inherits"))
-	attached := len(parents) > 0 && !inOrder(o.Key, parents, side)
+	attached := len(parents) > 0 && (!inOrder(o.Key, parents, side) || slices.ContainsFunc(parts, generatedAgain))
 	for _, name := range side.Columns(o.Key) {
 		column, _ := side.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: name})
+		if back := circles(column, o.Key, side); len(back) > 0 && column.Prop("default") != "" {
+			r.linked(column.Key, back, reasons, alterColumn(column.Key)+"SET DEFAULT "+column.Prop("default"))
+			column.Props = slices.DeleteFunc(slices.Clone(column.Props), func(p schema.Prop) bool { return p.Name == "default" })
+		}
 		if column.Prop("inherited") != "yes" || attached { // else it comes with the parent
 			lines = append(lines, columnClause(column))
 		}
@@ -29,12 +34,19 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 		}
 	}
 	partition := o.Prop("partition_of") != ""
+	inline := map[string]bool{} // of two keys that are alike CREATE TABLE makes one
 	for _, p := range parts {
 		switch {
 		case p.Key.Kind == schema.Column:
+		case inline[keyOf(p)]:
+			later = append(later, p)
+		case p.Key.Kind == schema.Check && len(circles(p, o.Key, side)) > 0:
+			r.linked(p.Key, circles(p, o.Key, side), reasons, alterTable(p.Key)+"ADD CONSTRAINT "+ident(p.Key.Name)+" "+p.Definition)
+			r.created[p.Key] = true
 		case constraint(p.Key.Kind) && p.Key.Kind != schema.ForeignKey && p.Prop("not_valid") == "" && !partition:
 			lines = append(lines, "CONSTRAINT "+ident(p.Key.Name)+" "+p.Definition)
 			r.created[p.Key], r.comesWith[p.Key] = true, o.Key
+			inline[keyOf(p)] = p.Key.Kind == schema.PrimaryKey || p.Key.Kind == schema.Unique
 		default:
 			later = append(later, p)
 		}
@@ -79,6 +91,7 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 			r.columnRest(p, reasons)
 		case r.created[p.Key]:
 			r.backing(p, reasons)
+			r.comment(p, reasons)
 		}
 	}
 	for _, p := range later {
@@ -86,6 +99,43 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	}
 	r.tableRest(schema.Object{}, o, side, reasons)
 	r.comment(o, reasons)
+}
+
+// circles is what of that an object of a table needs needs the table in turn: a
+// function of its rows in a check or a default. The table is made without it.
+func circles(o schema.Object, table schema.Key, side schema.Schema) []schema.Key {
+	seen := map[schema.Key]bool{}
+	var reaches func(k schema.Key) bool
+	reaches = func(k schema.Key) bool {
+		if k == table || k.Table == table.Name && k.Schema == table.Schema {
+			return true
+		}
+		if seen[k] {
+			return false
+		}
+		seen[k] = true
+		object, _ := side.Lookup(k)
+		return slices.ContainsFunc(object.Needs, reaches)
+	}
+	var back []schema.Key
+	for _, need := range o.Needs {
+		if need.Kind.Routine() && reaches(need) {
+			back = append(back, need)
+		}
+	}
+	return back
+}
+
+// linked is what is done to a part of a table when everything is there.
+func (r *repair) linked(part schema.Key, later, reasons []schema.Key, sql string) {
+	r.steps = append(r.steps, catalog.Step{Stage: catalog.Linking, Object: part, Later: later,
+		Statement: catalog.Statement{For: reasons, SQL: sql, Risk: catalog.Safe}})
+}
+
+// keyOf is what a key says behind its first words: of a primary key and a unique
+// constraint that say the same CREATE TABLE makes one as well.
+func keyOf(o schema.Object) string {
+	return strings.TrimPrefix(strings.TrimPrefix(o.Definition, "PRIMARY KEY"), "UNIQUE")
 }
 
 // storageClauses is how and where a relation keeps its rows.
@@ -243,6 +293,11 @@ func (r *repair) createView(o schema.Object, side schema.Schema, reasons []schem
 		default:
 			if value := p.Prop("default"); value != "" {
 				r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", "ALTER VIEW "+sqlName(o.Key)+" ALTER COLUMN "+ident(p.Key.Name)+" SET DEFAULT "+value)
+			}
+			for _, name := range []string{"storage", "compression", "statistics"} {
+				if p.Prop(name) != "" {
+					r.columnStorage(schema.Object{}, p, name, reasons)
+				}
 			}
 			r.comment(p, reasons)
 		}

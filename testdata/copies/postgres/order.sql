@@ -44,6 +44,13 @@ COMMENT ON AGGREGATE everything (*) IS 'all';
 CREATE DOMAIN twenty AS bytea CHECK (octet_length(VALUE) = 20);
 CREATE TABLE a_history (id twenty NOT NULL, n integer);
 ALTER TABLE a_history ALTER COLUMN id SET STORAGE PLAIN;
+-- Of keys that are alike CREATE TABLE makes one.
+CREATE TABLE twice (a int, b int, PRIMARY KEY (a));
+ALTER TABLE twice ADD CONSTRAINT twice_a UNIQUE (a), ADD CONSTRAINT twice_b UNIQUE (b);
+ALTER TABLE twice ADD CONSTRAINT twice_b2 UNIQUE (b);
+COMMENT ON CONSTRAINT twice_b ON twice IS 'the first of two';
+CREATE MATERIALIZED VIEW kept AS SELECT t::text AS t FROM generate_series(1, 3) t;
+ALTER MATERIALIZED VIEW kept ALTER COLUMN t SET STORAGE EXTERNAL, ALTER COLUMN t SET STATISTICS 7;
 CREATE FUNCTION told () RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''%'', tg_tag; END';
 ALTER TABLE a DROP COLUMN e;
 CREATE EVENT TRIGGER aaa ON ddl_command_start EXECUTE FUNCTION told ();
