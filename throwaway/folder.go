@@ -80,6 +80,30 @@ func newFolder(o Options) (*folder, error) {
 	return nil, failed("the throwaway's folder cannot be made", last, "set TMPDIR to a folder with a short path that can be written")
 }
 
+// Folder is a temporary folder for what is no throwaway itself. It is held by a
+// lock, as a throwaway's is: what a run that was killed leaves, the next one
+// and Clean remove.
+type Folder struct {
+	Path string
+	of   *folder
+}
+
+// NewFolder makes a folder that only this user may look into.
+func NewFolder(o Options) (*Folder, error) {
+	f, err := newFolder(o)
+	if err != nil {
+		return nil, err
+	}
+	within := filepath.Join(f.path, "files")
+	if err := os.Mkdir(within, 0o700); err != nil {
+		return nil, failed("a temporary folder cannot be made", errors.Join(err, f.remove()))
+	}
+	return &Folder{within, f}, nil
+}
+
+// Remove deletes it with all that it holds. Links lead nowhere.
+func (f *Folder) Remove() error { return f.of.remove() }
+
 func (f *folder) note(o owner) error {
 	text, err := json.Marshal(o)
 	if err != nil {

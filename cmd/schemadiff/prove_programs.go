@@ -17,6 +17,7 @@ import (
 	"github.com/schemadiff/schemadiff/git"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
+	"github.com/schemadiff/schemadiff/throwaway"
 )
 
 // workshop lays trees of git into a temporary folder, for a command that runs
@@ -31,7 +32,7 @@ type workshop struct {
 	folder   string   // the migrations', likewise: nothing of it is linked
 	ignored  []string
 	top      string
-	temp     string // "" before the first
+	temp     *throwaway.Folder // nil before the first
 	laid     map[conflicts.Tree]string
 	modified map[conflicts.Tree][]string // since it was laid
 	written  int
@@ -129,13 +130,13 @@ func (w *workshop) stamp(name string) error {
 
 // extract lays a whole tree.
 func (w *workshop) extract(ctx context.Context, of conflicts.Tree) (folder string, err error) {
-	if w.temp == "" {
-		if w.temp, err = os.MkdirTemp("", "schemadiff-trees-"); err != nil {
+	if w.temp == nil {
+		if w.temp, err = throwaway.NewFolder(throwaway.Options{}); err != nil {
 			return "", err
 		}
 	}
 	tree := w.trees[of]
-	folder = filepath.Join(w.temp, fmt.Sprint(int(of)))
+	folder = filepath.Join(w.temp.Path, fmt.Sprint(int(of)))
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return "", err
 	}
@@ -189,10 +190,10 @@ func (w *workshop) link(folder string) error {
 }
 
 func (w *workshop) close() error {
-	if w == nil || w.temp == "" {
+	if w == nil || w.temp == nil {
 		return nil
 	}
-	return os.RemoveAll(w.temp)
+	return w.temp.Remove()
 }
 
 // withPrograms tells a question how the project's own command runs what are
