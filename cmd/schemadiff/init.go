@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -85,21 +86,36 @@ func (p *program) found(name string) (f config.Found, origin string) {
 }
 
 // passwordless is an endpoint's address without its password; "" where an
-// address cannot say it.
+// address cannot say all of it.
 func passwordless(to endpoint.Endpoint) string {
 	switch {
 	case to.Engine == endpoint.SQLite:
 		return "sqlite:" + filepath.ToSlash(to.Path)
 	case to.Service != "":
 		return "service=" + to.Service
-	case to.Host == "" || strings.HasPrefix(to.Host, "/"):
-		return ""
 	}
-	u := url.URL{Scheme: string(to.Engine), Host: to.Address(), Path: "/" + to.Database}
+	u, params := url.URL{Scheme: string(to.Engine), Path: "/" + to.Database}, url.Values{}
+	switch socket := strings.HasPrefix(to.Host, "/"); {
+	case socket && to.Engine == endpoint.Postgres:
+		params.Set("host", to.Host)
+	case socket:
+		params.Set("socket", to.Host)
+	case to.Host != "":
+		u.Host = to.Address()
+	}
 	if to.User != "" {
 		u.User = url.User(to.User)
 	}
-	return u.String()
+	if to.TLS.Mode != "" && to.Engine == endpoint.Postgres {
+		params.Set("sslmode", to.TLS.Mode)
+	}
+	u.RawQuery = strings.ReplaceAll(params.Encode(), "%2F", "/")
+	text := u.String()
+	if again, err := endpoint.Parse(text); err != nil || again.Engine != to.Engine || again.Address() != to.Address() || again.Database != to.Database ||
+		again.User != to.User || again.TLS != to.TLS || !maps.Equal(again.Params, to.Params) {
+		return ""
+	}
+	return text
 }
 
 // writeNew writes a file that must not be there yet, unless it may be written over.
