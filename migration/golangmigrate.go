@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,14 +19,30 @@ var golangMigrate = Tool{
 	Scripts: golangMigrateScripts,
 }
 
-var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
+// golangMigrateParts reads ^([0-9]+)_(.*)\.(down|up)\.(.*)$, which the tool takes
+// for a migration's name, as a regular expression of thousands of names would not: at once.
+func golangMigrateParts(base string) (version, title, direction, ending string, ok bool) {
+	digits := strings.IndexFunc(base, func(r rune) bool { return r < '0' || r > '9' })
+	if digits < 1 || base[digits] != '_' || strings.Contains(base, "\n") {
+		return "", "", "", "", false
+	}
+	version, rest := base[:digits], base[digits+1:]
+	up, down := strings.LastIndex(rest, ".up."), strings.LastIndex(rest, ".down.")
+	switch {
+	case up > down:
+		return version, rest[:up], "up", rest[up+len(".up."):], true
+	case down >= 0:
+		return version, rest[:down], "down", rest[down+len(".down."):], true
+	}
+	return "", "", "", "", false
+}
 
 // detectGolangMigrate asks for an up file in SQL. sqlx and Bun write such names
 // too: the ledger says which of them it is.
 func detectGolangMigrate(t Tree) []Found {
 	return t.group(func(name string) string {
-		m := golangMigrateName.FindStringSubmatch(path.Base(name))
-		if m == nil || m[3] != "up" || m[4] != "sql" {
+		_, _, direction, ending, ok := golangMigrateParts(path.Base(name))
+		if !ok || direction != "up" || ending != "sql" {
 			return ""
 		}
 		return path.Dir(name)
@@ -44,16 +59,16 @@ func readGolangMigrate(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	var up, down []Migration
 	for _, base := range names {
-		parts := golangMigrateName.FindStringSubmatch(base)
-		if parts == nil {
+		version, title, direction, _, ok := golangMigrateParts(base)
+		if !ok {
 			continue
 		}
-		if _, err := strconv.ParseUint(parts[1], 10, 64); err != nil {
+		if _, err := strconv.ParseUint(version, 10, 64); err != nil {
 			continue // the tool ignores what does not fit into uint64
 		}
-		id, _ := Number(parts[1])
-		m := Migration{ID: id, Version: parts[1], Name: parts[2], Label: parts[1] + "_" + parts[2], Path: path.Join(dir, base)}
-		if parts[3] == "up" {
+		id, _ := Number(version)
+		m := Migration{ID: id, Version: version, Name: title, Label: version + "_" + title, Path: path.Join(dir, base)}
+		if direction == "up" {
 			up = append(up, m)
 		} else {
 			down = append(down, m)
@@ -84,14 +99,14 @@ func count(ms []Migration) map[string]int {
 // PostgreSQL makes one transaction of it and MySQL none, and for SQLite the tool
 // itself begins one, unless x-no-tx-wrap is in the run's URL.
 func golangMigrateScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
-	parts := golangMigrateName.FindStringSubmatch(path.Base(m.Path))
-	if parts == nil || parts[4] != "sql" {
+	_, _, direction, ending, ok := golangMigrateParts(path.Base(m.Path))
+	if !ok || ending != "sql" {
 		return nil, nil, fmt.Errorf("%s: %w", m.Path, ErrCode)
 	}
 	tx := None
 	if d == lexer.SQLite {
 		tx = PerMigration
 	}
-	stem := strings.TrimSuffix(m.Path, parts[3]+".sql")
+	stem := strings.TrimSuffix(m.Path, direction+".sql")
 	return wholeFiles(fsys, stem+"up.sql", stem+"down.sql", d, tx)
 }

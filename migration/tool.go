@@ -94,10 +94,16 @@ type Found struct {
 // Detect finds the migrations of a checkout, in the order of Tools, and for
 // each tool its usual folder first. Several tools may be found, and one tool
 // more than once; nothing is opened but what is needed to tell tools apart.
-func Detect(fsys fs.FS) []Found {
+func Detect(fsys fs.FS) []Found { return DetectOf(fsys, "") }
+
+// DetectOf is Detect for one tool; "" and "auto" are all of them.
+func DetectOf(fsys fs.FS, tool string) []Found {
 	tree := walk(fsys, ".")
 	var found []Found
 	for _, t := range Tools() {
+		if tool != "" && tool != "auto" && t.Name != tool {
+			continue
+		}
 		for _, f := range byHabit(t.Detect(tree), t.Dirs) {
 			f.Tool = t.Name
 			found = append(found, f)

@@ -179,8 +179,8 @@ func (b *branches) find(ctx context.Context, pr project, from wanted, tool strin
 			return nil
 		}
 	}
-	for _, found := range migration.Detect(fsys) {
-		if tool != "" && tool != "auto" && found.Tool != tool || inside != "" && found.Dir != inside && !strings.HasPrefix(found.Dir, inside+"/") {
+	for _, found := range migration.DetectOf(fsys, tool) {
+		if inside != "" && found.Dir != inside && !strings.HasPrefix(found.Dir, inside+"/") {
 			continue
 		}
 		at := slices.IndexFunc(b.folders, func(f folder) bool { return f.dir == found.Dir })

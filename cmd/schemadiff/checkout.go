@@ -66,8 +66,7 @@ func (p place) read(ctx context.Context, tool string) (checkout, error) {
 	fsys = migration.Listed(fsys)
 	if tool == "" || tool == "auto" || p.inside == "" && p.closer != nil {
 		// Of a whole tree the tool alone does not tell the folder.
-		found := migration.Detect(fsys)
-		found = slices.DeleteFunc(found, func(f migration.Found) bool { return tool != "" && tool != "auto" && f.Tool != tool })
+		found := migration.DetectOf(fsys, tool)
 		if len(found) == 0 {
 			return checkout{}, p.empty(tool)
 		}
@@ -113,10 +112,7 @@ func (p place) unreadable(err error) error {
 func findMigrations(fsys fs.FS, tool string) checkout {
 	c := checkout{close: func() {}}
 	fsys = migration.Listed(fsys)
-	for _, found := range migration.Detect(fsys) {
-		if tool != "" && tool != "auto" && found.Tool != tool {
-			continue
-		}
+	for _, found := range migration.DetectOf(fsys, tool) {
 		if slices.Contains(c.tools, found.Tool) {
 			c.notes = append(c.notes, fmt.Sprintf("%s also has migrations in %s, which were not read: --migrations chooses", found.Tool, found.Dir))
 			if i := slices.IndexFunc(c.files, func(s migration.Set) bool { return s.Tool == found.Tool }); i >= 0 {
