@@ -43,7 +43,7 @@ func (r *Repository) Exists(ctx context.Context, ref string) bool {
 // Unmerged lists the branches, the remotes' among them, that patterns select
 // and that a commit does not contain: "origin/*", "feature/*", "origin/release-1".
 func (r *Repository) Unmerged(ctx context.Context, commit string, patterns []string) ([]Ref, error) {
-	args := []string{"for-each-ref", "--sort=refname", "--no-merged=" + commit, "--format=%(refname) %(objectname) %(symref)", "--"}
+	args := []string{"for-each-ref", "--sort=refname", "--no-merged=" + commit, "--format=%(refname)%00%(objectname)%00%(tree)%00%(symref)", "--"}
 	for _, p := range patterns {
 		// A pattern that ends before a slash selects all that is below, which * would not.
 		p = strings.TrimSuffix(strings.TrimSuffix(p, "*"), "/")
@@ -59,8 +59,9 @@ func (r *Repository) Unmerged(ctx context.Context, commit string, patterns []str
 	}
 	var refs []Ref
 	for line := range strings.Lines(string(out)) {
-		if f := strings.Fields(line); len(f) == 2 { // with a third it is another name of a branch: origin/HEAD
-			refs = append(refs, Ref{Name: f[0], Commit: f[1]})
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\x00")
+		if len(f) == 4 && f[3] == "" { // else it is another name of a branch: origin/HEAD
+			refs = append(refs, Ref{Name: f[0], Commit: f[1], Tree: f[2]})
 		}
 	}
 	return refs, nil

@@ -143,6 +143,7 @@ func (r *Repository) Resolve(ctx context.Context, ref string) (commit string, er
 type Ref struct {
 	Name   string // "refs/remotes/origin/main"
 	Commit string // the hash of its commit; of an annotated tag, of what the tag stands for
+	Tree   string // the hash of its files, "" where nobody asked
 }
 
 // Short is the name as people write it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -95,6 +96,82 @@ func (t *Tree) Beside(ref, object string) (*Tree, error) {
 	return &Tree{Ref: ref, Commit: object, objects: t.objects, root: entry{mode: modeFolder, id: id}, borrowed: true}, nil
 }
 
+// Of is Beside for a branch that was listed: its tree is known.
+func (t *Tree) Of(r Ref) (*Tree, error) {
+	if r.Tree == "" {
+		return t.Beside(r.Short(), r.Commit)
+	}
+	return &Tree{Ref: r.Short(), Commit: r.Commit, objects: t.objects, root: entry{mode: modeFolder, id: r.Tree}, borrowed: true}, nil
+}
+
+// atOnce is how many objects are asked for before the first answer is read.
+const atOnce = 32
+
+// Ahead reads the folders on the way to a name in many trees of one repository,
+// level by level: one by one each would wait for git. What is not there is left
+// to whoever asks for it.
+func Ahead(trees []*Tree, name string) error {
+	if len(trees) == 0 || name == "" {
+		return nil
+	}
+	t := trees[0]
+	var level []string
+	for _, one := range trees {
+		level = append(level, one.root.id)
+	}
+	names := strings.Split(name, "/")
+	if name == "." {
+		names = nil
+	}
+	for depth := 0; ; depth++ {
+		slices.Sort(level)
+		level = slices.Compact(level)
+		if err := t.rawAhead(level); err != nil || depth == len(names) {
+			return err
+		}
+		var next []string
+		for _, id := range level {
+			if e := t.inside(id, names[depth]); e.mode == modeFolder {
+				next = append(next, e.id)
+			}
+		}
+		level = next
+	}
+}
+
+// rawAhead reads tree objects that were not read yet.
+func (t *Tree) rawAhead(ids []string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return t.raws[id] != nil })
+	for some := range slices.Chunk(ids, atOnce) {
+		found, err := t.batch.ahead(some)
+		if err != nil {
+			return err
+		}
+		maps.Copy(t.raws, found)
+	}
+	return nil
+}
+
+// inside is an entry of a tree object that was read ahead.
+func (t *Tree) inside(id, name string) entry {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	size := len(t.root.id) / 2
+	for raw := t.raws[id]; len(raw) > 0; {
+		one, rest := record(raw, size)
+		if one == nil {
+			break
+		}
+		if e := entryOf(one, size); e.name == name {
+			return e
+		}
+		raw = rest
+	}
+	return entry{}
+}
+
 // Hash is git's hash of a file or folder: equal for equal contents. "" where
 // there is none.
 func (t *Tree) Hash(name string) string {
@@ -156,9 +233,12 @@ func (t *Tree) folder(id string) (*folder, error) {
 	if f, ok := t.folders[id]; ok {
 		return f, nil
 	}
-	data, err := t.batch.read(id)
-	if err != nil {
-		return nil, err
+	data, ok := t.raws[id]
+	if !ok {
+		var err error
+		if data, err = t.batch.read(id); err != nil {
+			return nil, err
+		}
 	}
 	size := len(t.root.id) / 2 // SHA-1 or SHA-256
 	f := &folder{at: map[string]int{}}

@@ -140,10 +140,17 @@ func (b *branches) openOthers(ctx context.Context, c *cli.Context, also []git.Re
 	for _, r := range also {
 		if !slices.Contains(known, r.Commit) { // a branch and its remote's are one
 			known = append(known, r.Commit)
-			b.others = append(b.others, branch{name: r.Short(), commit: r.Commit})
+			tree, err := b.tree.Of(r)
+			if err != nil {
+				return err
+			}
+			b.others = append(b.others, branch{name: r.Short(), commit: r.Commit, tree: tree})
 		}
 	}
 	for i := range b.others {
+		if b.others[i].tree != nil {
+			continue
+		}
 		var err error
 		if b.others[i].tree, err = b.tree.Beside(b.others[i].name, b.others[i].commit); err != nil {
 			return err
@@ -232,6 +239,13 @@ func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time)
 		f := &b.folders[i]
 		f.tool = f.choose(envs)
 		b.readSides(f)
+		trees := []*git.Tree{b.base.tree}
+		for _, o := range b.others {
+			trees = append(trees, o.tree)
+		}
+		if err := git.Ahead(trees, path.Join(b.prefix, f.dir)); err != nil {
+			return nil, nil, err
+		}
 		for _, o := range b.others {
 			f.opened = append(f.opened, b.openedOf(o, f.tool, f.dir))
 		}
