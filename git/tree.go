@@ -51,8 +51,9 @@ type objects struct {
 	raws    map[string][]byte  // the same as git has them, where two are held against each other
 
 	// What files hold, by hash: most are the same in all branches. Bounded.
-	texts map[string][]byte
-	room  int
+	texts   map[string][]byte
+	room    int
+	reading sync.Mutex
 }
 
 // textRoom is how much of files is remembered.
@@ -434,7 +435,7 @@ func (t *Tree) keep(id string, text []byte) {
 }
 
 // readAhead is how many files behind one that was asked for are read with it.
-const readAhead = 32
+const readAhead = 128
 
 // ahead reads the files of a folder that come behind one, where that one has to
 // be read itself: readers of migrations want all of them, by name.
@@ -443,12 +444,19 @@ func (t *Tree) ahead(name string) {
 	if in == nil {
 		return
 	}
+	if t.known(e.id) {
+		return
+	}
+	t.reading.Lock()
+	defer t.reading.Unlock()
+	if t.known(e.id) { // who comes second finds what the first has read
+		return
+	}
 	first := in.at[e.name]
 	var ids []string
 	t.mu.Lock()
-	_, known := t.texts[e.id]
 	for _, e := range in.entries[first:min(first+readAhead, len(in.entries))] {
-		if _, told := t.texts[e.id]; !told && !known && t.room > 0 && e.mode != modeFolder && e.mode != modeLink && e.mode != modeSubmodule {
+		if _, told := t.texts[e.id]; !told && t.room > 0 && e.mode != modeFolder && e.mode != modeLink && e.mode != modeSubmodule {
 			ids = append(ids, e.id)
 		}
 	}
@@ -462,6 +470,13 @@ func (t *Tree) ahead(name string) {
 			t.keep(id, whole)
 		}
 	}
+}
+
+func (t *Tree) known(id string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, ok := t.texts[id]
+	return ok
 }
 
 // listed is an entry of a folder that was listed.
