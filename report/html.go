@@ -12,6 +12,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The HTML report is one page that needs nothing else: no network, no script
@@ -27,9 +28,9 @@ var htmlStyle string
 //go:embed html/script.js
 var htmlScript string
 
-// htmlTemplate is parsed once; html/template escapes by context whatever comes
-// from a database.
-var htmlTemplate = template.Must(template.New("page").Parse(htmlPage))
+// htmlTemplate is parsed once, by the first page; html/template escapes by
+// context whatever comes from a database.
+var htmlTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(htmlPage)) })
 
 // htmlView is what the template lays out.
 type htmlView struct {
@@ -97,7 +98,7 @@ func WriteHTML(w io.Writer, r Report) error {
 	}
 	v.Style, v.Script = template.CSS(htmlStyle), template.JS(htmlScript)
 	v.Policy = "default-src 'none'; style-src '" + contentHash(htmlStyle) + "'; script-src '" + contentHash(htmlScript) + "'; base-uri 'none'; form-action 'none'"
-	return htmlTemplate.Execute(w, v)
+	return htmlTemplate().Execute(w, v)
 }
 
 // htmlFolder is the page with its style and script as files beside it, for
@@ -109,7 +110,7 @@ func htmlFolder(r Report) ([]NamedFile, error) {
 	}
 	v.Linked, v.Policy = true, "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'"
 	var page bytes.Buffer
-	if err := htmlTemplate.Execute(&page, v); err != nil {
+	if err := htmlTemplate().Execute(&page, v); err != nil {
 		return nil, err
 	}
 	return []NamedFile{{"style.css", []byte(htmlStyle)}, {"script.js", []byte(htmlScript)}, {"index.html", page.Bytes()}}, nil

@@ -222,7 +222,7 @@ func (p *program) commandLine(names []string, wrong, right string) string {
 func knownTool(name string) error {
 	known := []string{"auto"}
 	for _, t := range ledger.Tools() {
-		if plain.MatchString(t.Name) && !slices.Contains(known, t.Name) { // some have several entries, or one for what cannot be told apart
+		if plain(t.Name) && !slices.Contains(known, t.Name) { // some have several entries, or one for what cannot be told apart
 			known = append(known, t.Name)
 		}
 	}

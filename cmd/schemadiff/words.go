@@ -1,22 +1,28 @@
 package main
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 )
 
-// plain is a word that can be repeated. What is longer or holds anything else
-// may be an address with a password that slipped into the wrong place.
-var plain = regexp.MustCompile(`^[\p{L}\p{N}_.-]{1,40}$`)
+// plain says whether a word can be repeated. What is longer or holds anything
+// else may be an address with a password that slipped into the wrong place.
+func plain(word string) bool {
+	strange := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-", r) || r == utf8.RuneError
+	}
+	return word != "" && utf8.RuneCountInString(word) <= 40 && !strings.ContainsFunc(word, strange)
+}
 
 // repeated is a word of the user's for a message: quoted, or "" for one that
 // had better not be shown.
 func repeated(word string) string {
-	if !plain.MatchString(word) {
+	if !plain(word) {
 		return ""
 	}
 	return " " + strconv.Quote(word)
