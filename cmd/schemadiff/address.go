@@ -96,6 +96,10 @@ func fileTarget(arg string) (t parity.Target, ok bool, err error) {
 	if err != nil || info.IsDir() {
 		return t, false, nil
 	}
+	if !info.Mode().IsRegular() { // to open a pipe is to wait for whoever writes into it
+		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is no regular file",
+			Fix: []string{"give the path of a SQLite database or a snapshot", "- reads a snapshot from standard input"}}
+	}
 	if isResult(arg) {
 		return t, true, &problem.Error{Code: report.UnknownEnvironment.Code, What: arg + " is a saved result, and no environment",
 			Fix: []string{"schemadiff render " + shellWord(arg), "schemadiff snapshot ENV --output FILE   writes an environment as a file"}}
