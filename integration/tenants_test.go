@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemadiff/schemadiff/integration/servers"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -192,14 +194,70 @@ func TestTenantsOneByOne(t *testing.T) {
 	}
 }
 
+// statusOfGroup is the status of a group and nothing else.
+func statusOfGroup(t *testing.T, g parity.Group) report.Report {
+	t.Helper()
+	crowd := parity.LoadGroupLedgers(t.Context(), g, nil, nil)
+	return parity.StatusOf([]parity.Env{crowd.Env}, map[int]*parity.Crowd{0: &crowd}, parity.Options{})
+}
+
+// The ledgers of schemas and of databases are those that a member of its own has.
+func TestTenantsStatus(t *testing.T) {
+	for _, s := range servers.All(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			address, base := s.Database(t), "tenant_"
+			g := parity.Group{Target: parity.Target{Name: "tenants", Endpoint: parseURL(t, address)}}
+			if s.Engine == "postgres" {
+				g.Schemas = []string{base + "*"}
+			} else {
+				u, err := url.Parse(address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				base = strings.Trim(u.Path, "/") + "_s"
+				g.Databases = []string{base + "*"}
+				t.Cleanup(func() {
+					for i := range 3 {
+						s.Exec(t, address, fmt.Sprintf("DROP DATABASE IF EXISTS %s%d", base, i))
+					}
+				})
+			}
+			for i := range 3 {
+				s.Exec(t, address, strings.ReplaceAll("CREATE SCHEMA @;"+ledgered, "@", fmt.Sprintf("%s%d", base, i)))
+			}
+			if got := statusOfGroup(t, g); got.ExitCode() != 0 || len(got.Findings) != 0 || got.Ledgers[0].Heads[0] != "1" || got.Ledgers[0].Table != "goose_db_version" {
+				t.Fatalf("alike: %d\n%s", got.ExitCode(), text(t, got))
+			}
+			s.Exec(t, address, fmt.Sprintf("INSERT INTO %s1.goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, true, '2026-11-02 08:00:00')", base))
+			got := statusOfGroup(t, g)
+			want := fmt.Sprintf("H101 migration 2 state: pending in tenants/%s0 (and 1 alike)\n", base)
+			if d := cmp.Diff(want, said(got)); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+			if d := cmp.Diff([]string{base + "0", base + "2"}, got.Findings[0].Members); d != "" {
+				t.Errorf("members: -want +got\n%s", d)
+			}
+			if m := got.Targets[0].Members; len(m) != 3 || !m[1].Differs || m[1].Stands[0].Head != "2" || m[0].Stands[0].Pending != 1 {
+				t.Errorf("members: %+v", m)
+			}
+		})
+	}
+}
+
 // TestTenantsRoundTrips: schemas and ledgers of many tenants take as many round
-// trips as those of a few.
+// trips as those of a few, and their ledgers alone no more than that.
 func TestTenantsRoundTrips(t *testing.T) {
+	t.Run("whole", func(t *testing.T) { tenantTrips(t, parity.LoadGroup) })
+	t.Run("ledgers", func(t *testing.T) { tenantTrips(t, parity.LoadGroupLedgers) })
+}
+
+func tenantTrips(t *testing.T, load func(context.Context, parity.Group, ledger.Checkout, parity.Progress) parity.Crowd) {
 	db := databases(t, "postgres")[0]
 	trips := func(n int) int64 {
 		e := parseURL(t, db.create(t, tenants(n)))
 		c := countTrips(t, &e)
-		crowd := parity.LoadGroup(t.Context(), parity.Group{Target: parity.Target{Name: "tenants", Endpoint: e}, Schemas: []string{"tenant_*"}}, nil, nil)
+		crowd := load(t.Context(), parity.Group{Target: parity.Target{Name: "tenants", Endpoint: e}, Schemas: []string{"tenant_*"}}, nil, nil)
 		if crowd.Problem != nil || len(crowd.Members) != n || len(crowd.Members[n-1].Ledgers) != 1 {
 			t.Fatalf("%d members of %d: %v", len(crowd.Members), n, crowd.Problem)
 		}

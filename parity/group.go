@@ -38,17 +38,27 @@ const atOnce = 8
 
 // LoadGroup reads a group. Schemas of one database and databases of one server
 // are read together, over one connection.
-func LoadGroup(ctx context.Context, g Group, tools []string, progress Progress) Crowd {
+func LoadGroup(ctx context.Context, g Group, tools ledger.Checkout, progress Progress) Crowd {
+	return loadGroup(ctx, g, tools, wholeSchema, progress)
+}
+
+// LoadGroupLedgers is LoadGroup without the schemas: of these, only what it
+// takes to find the ledgers.
+func LoadGroupLedgers(ctx context.Context, g Group, tools ledger.Checkout, progress Progress) Crowd {
+	return loadGroup(ctx, g, tools, tablesOnly, progress)
+}
+
+func loadGroup(ctx context.Context, g Group, tools ledger.Checkout, extent extent, progress Progress) Crowd {
 	say := func(phase string) {
 		if progress != nil {
 			progress(g.Name, phase)
 		}
 	}
 	if len(g.Members) > 0 {
-		return loadMembers(ctx, g, tools, say)
+		return loadMembers(ctx, g, tools, extent, say)
 	}
 	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Endpoint.Engine, Endpoint: g.Endpoint.Label(), From: "server"}}
-	if err := crowd.read(ctx, g, tools, say); err != nil {
+	if err := crowd.read(ctx, g, tools, extent, say); err != nil {
 		p := *problem.Of(err)
 		p.Env = g.Name
 		crowd.Problem, crowd.Members = &p, nil
@@ -57,13 +67,13 @@ func LoadGroup(ctx context.Context, g Group, tools []string, progress Progress) 
 }
 
 // loadMembers reads members that have nothing but their kind in common.
-func loadMembers(ctx context.Context, g Group, tools []string, say func(string)) Crowd {
+func loadMembers(ctx context.Context, g Group, tools ledger.Checkout, extent extent, say func(string)) Crowd {
 	say(fmt.Sprintf("reading %d databases", len(g.Members)))
 	crowd := Crowd{Env: Env{Name: g.Name, Engine: g.Members[0].Endpoint.Engine, Endpoint: counted(len(g.Members), "database"), From: "server"},
 		Members: make([]Env, len(g.Members)), Apart: true}
 	bounded(len(g.Members), func(i int) {
-		env := load(ctx, g.Members[i], ledger.Has(tools...), nil, wholeSchema, func(string) {})
-		if env.Problem == nil {
+		env := load(ctx, g.Members[i], tools, nil, extent, func(string) {})
+		if env.Problem == nil && extent == wholeSchema {
 			env = ownWords(env)
 		}
 		crowd.Members[i] = env
@@ -89,7 +99,7 @@ func bounded(n int, work func(i int)) {
 }
 
 // read fills the crowd from the one server that has it.
-func (crowd *Crowd) read(ctx context.Context, g Group, tools []string, say func(string)) (err error) {
+func (crowd *Crowd) read(ctx context.Context, g Group, tools ledger.Checkout, extent extent, say func(string)) (err error) {
 	say("connecting")
 	source, err := dialects.Open(ctx, g.Endpoint)
 	if err != nil {
@@ -107,6 +117,9 @@ func (crowd *Crowd) read(ctx context.Context, g Group, tools []string, say func(
 	names, err := g.names(ctx, source, crowd.Engine, crowd.Platform)
 	if err != nil {
 		return err
+	}
+	if extent == tablesOnly {
+		return crowd.readLedgers(ctx, names, source, g, tools, say)
 	}
 	say(fmt.Sprintf("reading %d members", len(names)))
 	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names, Grants: g.Scope.Grants})
@@ -176,7 +189,7 @@ func ofSystem(name string) bool {
 }
 
 // split makes an environment of every schema that was read.
-func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []string, source ledger.Source, g Group, tools []string) error {
+func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []string, source ledger.Source, g Group, tools ledger.Checkout) error {
 	objects := map[string][]schema.Object{}
 	for o := range reading.Schema.All() {
 		name := o.Key.Schema
@@ -195,7 +208,7 @@ func (crowd *Crowd) split(ctx context.Context, reading catalog.Reading, names []
 	if len(names) == 1 && objects[names[0]] == nil {
 		found = []string{""} // MySQL names a database where there are several
 	}
-	ledgers, err := ledgersOf(ctx, source, reading.Schema, found, g.Ledger, tools)
+	ledgers, err := ledgersOf(ctx, source, ledger.Tables(reading.Schema), found, g.Ledger, tools)
 	if err != nil {
 		return err
 	}

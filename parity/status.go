@@ -13,8 +13,13 @@ import (
 
 // Status is what the ledgers say and nothing else: of one environment or of
 // several. It does not look at schemas and does not call environments in sync.
-func Status(envs []Env, o Options) report.Report {
-	envs = slices.Clone(envs)
+func Status(envs []Env, o Options) report.Report { return StatusOf(envs, nil, o) }
+
+// StatusOf is Status where some of the environments are groups, whose crowds
+// are given by their places: each has one column, as all others have.
+func StatusOf(envs []Env, crowds map[int]*Crowd, o Options) report.Report {
+	among := standings{envs: envs, crowds: crowds}
+	envs = among.columns()
 	for i := range envs {
 		var gaps []catalog.Gap
 		if envs[i].NoLedger {
@@ -32,6 +37,10 @@ func Status(envs []Env, o Options) report.Report {
 	}
 	c.ledgers(1)
 	c.withoutFiles()
+	if len(crowds) > 0 {
+		among.fold(&c.report)
+		c.envs = among.envs
+	}
 	c.ignore()
 	// That an ignore rule covers nothing is not to be seen from ledgers alone.
 	c.report.Findings = slices.DeleteFunc(c.report.Findings, func(f report.Finding) bool { return !strings.HasPrefix(f.Rule.Code, "H") })

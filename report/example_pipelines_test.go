@@ -93,7 +93,7 @@ func rehearsed() Report {
 // grouped is a group of databases of which a few are not as the others are.
 func grouped() Report {
 	r := base(target("reference", "17.6", "a"), target("tenants", "17.6", "a"))
-	r.Targets[1].Members = []Member{{"tenant_1", r.Targets[0].Fingerprint, 31, true, false}, {"tenant_2", schema.Fingerprint{1}, 32, true, true}, {"tenant_3", schema.Fingerprint{}, 0, false, false}, {"tenant_4", schema.Fingerprint{2}, 31, true, true}}
+	r.Targets[1].Members = []Member{{"tenant_1", r.Targets[0].Fingerprint, 31, true, false, nil}, {"tenant_2", schema.Fingerprint{1}, 32, true, true, nil}, {"tenant_3", schema.Fingerprint{}, 0, false, false, nil}, {"tenant_4", schema.Fingerprint{2}, 31, true, true, nil}}
 	r.Ledgers = []Ledger{{Tool: "goose", Table: "public.goose_db_version", Repo: true, Present: []bool{true, true}, Heads: []string{"00012_audit", ""},
 		Rows: []Row{migration("00012_audit", true, CellApplied, CellMixed), migration("00011_users", true, CellApplied, CellApplied)}}}
 	r.Findings = []Finding{

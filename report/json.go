@@ -112,8 +112,11 @@ func jsonOfTarget(t Target) targetJSON {
 	}
 	for _, m := range t.Members {
 		member := memberJSON{Name: m.Name, Read: m.Read, Differs: m.Differs, Objects: m.Objects}
-		if m.Read {
+		if m.Read && m.Fingerprint != (Member{}).Fingerprint { // a status has none
 			member.Fingerprint = m.Fingerprint.String()
+		}
+		for _, s := range m.Stands {
+			member.Stands = append(member.Stands, standJSON(s))
 		}
 		out.Members = append(out.Members, member)
 	}

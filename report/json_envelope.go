@@ -111,6 +111,17 @@ type memberJSON struct {
 	Differs     bool   `json:"differs"`
 	Fingerprint string `json:"fingerprint"` // "" where the member could not be read
 	Objects     int    `json:"objects"`
+
+	Stands []standJSON `json:"ledgers,omitempty"` // of a status
+}
+
+type standJSON struct {
+	Tool    string `json:"tool"`
+	Table   string `json:"table"`
+	Head    string `json:"head"`
+	Pending int    `json:"pending"`
+	Failed  int    `json:"failed"`
+	Unknown int    `json:"unknown"`
 }
 
 type summaryJSON struct {

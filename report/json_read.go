@@ -152,7 +152,11 @@ func (t targetJSON) target(problems []*problem.Error) Target {
 		out.Defined = Place{t.Defined.File, t.Defined.Line}
 	}
 	for _, m := range t.Members {
-		out.Members = append(out.Members, Member{m.Name, fingerprint(m.Fingerprint), m.Objects, m.Read, m.Differs})
+		member := Member{Name: m.Name, Fingerprint: fingerprint(m.Fingerprint), Objects: m.Objects, Read: m.Read, Differs: m.Differs}
+		for _, s := range m.Stands {
+			member.Stands = append(member.Stands, Stand(s))
+		}
+		out.Members = append(out.Members, member)
 	}
 	if !t.Read {
 		out.Problem = &problem.Error{Env: t.ID, What: "could not be read"}

@@ -141,8 +141,8 @@ func (m *markdown) targets() {
 			case !r.countsMigrations(i):
 				cells[3], cells[4] = "?", "?"
 			case len(r.Ledgers) > 0:
-				cells[3] = fmt.Sprint(r.migrationsIn(i, isPending))
-				cells[4] = fmt.Sprint(r.migrationsIn(i, isStray))
+				cells[3] = r.migrationsInWords(i, isPending)
+				cells[4] = r.migrationsInWords(i, isStray)
 			}
 			cells[5] = m.drift(i)
 		}

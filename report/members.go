@@ -12,8 +12,18 @@ type Member struct {
 	Name        string
 	Fingerprint schema.Fingerprint
 	Objects     int
-	Read        bool // false where it could not be read; then the rest says nothing
-	Differs     bool // a finding that no rule ignores is true of it
+	Read        bool    // false where it could not be read; then the rest says nothing
+	Differs     bool    // a finding that no rule ignores is true of it; in a status, its ledgers are not those of the most
+	Stands      []Stand // in a status: in every ledger of the report
+}
+
+// Stand is how one member of a group stands in one ledger.
+type Stand struct {
+	Tool, Table string
+	Head        string // "" for none
+	Pending     int
+	Failed      int
+	Unknown     int // applied and not in the checkout
 }
 
 // mostMembers is how many members a finding names in words. JSON has them all.

@@ -82,7 +82,7 @@ func (m *metrics) ledgers(r Report) {
 			}
 		}
 	}
-	each("schemadiff_pending_migrations", "Migrations that have not run in a target.", func(i int) (float64, bool) { return float64(r.migrationsIn(i, isPending)), true })
+	each("schemadiff_pending_migrations", "Migrations that have not run in a target, or of a group in some of its members.", func(i int) (float64, bool) { return float64(r.migrationsIn(i, isPending)), true })
 	each("schemadiff_unknown_migrations", "Migrations that ran in a target and that the checkout lacks.", func(i int) (float64, bool) { return float64(r.migrationsIn(i, isStray)), true })
 	each("schemadiff_oldest_pending_seconds", "How long ago the oldest migration that is pending in a target was applied in another.", r.oldestPending)
 }
@@ -93,7 +93,7 @@ func (r Report) oldestPending(target int) (seconds float64, known bool) {
 	pending := 0
 	for _, l := range r.Ledgers {
 		for _, row := range l.Rows {
-			if target >= len(row.Cells) || row.Cells[target] != CellPending {
+			if target >= len(row.Cells) || !isPending(l, row, row.Cells[target]) {
 				continue
 			}
 			pending++

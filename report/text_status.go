@@ -23,6 +23,9 @@ func (p *page) status() {
 	for _, l := range p.r.Ledgers {
 		p.standing(l)
 	}
+	for _, t := range p.r.Targets {
+		p.waysOf(t)
+	}
 	if len(p.r.Ledgers) > 0 {
 		findings = p.ledgers(findings)
 	}
@@ -43,9 +46,14 @@ func (p *page) standing(l Ledger) {
 	widths := columnWidths(table)
 	if total(widths) > p.width {
 		table = transposed(table)
-		widths = columnWidths(table)
 	}
 	p.blank()
+	p.table(table)
+}
+
+// table prints a table with its heads: the first line and the first column.
+func (p *page) table(table [][]string) {
+	widths := columnWidths(table)
 	for i, cells := range table {
 		line := row{{"  ", plain}}
 		for n, text := range cells {
@@ -107,7 +115,7 @@ func (p *page) standingOf(l Ledger, i int) standingOf {
 	for j := range l.Rows {
 		r := &l.Rows[j]
 		switch r.Cells[i] {
-		case CellApplied:
+		case CellApplied, CellMixed:
 			applied++
 			// One ledger spells its times alike: few of them are later than all before.
 			if at := r.AppliedAt[i]; len(at) != len(spelled) || at > spelled {
@@ -136,6 +144,9 @@ func (p *page) standingOf(l Ledger, i int) standingOf {
 		if f.Rule.Code == LedgerEdited.Code && f.State != Ignored && i < len(f.Values) && f.Values[i].Present {
 			edited++
 		}
+	}
+	if members := p.r.Targets[i].Members; len(members) > 0 {
+		return p.standingOfMembers(members, l, last, strconv.Itoa(edited))
 	}
 	head := p.g.absent
 	if l.Heads[i] != "" {
@@ -237,7 +248,9 @@ func (p *page) behind() []string {
 				}
 			}
 		}
-		if t.Problem == nil && pending > 0 {
+		if members := t.behind(); members != "" {
+			behind = append(behind, members)
+		} else if t.Problem == nil && pending > 0 {
 			behind = append(behind, fmt.Sprintf("%s is %d behind", t.ID, pending))
 		}
 	}

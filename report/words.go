@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -210,13 +211,29 @@ func (r Report) migrationsIn(target int, is func(Ledger, Row, Cell) bool) int {
 	return n
 }
 
+// migrationsInWords is their number, and of a group whether it is that of all members.
+func (r Report) migrationsInWords(target int, is func(Ledger, Row, Cell) bool) string {
+	n := r.migrationsIn(target, is)
+	all := r.migrationsIn(target, func(l Ledger, row Row, c Cell) bool { return c != CellMixed && is(l, row, c) })
+	if n != all {
+		return fmt.Sprintf("%d to %d", all, n)
+	}
+	return strconv.Itoa(n)
+}
+
 // countsMigrations says whether every ledger of a target was read, so that a
 // count of its migrations means something.
 func (r Report) countsMigrations(target int) bool {
 	return !slices.ContainsFunc(r.Ledgers, func(l Ledger) bool { return r.Illegible(l, r.Targets[target].ID) })
 }
 
-func isPending(_ Ledger, _ Row, c Cell) bool { return c == CellPending }
+// isPending says of a migration that it has not run in a target, or of a group
+// in some of its members.
+func isPending(l Ledger, row Row, c Cell) bool {
+	return c == CellPending || c == CellMixed && (row.InRepo || !l.Repo)
+}
 
 // isStray says of a migration that it was applied and that the checkout lacks it.
-func isStray(l Ledger, row Row, c Cell) bool { return l.Repo && !row.InRepo && c == CellApplied }
+func isStray(l Ledger, row Row, c Cell) bool {
+	return l.Repo && !row.InRepo && (c == CellApplied || c == CellMixed)
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -76,7 +77,7 @@ func (p *program) diagnoseGroup(c *cli.Context, e config.Environment) (healthy b
 	}
 	crowd := parity.Crowd{Env: parity.Env{Name: e.Name}}
 	if len(e.ForEach.URLs) == 0 || len(g.Members) > 0 {
-		crowd = parity.LoadGroup(c.Context, g, s.checkout.tools, nil)
+		crowd = parity.LoadGroup(c.Context, g, ledger.Has(s.checkout.tools...), nil)
 	}
 	if crowd.Problem != nil {
 		return p.diagnose(crowd.Env), nil

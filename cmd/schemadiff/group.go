@@ -12,6 +12,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -92,7 +93,7 @@ func (p *program) loadCrowd(ctx context.Context, s selection, g parity.Group, un
 	go func() {
 		defer close(done)
 		if crowd.Env = (parity.Env{Name: g.Name, From: "server"}); len(g.Members) > 0 || len(unaddressed) == 0 {
-			crowd = parity.LoadGroup(within, g, s.checkout.tools, nil)
+			crowd = parity.LoadGroup(within, g, ledger.Has(s.checkout.tools...), nil)
 		}
 	}()
 	others = p.load(ctx, rest)
