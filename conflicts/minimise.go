@@ -63,7 +63,7 @@ func (p *prover) minimise(ctx context.Context, v *verdict) error {
 		if p.replays+2 > p.Replays || ctx.Err() != nil {
 			break
 		}
-		shown, err := p.shows(ctx, c.a.run, c.b.run)
+		shown, err := p.shows(ctx, v, c.a.run, c.b.run)
 		if no := new(*rehearse.Unrunnable); errors.As(err, no) {
 			continue // they cannot be run without the others
 		}
@@ -160,28 +160,34 @@ func keys(m map[schema.Key]bool) []schema.Key {
 	return out
 }
 
-// shows says whether some migrations of either side end otherwise in the two
-// orders, and each side runs by itself.
-func (p *prover) shows(ctx context.Context, ours, theirs []migration.Migration) (bool, error) {
+// shows says whether some migrations of either side show what the two orders of
+// all of them do, a failure, other schemas or other rows, and each side runs by
+// itself.
+func (p *prover) shows(ctx context.Context, v *verdict, ours, theirs []migration.Migration) (bool, error) {
 	a, b := p.Ours, p.Theirs
 	a.Run, b.Run = ours, theirs
 	p.replays += 2
-	first, err := p.whole(ctx, nil, a, b)
+	first, err := p.whole(ctx, v.volatile, a, b)
 	if err != nil {
 		return false, err
 	}
-	second, err := p.whole(ctx, nil, b, a)
+	second, err := p.whole(ctx, v.volatile, b, a)
 	if err != nil {
 		return false, err
 	}
 	if !ran(first, a) || !ran(second, b) {
 		return false, nil // a side fails for itself
 	}
-	if failed(first) != failed(second) || failed(first) {
-		return true, nil
-	}
 	schemas, _ := p.differ(first.end, second.end)
-	return len(schemas) > 0 || len(differing(first.rows, second.rows)) > 0, nil
+	switch fails := failed(first) || failed(second); {
+	case v.outcomes:
+		return fails, nil
+	case fails:
+		return false, nil
+	case len(v.schemas) > 0:
+		return len(schemas) > 0, nil
+	}
+	return slices.ContainsFunc(differing(first.rows, second.rows), func(k schema.Key) bool { return slices.Contains(v.tables, k) }), nil
 }
 
 // ran says whether the side that went first ran.

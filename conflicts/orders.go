@@ -24,6 +24,7 @@ type verdict struct {
 	schemas   []schema.Change
 	columns   []schema.Change // only their order
 	tables    []schema.Key    // whose rows differ
+	volatile  map[string]bool // the columns that are others with every run, whatever the order
 	fresh     []string        // in what the order of the versions ends otherwise
 	replaced  []schema.Key    // both wrote them, and the last one stays
 	masked    []schema.Key    // both wrote them, and the first one stays
@@ -205,30 +206,30 @@ func (p *prover) compare(ctx context.Context, v *verdict) error {
 		return err
 	}
 	p.replays++
-	volatile := map[string]bool{}
+	v.volatile = map[string]bool{}
 	for table, columns := range again.rows.Columns {
 		for name, sum := range columns {
 			if sum != v.first.rows.Columns[table][name] {
-				volatile[table.Path()+"."+name] = true
+				v.volatile[table.Path()+"."+name] = true
 			}
 		}
 	}
-	if len(volatile) == 0 {
+	if len(v.volatile) == 0 {
 		return nil
 	}
 	// What is another value with every run says nothing of orders.
-	one, err := p.whole(ctx, volatile, p.Ours, p.Theirs)
+	one, err := p.whole(ctx, v.volatile, p.Ours, p.Theirs)
 	if err != nil {
 		return err
 	}
-	other, err := p.whole(ctx, volatile, p.Theirs, p.Ours)
+	other, err := p.whole(ctx, v.volatile, p.Theirs, p.Ours)
 	if err != nil {
 		return err
 	}
 	p.replays += 2
 	v.tables = differing(one.rows, other.rows)
 	if len(v.tables) > 0 {
-		if third, err := p.whole(ctx, volatile, p.Ours, p.Theirs); err != nil {
+		if third, err := p.whole(ctx, v.volatile, p.Ours, p.Theirs); err != nil {
 			return err
 		} else if len(differing(one.rows, third.rows)) > 0 {
 			v.tables, v.unproven = nil, "the rows are others with every run, in whatever order"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +22,30 @@ type Rename struct {
 	Was, Is                string // of the text: the predecessor as it is written, and as it should be; "" for none
 }
 
-// byName are the tools whose version is in the name of a file, or of a folder,
-// and nowhere else: no class, no journal, no sums over all names.
-var byName = []string{"golang-migrate", "goose", "dbmate", "flyway", "sqlx", "tern", "refinery", "postgrator", "bun", "diesel", "supabase", "sql-migrate", "ecto"}
+// byName are the tools whose migrations are SQL and have their version in the
+// name of a file, or of a folder, and nowhere else.
+var byName = []string{"golang-migrate", "goose", "dbmate", "flyway", "sqlx", "tern", "refinery", "postgrator", "bun", "diesel", "supabase", "sql-migrate", "ecto",
+	"prisma", "wrangler-d1"}
+
+// byText are the tools that go by the names of files, too, and whose migrations
+// are programs: those may name themselves, as a class does that ends with the
+// version, or each other. Retext finds that.
+var byText = []string{"rails", "laravel", "knex", "sequelize", "kysely", "node-pg-migrate", "db-migrate", "phinx", "cakephp", "yoyo", "mikro-orm", "doctrine", "typeorm"}
+
+// never are the tools whose migrations a rename puts behind others only in part,
+// with the way that the tool itself has.
+var never = map[string]string{
+	"atlas":            "atlas.sum is a sum over all names: atlas migrate rebase VERSION renames and sums",
+	"drizzle":          "its journal and its snapshots of the schema follow each other: drizzle-kit drop, merge, and drizzle-kit generate again",
+	"drizzle-1":        "its snapshots of the schema name each other: take yours back, merge, and drizzle-kit generate again",
+	"efcore":           "a migration has a model of the whole schema beside it: dotnet ef migrations remove, merge, and dotnet ef migrations add again",
+	"graphile-migrate": "each file has the sum of the one before in it: graphile-migrate uncommit, merge, and graphile-migrate commit again",
+	"gormigrate":       "its IDs stand in the program, in the order in which they run: move yours behind the others there",
+	"liquibase":        "changesets have no number, and run in the order in which the changelog has them: move yours behind the others there",
+	"sqitch":           "changes have no number, and run in the order of sqitch.plan: move yours behind the others there",
+	"pgroll":           "applications name the schemas that are called after its migrations",
+	"hasura":           "its versions are also of the metadata's, and of every source: hasura migrate create, and move the SQL",
+}
 
 // ErrUnsafe is that of a tool whose migrations name themselves in more places
 // than a rename reaches.
@@ -47,29 +69,37 @@ func (w *weighed) Renumber() ([]Rename, error) {
 	if w.tool.Graphs != nil {
 		return w.rebase()
 	}
-	if !slices.Contains(byName, w.Tool) || w.tool.Order == nil {
+	switch why, ok := never[w.Tool]; {
+	case ok:
+		return nil, fmt.Errorf("%s: %s", w.tool.Name, why)
+	case w.tool.Order == nil || !slices.Contains(byName, w.Tool) && !slices.Contains(byText, w.Tool):
 		return nil, fmt.Errorf("%s: %w", w.tool.Name, ErrUnsafe)
 	}
-	floor, above := w.highest.ID, w.highest.Version
+	floor, above := w.highest.ID, numberOf(w.highest)
 	var out []Rename
 	for _, f := range w.inOrder(w.ours) {
 		if repeats(f) || f.AnyOrder {
 			continue
 		}
 		if floor == "" || w.tool.Order(f.ID, floor) > 0 {
-			floor, above = f.ID, f.Version
+			floor, above = f.ID, numberOf(f)
 			continue
 		}
-		next, ok := w.next(f.Version, above)
-		if !ok {
+		number := numberOf(f)
+		next, ok := w.next(number, above)
+		id := w.idOf(f, number, next)
+		if !ok || floor != "" && w.tool.Order(id, floor) <= 0 {
 			return nil, fmt.Errorf("%s: a number above %s cannot be made up for it", f.Path, above)
 		}
 		stem := stemOf(w.Tool, f)
-		if !strings.Contains(stem, f.Version) {
-			return nil, fmt.Errorf("%s: its name does not have its version %s", f.Path, f.Version)
+		switch {
+		case !strings.Contains(stem, number):
+			return nil, fmt.Errorf("%s: its name does not have its version %s", f.Path, number)
+		case w.shared(f):
+			return nil, fmt.Errorf("%s holds several migrations", f.Path)
 		}
-		out = append(out, Rename{Migration: f, FromVersion: f.Version, ToVersion: next, Stem: stem, NewStem: strings.Replace(stem, f.Version, next, 1)})
-		floor, above = w.idOf(f, next), next
+		out = append(out, Rename{Migration: f, FromVersion: number, ToVersion: next, Stem: stem, NewStem: strings.Replace(stem, number, next, 1)})
+		floor, above = id, next
 	}
 	return out, nil
 }
@@ -80,14 +110,27 @@ func (w *weighed) foreign(f File) bool {
 	return slices.ContainsFunc(w.Base, func(o File) bool { return o.ID == f.ID })
 }
 
-// idOf is the ID that a file has with another version.
-func (w *weighed) idOf(f File, version string) string {
-	if n, ok := migration.Number(version); ok {
+// numberOf is the number of a version, which some tools write with more around
+// it: 2024_01_31_120000_create_orders, Migration20240131120000.
+func numberOf(f File) string {
+	if found := within.FindStringSubmatch(f.Version); found != nil {
+		return found[1] + found[2]
+	}
+	return f.Version
+}
+
+var within = regexp.MustCompile(`^(?:Migration)?(\d{4}_\d\d_\d\d_\d{6}|\d{12,14})(?:[^\d.]|$)|^(\d+)[_-]\D`)
+
+// idOf is the ID that a file has with another number.
+func (w *weighed) idOf(f File, number, next string) string {
+	if bare := strings.ReplaceAll(next, "-", ""); strings.ReplaceAll(number, "-", "") == f.ID { // Diesel's
+		return bare
+	} else if n, ok := migration.Number(next); ok {
 		if _, was := migration.Number(f.ID); was {
 			return n
 		}
 	}
-	return strings.Replace(f.ID, f.Version, version, 1)
+	return strings.Replace(f.ID, number, next, 1)
 }
 
 // next is the version after another one, written as a file's own: a stamp of

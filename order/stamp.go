@@ -6,23 +6,25 @@ import (
 	"time"
 )
 
-// The layouts in which tools write the time into a version.
-var stampLayouts = []string{"20060102150405", "200601021504"}
+// stampLayouts are how tools write the time into a version: most of them, Laravel
+// and Diesel.
+var stampLayouts = []string{"20060102150405", "200601021504", "20060102_150405", "2006_01_02_150405", "2006-01-02-150405"}
 
 // stamped is the time that a version stands for, and the layout in which it is
 // written: "" for the seconds or milliseconds since 1970. Times have no zone: of
 // some tools it is the author's, of others UTC.
 func stamped(version string) (at time.Time, layout string, ok bool) {
-	digits := strings.ReplaceAll(version, "_", "")
+	for _, layout := range stampLayouts {
+		if len(version) < len(layout) || len(version) > len(layout) && version[len(layout)] >= '0' && version[len(layout)] <= '9' {
+			continue
+		}
+		if at, err := time.ParseInLocation(layout, version[:len(layout)], time.UTC); err == nil && at.Year() > 1990 && at.Year() < 2200 {
+			return at, layout, true
+		}
+	}
+	digits := version
 	if i := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
 		digits = digits[:i]
-	}
-	for _, layout := range stampLayouts {
-		if len(digits) == len(layout) {
-			if at, err := time.ParseInLocation(layout, digits, time.UTC); err == nil && at.Year() > 1990 && at.Year() < 2200 {
-				return at, layout, true
-			}
-		}
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	switch {

@@ -20,11 +20,11 @@ import (
 )
 
 // step is one file or folder of the working tree that gets another name, or
-// another text.
+// another text, or both.
 type step struct {
 	from, to string // from the top of the repository; alike where only the text changes
 	text     []byte // the new one; nil where it stays
-	note     string
+	note     string // what changes in the text
 }
 
 // renumber shows what would put our migrations behind base's, and with --write
@@ -38,9 +38,17 @@ func (p *program) renumber(c *cli.Context, b *branches, merges []order.Merge) er
 			return &problem.Error{Code: report.Usage.Code, What: "the migrations of " + m.Dir + " are not renumbered", Why: err.Error(), Err: err}
 		}
 		asked = asked || len(m.Envs) > 0
+		beside, err := b.besides(m, renames)
+		if err != nil {
+			return err
+		}
+		steps = append(steps, beside...)
 		for _, r := range slices.Backward(renames) { // the highest first: its new name is free
 			more, err := b.steps(m, r)
 			if err != nil {
+				return err
+			}
+			if err := b.retext(m, renames, more); err != nil {
 				return err
 			}
 			steps = append(steps, more...)
@@ -62,6 +70,9 @@ func (p *program) renumber(c *cli.Context, b *branches, merges []order.Merge) er
 			fmt.Fprintf(p.out, "%-12s  %s: %s\n", strings.Replace(verb, "rename", "change", 1), report.Printable(s.from), report.Printable(s.note))
 		} else {
 			fmt.Fprintf(p.out, "%-12s  %s\n          to  %s\n", verb, report.Printable(s.from), report.Printable(path.Base(s.to)))
+			if s.text != nil {
+				fmt.Fprintf(p.out, "        with  %s\n", report.Printable(s.note))
+			}
 		}
 	}
 	switch {
@@ -116,6 +127,14 @@ func (b *branches) steps(m order.Merge, r order.Rename) ([]step, error) {
 		}
 		out = append(out, step{from: path.Join(b.prefix, folder, e.Name()), to: path.Join(b.prefix, folder, to+"."+rest)})
 	}
+	if m.Tool == "db-migrate" {
+		for _, way := range []string{"-up.sql", "-down.sql"} { // which its programs read
+			if _, err := fs.Stat(fsys, path.Join(folder, "sqls", r.Stem+way)); err == nil {
+				sqls := path.Join(b.prefix, folder, "sqls")
+				out = append(out, step{from: path.Join(sqls, r.Stem+way), to: path.Join(sqls, r.NewStem+way)})
+			}
+		}
+	}
 	return out, nil
 }
 
@@ -144,10 +163,11 @@ func (b *branches) write(ctx context.Context, steps []step) error {
 	for i, s := range steps {
 		from, to := filepath.Join(top, filepath.FromSlash(s.from)), filepath.Join(top, filepath.FromSlash(s.to))
 		err := error(nil)
-		if s.text != nil {
-			err = os.WriteFile(from, s.text, 0o644)
-		} else {
+		if s.from != s.to {
 			err = os.Rename(from, to)
+		}
+		if s.text != nil && err == nil {
+			err = os.WriteFile(to, s.text, 0o644)
 		}
 		if err != nil {
 			return &problem.Error{Code: report.Usage.Code, What: fmt.Sprintf("%s cannot be changed, %d of %d were", s.from, i, len(steps)), Why: cause(err), Err: err}
