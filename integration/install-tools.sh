@@ -86,6 +86,16 @@ starter() {
     "exec \"\$loader\" --library-path \"\$lib\" \"\$root/$3\" \"\$@\""
 }
 
+# ruby_starter ROOT PROGRAM is starter of a folder's Ruby.
+ruby_starter() {
+  starter "$1" "$2" usr/bin/ruby3.1 \
+    'rubies=$root/usr/lib/ruby' \
+    'export RUBYLIB="$rubies/vendor_ruby:$lib/ruby/vendor_ruby/3.1.0:$rubies/3.1.0:$lib/ruby/3.1.0:$rubies/vendor_ruby/3.1.0"' \
+    'shared=$root/usr/share/rubygems-integration' \
+    'export GEM_PATH="$shared/3.1.0:$shared/all:$lib/rubygems-integration/3.1.0:$rubies/gems/3.1.0"' \
+    'export MARIADB_PLUGIN_DIR="$lib/libmariadb3/plugin"'
+}
+
 # java_17 is the machine's java or Debian's. That one finds its home by the path of the running program, which must not be the loader's,
 # and its configuration by links into /etc.
 java_17() {
@@ -132,11 +142,11 @@ install() {
       ;;
     ruby)
       debian ruby bookworm ruby ruby-activerecord ruby-sqlite3 ruby-pg ruby-mysql2
-      starter ruby ruby usr/bin/ruby3.1 \
-        'rubies=$root/usr/lib/ruby' \
-        'export RUBYLIB="$rubies/vendor_ruby:$lib/ruby/vendor_ruby/3.1.0:$rubies/3.1.0:$lib/ruby/3.1.0:$rubies/vendor_ruby/3.1.0"' \
-        'export GEM_PATH="$root/usr/share/rubygems-integration/3.1.0:$root/usr/share/rubygems-integration/all:$rubies/gems/3.1.0"' \
-        'export MARIADB_PLUGIN_DIR="$lib/libmariadb3/plugin"'
+      ruby_starter ruby ruby
+      ;;
+    redmine) # its own package needs all that its Gemfile names, and a Ruby
+      debian redmine bookworm redmine redmine-sqlite ruby-pg ruby-mysql2
+      ruby_starter redmine redmine-ruby
       ;;
     python)
       debian python bookworm python3 python3-django python3-alembic python3-psycopg2 python3-mysqldb python3-pymysql \
@@ -161,7 +171,7 @@ install() {
 }
 
 quick=(goose migrate dbmate npm liquibase ruby python php)
-more=(tern sql-migrate bun gormigrate npm-more prisma wrangler perl liquibase-4.4)
+more=(redmine tern sql-migrate bun gormigrate npm-more prisma wrangler perl liquibase-4.4)
 case "$*" in
   '') set -- "${quick[@]}" ;;
   all) set -- "${quick[@]}" "${more[@]}" ;;

@@ -25,7 +25,8 @@ import (
 // A script has an empty database of one engine: $URL as we write it, $HOST,
 // $PORT, $USER, $PASSWORD and $DATABASE (SQLite's file) for the tools, which are
 // in the PATH, and a configuration in which the database is called live. It
-// begins in the folder checkout. What npm installed is in ../node_modules. The engine's name is a condition, and so is
+// begins in the folder checkout. What npm installed is in ../node_modules, what was
+// unpacked in $TOOL. The engine's name is a condition, and so is
 // my, for MySQL or MariaDB. Commands beside testscript's own are in
 // toolscript_test.go.
 //

@@ -52,6 +52,7 @@ func supply(env *testscript.Env, url, tool, program string) error {
 	}
 	env.Setenv("TMPDIR", temporary)
 	env.Setenv("XDG_CACHE_HOME", filepath.Join(servers.Folder(), "throwaway")) // initialised data directories
+	env.Setenv("TOOL", filepath.Join(toolFolder(), tool))
 	modules := filepath.Join(toolFolder(), tool, "node_modules")
 	if _, err := os.Stat(modules); err == nil {
 		if err := os.Symlink(modules, filepath.Join(env.WorkDir, "node_modules")); err != nil {

@@ -5,9 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/schema"
 	"github.com/schemadiff/schemadiff/wire"
 )
 
@@ -68,6 +73,28 @@ func TestAttribute(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", text, c.want)
 			}
 		})
+	}
+}
+
+// TestAmong: a drop that no reading placed is of no migration in particular, and
+// is not held against words that nobody saw.
+func TestAmong(t *testing.T) {
+	table := schema.Key{Kind: schema.Table, Name: "items"}
+	full, err := schema.New([]schema.Object{{Key: table}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := func(label string, before, after schema.Schema, joint bool) Step {
+		return Step{Migration: migration.Migration{ID: label, Label: label}, Outcome: report.Ran, Unrecorded: true, Joint: joint, Before: before, After: after}
+	}
+	play := Play{Start: full, Steps: []Step{step("1", full, full, false), step("2", full, full, true), step("3", full, schema.Schema{}, false)}}
+	trial := &Trial{Watched: play, Case: Case{Env: parity.Env{Engine: endpoint.SQLite}}}
+	var got []string
+	for _, f := range trial.Findings() {
+		got = append(got, f.Rule.Code+" "+f.Subject+": "+f.Message)
+	}
+	if d := cmp.Diff([]string{"D102 3: drop table items; which of the 2 migrations from 2 to this one did it was not seen"}, got); d != "" {
+		t.Error(d)
 	}
 }
 

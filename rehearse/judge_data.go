@@ -32,7 +32,7 @@ func judgeData(t *Trial) []report.Finding {
 	}
 	for _, g := range t.Data.Filled {
 		f := t.about(report.ImplicitFill, g.Step, t.runNaming(g.Step, g.Column), report.Observed)
-		f.Object, f.Message = g.Column, fmt.Sprintf("rows that are there get %q in %s", g.Value, g.Column.Path())
+		f.Object, f.Message = g.Column, joinClauses(fmt.Sprintf("rows that are there get %q in %s", g.Value, g.Column.Path()), t.among(g.Step.Migration.Label))
 		add(f)
 	}
 	for _, d := range t.Data.Doubts {

@@ -28,7 +28,7 @@ func judgeDestruction(t *Trial) []report.Finding {
 				continue
 			}
 			rule, message := destruction(c, changes, t.Env.Engine)
-			unnamed := c.Op == schema.Drop && !mentions[strings.ToLower(bare(c.Key.Name))]
+			unnamed := c.Op == schema.Drop && !step.Unrecorded && !mentions[strings.ToLower(bare(c.Key.Name))]
 			if rule.Code == "" && !(unnamed && depends(c.Key.Kind)) || t.keeps(step, c) {
 				continue
 			}

@@ -155,7 +155,7 @@ func judgeEnd(t *Trial) []report.Finding {
 			Object: c.Key, Subject: c.Key.String(), Hint: report.EndDiffers.Fix}
 		f.Message = "after the pending migrations " + t.Env.Name + " would still differ from " + t.Target.Name
 		if by := t.byWhom(c.Key); by != "" {
-			f.Message += "; " + by + " changed it"
+			f.Message = joinClauses(f.Message, by+" changed it", t.among(by))
 		} else {
 			f.Message += "; no pending migration touches it"
 		}

@@ -55,7 +55,26 @@ func (t *Trial) Findings() []report.Finding {
 	for _, judge := range judges {
 		out = append(out, judge(t)...)
 	}
+	for i := range out {
+		if f := &out[i]; f.Evidence == report.Catalog && f.Object != (schema.Key{}) && f.Cause != nil && f.Cause.SQL == "" {
+			f.Message = joinClauses(f.Message, t.among(f.Cause.Migration))
+		}
+	}
 	return out
+}
+
+// among says that what is told of a migration may be the work of one before it:
+// "" where each one's was seen.
+func (t *Trial) among(label string) string {
+	at := slices.IndexFunc(t.Watched.Steps, func(s Step) bool { return s.Migration.Label == label })
+	first := at
+	for first > 0 && t.Watched.Steps[first-1].Joint {
+		first--
+	}
+	if first == at {
+		return ""
+	}
+	return fmt.Sprintf("which of the %d migrations from %s to this one did it was not seen", at-first+1, t.Watched.Steps[first].Migration.Label)
 }
 
 // about begins a finding on a statement of a step, or with a nil run on the

@@ -130,7 +130,8 @@ func (p *page) steps(h Rehearsal) {
 	}
 	column = min(column, 40)
 	for _, s := range list {
-		start := row{{"  ", plain}, {clean(s.name), strong}}.pad(column + 4)
+		start := row{{"  ", plain}, {clean(s.name), strong}}
+		start = start.pad(max(column+4, start.width()+2)) // a name may be longer than the column
 		lines := wrap(clean(s.text), p.width-max(start.width(), column+4))
 		if len(lines) == 0 {
 			lines = []string{""}
