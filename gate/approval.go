@@ -64,6 +64,7 @@ func judgeApproval(c Case) Verdict {
 // approved is the approval of the plan with the case's digest.
 func (c Case) approved() Verdict {
 	a := c.Approval
+	c.Digest = orElse(c.Whole, c.Digest)
 	switch {
 	case c.Digest == "":
 		return undecided(Approval, "the plan's digest cannot be told", "")

@@ -111,11 +111,13 @@ type Judged struct {
 // Rehearsed is the rehearsal of the plan.
 type Rehearsed struct {
 	Digest   string // of today's plan, "" where it cannot be told
+	Whole    string // of a group's member: of all members' plans, which is what is approved
 	Findings []report.Finding
 	Trial    *report.Rehearsal
 	At       time.Time // when it was rehearsed; zero for now
 	From     string    // the file of a saved rehearsal, "" for one that ran now
 	Of       string    // the digest of the plan that was rehearsed
+	OfWhole  string    // of a group: the digest of all its members' plans at that time
 	Target   string    // the environment that it was of, as the report calls it
 	Why      string    // why there is none
 	Fix      string

@@ -48,17 +48,19 @@ func (c Case) Elsewhere() string {
 	switch {
 	case c.From == "":
 		return ""
-	case c.Target != c.Env.Name:
+	case c.Target != c.named() && c.Alone != "":
+		return "it is of " + c.Target + ", and holds for members that nothing tells from it"
+	case c.Target != c.named():
 		return "it is of " + c.Target
 	case c.Of != c.Digest:
-		return fmt.Sprintf("it is of the plan %s, and the plan is %s now: %s, its ledger, the pending files or schemadiff has changed", Spaced(c.Of), Spaced(c.Digest), c.Env.Name)
+		return fmt.Sprintf("it is of the plan %s, and the plan is %s now: %s, its ledger, the pending files or schemadiff has changed", Spaced(c.Of), Spaced(c.Digest), c.named())
 	}
 	return ""
 }
 
 // stale is what a gate says that would go by a rehearsal which does not hold.
 func (c Case) stale(why string) Verdict {
-	again := fmt.Sprintf("schemadiff rehearse %s --report json=%s", c.Env.Name, c.From)
+	again := fmt.Sprintf("schemadiff rehearse %s --report json=%s", c.named(), c.From)
 	return Verdict{Text: "the rehearsal in " + c.From + " is stale: " + why, Next: again,
 		Findings: []report.Finding{finding(report.RehearsalStale, "rehearsal "+c.From, why, again)}}
 }

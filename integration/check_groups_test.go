@@ -18,10 +18,13 @@ const ledgered = `CREATE TABLE @.goose_db_version (id integer PRIMARY KEY, versi
 	CREATE TABLE @.orders (id int PRIMARY KEY, total numeric(12,2));
 	INSERT INTO @.goose_db_version (id, version_id, is_applied, tstamp) VALUES (1, 0, true, '2026-11-01 08:00:00'), (2, 1, true, '2026-11-01 08:00:01');`
 
+// deployed is what the migration that was pending makes of it.
+const deployed = `ALTER TABLE @.orders ADD COLUMN note varchar(20); INSERT INTO @.goose_db_version (id, version_id, is_applied, tstamp) VALUES (3, 2, true, '2026-11-23 08:00:00')`
+
 // checkGroup asks the gates of a group of three, the names of whose members
 // begin with base: alike, with one that was changed by hand, and by the answers
 // of the member itself.
-func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change string) {
+func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change, undo string) {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range map[string]string{
@@ -37,12 +40,12 @@ func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change s
 			t.Fatal(err)
 		}
 	}
-	check := func(args ...string) (gates map[string]string, all string) {
+	run := func(verb string, args ...string) (gates map[string]string, all string) {
 		t.Helper()
 		for _, folder := range servers.Programs() {
 			args = append([]string{"--binaries", folder}, args...)
 		}
-		cmd := exec.Command(builtProgram(t), append([]string{"check", "--format", "json"}, args...)...)
+		cmd := exec.Command(builtProgram(t), append([]string{verb, "--format", "json"}, args...)...)
 		cmd.Dir, cmd.Env = folder, append(os.Environ(), "ADDRESS="+address)
 		out, _ := cmd.Output() // the exit code is that of the result
 		var saved struct {
@@ -59,6 +62,7 @@ func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change s
 		}
 		return gates, string(out)
 	}
+	check := func(args ...string) (map[string]string, string) { t.Helper(); return run("check", args...) }
 	only := []string{"--only", "ledger", "--only", "drift", "--only", "order", "--only", "rehearsal"}
 	if s.Engine == "postgres" {
 		only = append(only, "--only", "hazards")
@@ -66,6 +70,26 @@ func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change s
 	alike, all := check(append(only, "tenants")...)
 	if alike["verdict"] != "clean" || !strings.HasPrefix(alike["drift"], "pass ") || !strings.HasPrefix(alike["rehearsal"], "pass ran now on a copy") {
 		t.Fatalf("alike: %v\n%s", alike, all)
+	}
+	saved := filepath.Join(folder, "saved.json")
+	if err := os.WriteFile(saved, []byte(all), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if again, all := check(append(only, "--rehearsal", saved, "tenants")...); again["verdict"] != "clean" || !strings.HasPrefix(again["rehearsal"], "pass the same plan ran ") {
+		t.Errorf("by the saved rehearsal: %v\n%s", again, all)
+	}
+	// A snapshot of a member is that member as an environment of its own.
+	snapshots := exec.Command(builtProgram(t), "snapshot", "tenants", "--output", "kept")
+	snapshots.Dir, snapshots.Env = folder, append(os.Environ(), "ADDRESS="+address)
+	if out, err := snapshots.CombinedOutput(); err != nil {
+		t.Errorf("snapshots: %v\n%s", err, out)
+	}
+	for i := range 3 {
+		again := exec.Command(builtProgram(t), fmt.Sprintf("kept/%s%d.json", base, i), fmt.Sprintf("tenants/%s%d", base, i), "-q")
+		again.Dir, again.Env = folder, snapshots.Env
+		if out, err := again.CombinedOutput(); err != nil || !strings.Contains(string(out), "in sync") {
+			t.Errorf("snapshot %d: %v\n%s", i, err, out)
+		}
 	}
 	s.Exec(t, address, change)
 	apart, all := check(append(only, "tenants")...)
@@ -77,6 +101,22 @@ func checkGroup(t *testing.T, s servers.Server, address, forEach, base, change s
 	}
 	if own, all := check("--only", "drift", "tenants/"+base+"1"); own["verdict"] != "clean" {
 		t.Errorf("a member alone: %v\n%s", own, all)
+	}
+	if apart, all := check("--only", "rehearsal", "--rehearsal", saved, "tenants"); !strings.HasPrefix(apart["rehearsal"], fmt.Sprintf("fail 1 of 3 (%s2): the rehearsal in ", base)) {
+		t.Errorf("by the rehearsal of another: %v\n%s", apart, all)
+	}
+
+	// The end of the one rehearsal is what every member has to be.
+	for i := range 3 {
+		s.Exec(t, address, strings.ReplaceAll(deployed, "@", fmt.Sprintf("%s%d", base, i)))
+	}
+	if otherwise, all := run("verify", "--rehearsal", saved, "tenants"); otherwise["verdict"] != "findings" || !strings.HasPrefix(otherwise["state"], fmt.Sprintf("fail 1 of 3 (%s2): ", base)) ||
+		!strings.Contains(otherwise["state"], "1 change that no migration explains; 2 of 3: the schema is the one that the rehearsal ended with") {
+		t.Errorf("one is otherwise: %v\n%s", otherwise, all)
+	}
+	s.Exec(t, address, undo)
+	if verified, all := run("verify", "--rehearsal", saved, "tenants"); verified["verdict"] != "clean" || !strings.HasPrefix(verified["state"], "pass ") || !strings.HasPrefix(verified["applied"], "pass ") {
+		t.Errorf("deployed: %v\n%s", verified, all)
 	}
 }
 
@@ -90,7 +130,7 @@ func TestCheckSchemas(t *testing.T) {
 		for i := range 3 {
 			s.Exec(t, address, strings.ReplaceAll("CREATE SCHEMA @;"+ledgered, "@", fmt.Sprintf("tenant_%d", i)))
 		}
-		checkGroup(t, s, address, "schemas", "tenant_", "ALTER TABLE tenant_2.orders ADD plan text")
+		checkGroup(t, s, address, "schemas", "tenant_", "ALTER TABLE tenant_2.orders ADD plan text", "ALTER TABLE tenant_2.orders DROP plan")
 	}
 }
 
@@ -111,5 +151,5 @@ func TestCheckDatabases(t *testing.T) {
 	for i := range 3 {
 		s.Exec(t, address, strings.ReplaceAll("CREATE DATABASE @;"+ledgered, "@", fmt.Sprintf("%s%d", base, i)))
 	}
-	checkGroup(t, s, address, "databases", base, fmt.Sprintf("ALTER TABLE %s2.orders ADD plan text", base))
+	checkGroup(t, s, address, "databases", base, fmt.Sprintf("ALTER TABLE %s2.orders ADD plan text", base), fmt.Sprintf("ALTER TABLE %s2.orders DROP plan", base))
 }

@@ -162,6 +162,13 @@ func (t *Trial) tell(out *report.Rehearsal) {
 	}
 	if t.Watched.Failed() == nil {
 		out.EndState = t.Watched.End.Fingerprint(dialects.Canon(t.Env.Engine)).String()
+		if t.Env.Home != "" {
+			own := t.Env
+			own.Reading.Schema = t.Watched.End
+			if own = own.InOwnWords(t.Env.Home); own.Problem == nil {
+				out.EndOwn = own.Reading.Schema.Fingerprint(dialects.Canon(t.Env.Engine)).String()
+			}
+		}
 	}
 	if t.Data != nil {
 		out.Worlds = t.Data.reported()

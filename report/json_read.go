@@ -262,7 +262,7 @@ func (h *rehearsalJSON) rehearsal() *Rehearsal {
 		return nil
 	}
 	out := &Rehearsal{Target: h.Target, Throwaway: h.Throwaway, Objects: h.Objects, Rebuilt: took(h.RebuiltMS), Unlike: h.Unlike, Skipped: h.Skipped,
-		Faithful: h.AsSent, History: h.History, End: h.End, EndState: h.EndState, PlanDigest: h.PlanDigest, Removed: h.Removed}
+		Faithful: h.AsSent, History: h.History, End: h.End, EndState: h.EndState, EndOwn: h.EndOwn, PlanDigest: h.PlanDigest, Removed: h.Removed}
 	for _, s := range h.Steps {
 		step := Step{Migration: s.Migration, File: s.File, Outcome: s.Outcome, Took: took(s.MS), Changes: s.Changes, TakenBack: s.TakenBack, Unrecorded: !s.Recorded, ToldOfNext: s.ToldOfNext}
 		for _, t := range s.Statements {

@@ -18,6 +18,7 @@ type rehearsalJSON struct {
 	History    string       `json:"from_scratch"`
 	End        string       `json:"end"`
 	EndState   string       `json:"end_fingerprint,omitempty"`
+	EndOwn     string       `json:"end_fingerprint_own,omitempty"`
 	PlanDigest string       `json:"plan_digest"`
 	Removed    bool         `json:"removed"`
 }
@@ -82,7 +83,7 @@ func jsonOfRehearsal(h *Rehearsal) *rehearsalJSON {
 	same := func(s string) string { return s }
 	out := &rehearsalJSON{
 		Target: h.Target, Throwaway: h.Throwaway, Objects: h.Objects, RebuiltMS: inMilliseconds(h.Rebuilt),
-		Unlike: list(h.Unlike, same), Skipped: list(h.Skipped, same), AsSent: h.Faithful, History: h.History, End: h.End, EndState: h.EndState, PlanDigest: h.PlanDigest, Removed: h.Removed,
+		Unlike: list(h.Unlike, same), Skipped: list(h.Skipped, same), AsSent: h.Faithful, History: h.History, End: h.End, EndState: h.EndState, EndOwn: h.EndOwn, PlanDigest: h.PlanDigest, Removed: h.Removed,
 		Worlds: list(h.Worlds, func(w World) worldJSON { return worldJSON{w.Name, w.Tables, w.Rows, w.Result, list(w.Empty, same)} }),
 		Steps: list(h.Steps, func(s Step) stepJSON {
 			return stepJSON{s.Migration, s.File, s.Outcome, inMilliseconds(s.Took), list(s.Statements, jsonOfStatement), list(s.Changes, same), !s.Unrecorded, s.ToldOfNext, s.TakenBack}

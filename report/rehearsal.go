@@ -55,6 +55,7 @@ type Rehearsal struct {
 	History    string   // what the whole history on an empty database makes; "" where it was not asked for
 	End        string   // how the end state compares: "equals staging", ...; "" where it was not compared
 	EndState   string   // fingerprint of the schema after the pending migrations; "" where one failed
+	EndOwn     string   // the same in own words, of a group's member that is a schema; else ""
 	PlanDigest string   // binds an approval to the environment's state, the files and this program
 	Removed    bool     // nothing of the throwaway is left
 }

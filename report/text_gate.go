@@ -160,6 +160,9 @@ func (p *page) gates() {
 	for _, gate := range g.Gates {
 		column = max(column, displaywidth.String(gate.Name))
 	}
+	if len(p.in(GateOff)) > 0 {
+		column = max(column, len("not asked"))
+	}
 	for _, gate := range g.Gates {
 		p.gate(gate, column)
 	}

@@ -32,6 +32,7 @@ type crowdCheck struct {
 	group parity.Group
 	crowd parity.Crowd
 	kinds []*kind
+	saved string // the member that a saved rehearsal is of, "" for none
 }
 
 // kind is members that nothing tells apart, and what the first of them came to.
@@ -41,16 +42,38 @@ type kind struct {
 	hazards map[string]gate.Judged // of each member; none where it has none of its own
 }
 
-// checkedGroup is check for a group: it passes where every member does.
+// checkedGroup is check for a group: it passes where every member does. A saved
+// rehearsal is of one member, and holds for those that nothing tells from it.
 func (p *program) checkedGroup(c *cli.Context, d *deployment, overrides []gate.Override) (report.Report, error) {
-	if c.String("rehearsal") != "" {
-		return report.Report{}, usage("a saved rehearsal is of one database, and "+d.environment.Name+" is a group: check rehearses its members itself",
-			"schemadiff check "+shellWord(d.environment.Name), "schemadiff check "+shellWord(d.environment.Name+"/MEMBER")+" --rehearsal FILE")
-	}
 	if err := p.lookBefore(c, d); err != nil {
 		return report.Report{}, err
 	}
-	x := crowdCheck{deployment: d}
+	x, err := p.crowdOf(c, d)
+	if err != nil {
+		return report.Report{}, err
+	}
+	p.ask(c, d)
+	if x.crowd.Problem != nil {
+		return d.report(report.CheckCommand, gate.Judge(d.Case), overrides), nil
+	}
+	unread, err := p.sort(c, x, func(one *deployment) error { return p.examine(c, one) })
+	if err != nil {
+		return report.Report{}, err
+	}
+	if err := p.observeAll(c, x); err != nil {
+		return report.Report{}, err
+	}
+	return x.report(report.CheckCommand, gate.Judge, unread, overrides), nil
+}
+
+// crowdOf loads a group, and at the same time what stands before it.
+func (p *program) crowdOf(c *cli.Context, d *deployment) (*crowdCheck, error) {
+	x := &crowdCheck{deployment: d}
+	if path := c.String("rehearsal"); path != "" {
+		saved := *d
+		saved.savedRehearsal(path)
+		x.saved, _ = strings.CutPrefix(saved.Rehearsed.Target, d.environment.Name+"/")
+	}
 	var unaddressed []parity.Env
 	x.group, unaddressed = p.group(c.Context, d.selection, d.environment, 0)
 	before := []parity.Env(nil)
@@ -60,46 +83,48 @@ func (p *program) checkedGroup(c *cli.Context, d *deployment, overrides []gate.O
 		x.crowd, before = p.loadCrowd(c.Context, d.selection, x.group, unaddressed, 0)
 	}
 	if err := context.Cause(c.Context); err != nil {
-		return report.Report{}, err
+		return nil, err
 	}
 	if d.Env = x.crowd.Env; len(before) > 0 {
 		d.Before = &before[0]
 	} else if d.Before != nil {
 		before = []parity.Env{*d.Before}
 	}
-	p.ask(c, d)
-	if x.crowd.Problem != nil {
-		d.envs = append([]parity.Env{d.Env}, before...)
-		return d.report(report.CheckCommand, gate.Judge(d.Case), overrides), nil
-	}
-	alike, unread := x.crowd.Alike(d.options)
+	d.envs = append([]parity.Env{d.Env}, before...)
+	return x, nil
+}
+
+// sort puts members together that nothing tells apart, and looks at one of each kind.
+func (p *program) sort(c *cli.Context, x *crowdCheck, look func(one *deployment) error) (unread []parity.Env, err error) {
+	alike, unread := x.crowd.Alike(x.options)
 	for i, a := range alike {
-		k, err := p.kind(c, &x, a, i)
+		k, err := p.kind(c, x, a, i, look)
 		if err != nil {
-			return report.Report{}, err
+			return nil, err
 		}
 		x.kinds = append(x.kinds, k)
 	}
-	if err := p.observeAll(c, &x); err != nil {
-		return report.Report{}, err
-	}
-	return x.report(unread, overrides), nil
+	return unread, nil
 }
 
-// kind examines members that nothing tells apart by the first of them.
-func (p *program) kind(c *cli.Context, x *crowdCheck, a parity.Alike, nth int) (*kind, error) {
+// kind looks at members that nothing tells apart by one of them: the one that
+// was rehearsed, or the first.
+func (p *program) kind(c *cli.Context, x *crowdCheck, a parity.Alike, nth int, look func(one *deployment) error) (*kind, error) {
 	one := *x.deployment
-	name := x.environment.Name
+	name, member := x.environment.Name, a.Names[0]
+	if slices.Contains(a.Names, x.saved) {
+		member = x.saved
+	}
 	a.Env.Name = name
 	k := &kind{deployment: &one, alike: a}
-	one.own, one.Alone, one.notes, one.leftOut = &a.Env, name+"/"+a.Names[0], nil, nil
-	first := x.group.Member(a.Names[0])
+	one.own, one.Alone, one.notes, one.leftOut = &a.Env, name+"/"+member, nil, nil
+	first := x.group.Member(member)
 	first.Name, first.Scope.Grants = name, first.Endpoint.Engine == endpoint.Postgres || first.Scope.Grants
 	one.targets, one.broken = []parity.Target{first}, []*problem.Error{nil}
 	if nth >= mostWays {
 		one.Env = a.Env
 		one.PlanWhy = fmt.Sprintf("the group differs in more than %d ways, and this is one that was not looked at", mostWays)
-		one.Drifted.Why = one.PlanWhy
+		one.Drifted.Why, one.Rehearsed.Why = one.PlanWhy, one.PlanWhy
 		return k, nil
 	}
 	if one.Env = p.load(c.Context, one.selection)[0]; context.Cause(c.Context) != nil {
@@ -115,8 +140,11 @@ func (p *program) kind(c *cli.Context, x *crowdCheck, a parity.Alike, nth int) (
 	one.envs = []parity.Env{one.Env}
 	one.understand()
 	one.guarded = slices.Concat(x.guarded, x.group.Members, x.targets[1:])
-	if err := p.examine(c, &one); err != nil {
+	if err := look(&one); err != nil {
 		return nil, err
+	}
+	if one.part != nil {
+		one.part.Target = one.Alone
 	}
 	if home := a.Env.Home; home != "" {
 		for i, f := range one.Rehearsed.Findings {
@@ -167,7 +195,7 @@ func (x *crowdCheck) digest() string {
 }
 
 // report folds what the gates say of every member.
-func (x *crowdCheck) report(unread []parity.Env, overrides []gate.Override) report.Report {
+func (x *crowdCheck) report(command string, judge func(gate.Case) []gate.Verdict, unread []parity.Env, overrides []gate.Override) report.Report {
 	name, digest := x.environment.Name, ""
 	if len(unread) == 0 {
 		digest = x.digest()
@@ -177,7 +205,7 @@ func (x *crowdCheck) report(unread []parity.Env, overrides []gate.Override) repo
 	target.Name = name
 	x.Digest = digest
 	for _, k := range x.kinds {
-		k.Digest = digest
+		k.Whole = digest
 		if x.part == nil && k.part != nil {
 			x.part = k.part
 			x.notes = append(x.notes, x.rehearsedOnce())
@@ -185,7 +213,7 @@ func (x *crowdCheck) report(unread []parity.Env, overrides []gate.Override) repo
 		x.notes, x.leftOut = appendNew(x.notes, k.notes), appendNew(x.leftOut, k.leftOut)
 		x.pending(k)
 		for _, m := range k.alike.Names {
-			members = append(members, gate.Member{Name: m, Verdicts: gate.Judge(k.of(m))})
+			members = append(members, gate.Member{Name: m, Verdicts: judge(k.of(m))})
 		}
 		target.Reading.Uncompared = appendNew(target.Reading.Uncompared, k.alike.Env.Reading.Uncompared)
 		target.Reading.Gaps = appendNew(target.Reading.Gaps, k.alike.Env.Reading.Gaps)
@@ -193,7 +221,7 @@ func (x *crowdCheck) report(unread []parity.Env, overrides []gate.Override) repo
 	for _, m := range unread {
 		k := x.Case
 		k.Env, k.Alone = parity.Env{Name: name, Engine: m.Engine, Problem: m.Problem}, name+"/"+m.Name
-		members = append(members, gate.Member{Name: m.Name, Verdicts: gate.Judge(k)})
+		members = append(members, gate.Member{Name: m.Name, Verdicts: judge(k)})
 	}
 	if len(x.kinds) > 0 {
 		first := x.kinds[0].alike.Env
@@ -204,7 +232,7 @@ func (x *crowdCheck) report(unread []parity.Env, overrides []gate.Override) repo
 	if x.Before != nil {
 		x.envs = append(x.envs, *x.Before)
 	}
-	r := x.deployment.report(report.CheckCommand, gate.Fold(members), overrides)
+	r := x.deployment.report(command, gate.Fold(members), overrides)
 	for _, m := range unread {
 		r.Problems = append(r.Problems, x.crowd.Unread(m))
 	}

@@ -207,6 +207,9 @@ func (d *deployment) savedRehearsal(path string) {
 		d.Rehearsed.Why = "the rehearsal in " + path + " did not come to its end"
 	}
 	d.Rehearsed.At, d.Rehearsed.Of, d.Rehearsed.Trial, d.Rehearsed.Target = saved.Started, saved.Rehearsal.PlanDigest, saved.Rehearsal, saved.Rehearsal.Target
+	if saved.Passage != nil && saved.Passage.Target != saved.Rehearsal.Target { // a group, of which one was rehearsed
+		d.Rehearsed.OfWhole = saved.Passage.PlanDigest
+	}
 	for _, f := range saved.Findings {
 		if saved.Command == report.CheckCommand && f.Gate != gate.Lint && f.Gate != gate.Rehearsal || strings.HasPrefix(f.Rule.Code, "X") {
 			continue

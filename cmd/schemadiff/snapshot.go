@@ -23,21 +23,34 @@ func (p *program) snapshotCommand() *cli.Command {
 		ArgsUsage: "ENV",
 		Description: "The file holds no rows but the ledger's and no secrets, and is an environment like any other:\n" +
 			"schemadiff snapshot production --output production.json\n" +
-			"schemadiff staging production.json",
+			"schemadiff staging production.json\n" +
+			"Of a group of databases it writes a file for each member, into the folder of --output.",
 		Flags: append(append(everywhere(), reading()...),
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"}),
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output; of a group, to files of this folder"}),
 		Action: p.verb(p.snapshot),
 	}
 }
 
 func (p *program) snapshot(c *cli.Context) error {
+	if c.Args().Len() == 1 {
+		if pr, err := p.project(c); err != nil {
+			return err
+		} else if e, ok := pr.environment(c.Args().First()); ok && e.ForEach.Set() {
+			return p.snapshotGroup(c, e)
+		}
+	}
 	env, err := p.one(c, "snapshot")
 	if err != nil {
 		return err
 	}
+	return p.writeSnapshot(c.String("output"), env)
+}
+
+// writeSnapshot writes one environment to a file, or to standard output.
+func (p *program) writeSnapshot(path string, env parity.Env) (err error) {
 	env.Kept = ledger.Rewritten(env.Kept, p.secrets.String)
 	write := func(w io.Writer) error { return parity.WriteSnapshot(w, env, tool().Version, p.now()) }
-	switch path := c.String("output"); path {
+	switch path {
 	case "", "-":
 		err = write(p.out)
 	default:

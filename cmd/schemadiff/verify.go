@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -56,28 +57,67 @@ func (p *program) verified(c *cli.Context) (report.Report, error) {
 		return report.Report{}, err
 	}
 	if d.environment.ForEach.Set() {
-		return report.Report{}, groupRefused(d.environment, "verify")
+		return p.verifiedGroup(c, d, path)
 	}
 	if err := p.look(c, d); err != nil {
 		return report.Report{}, err
 	}
 	d.Calendar, d.Before, d.envs = nil, nil, d.envs[:1]
-	d.savedRehearsal(path)
 	if d.Asked(gate.Approval) {
 		p.approvals(c, d)
 	}
-	if d.Env.Problem == nil {
-		d.Fingerprint = d.Env.Reading.Schema.Fingerprint(dialects.Canon(d.Env.Engine)).String()
-	}
-	differs := d.Rehearsed.Trial != nil && d.Rehearsed.Trial.EndState != "" && d.Rehearsed.Trial.EndState != d.Fingerprint
-	if d.Env.Problem == nil && d.PlanWhy == "" && differs {
-		if err := p.whatDiffers(c, d); err != nil {
-			return report.Report{}, err
-		}
+	if err := p.holdAgainst(c, d, path); err != nil {
+		return report.Report{}, err
 	}
 	verdicts := gate.Verify(d.Case)
 	d.Digest = d.Rehearsed.Of
 	return d.report(report.VerifyCommand, verdicts, nil), nil
+}
+
+// verifiedGroup is verify for a group: every member is held against the end of
+// the one rehearsal, in its own words where members are schemas.
+func (p *program) verifiedGroup(c *cli.Context, d *deployment, path string) (report.Report, error) {
+	d.targets, d.broken = d.targets[:1], d.broken[:1] // what they came through the check said
+	x, err := p.crowdOf(c, d)
+	if err != nil {
+		return report.Report{}, err
+	}
+	d.Calendar, d.Before = nil, nil
+	d.savedRehearsal(path)
+	if d.Asked(gate.Approval) {
+		p.approvals(c, d)
+	}
+	if x.crowd.Problem != nil {
+		return d.report(report.VerifyCommand, gate.Verify(d.Case), nil), nil
+	}
+	unread, err := p.sort(c, x, func(one *deployment) error { return p.holdAgainst(c, one, path) })
+	if err != nil {
+		return report.Report{}, err
+	}
+	r := x.report(report.VerifyCommand, gate.Verify, unread, nil)
+	r.Passage.PlanDigest, r.Passage.Pending = cmp.Or(d.Rehearsed.OfWhole, d.Rehearsed.Of), nil
+	return r, nil
+}
+
+// holdAgainst finds out whether an environment is what a saved rehearsal ended
+// with, and where it is not, in what.
+func (p *program) holdAgainst(c *cli.Context, d *deployment, path string) error {
+	d.savedRehearsal(path)
+	if d.Env.Problem != nil {
+		return nil
+	}
+	of := d.Env
+	if d.Alone != "" {
+		of = of.InOwnWords(of.Home)
+	}
+	d.Fingerprint = of.Reading.Schema.Fingerprint(dialects.Canon(of.Engine)).String()
+	if d.Rehearsed.Trial == nil || d.PlanWhy != "" {
+		return nil
+	}
+	if end := d.End(); end == "" || end == d.Fingerprint {
+		return nil
+	}
+	return p.whatDiffers(c, d)
 }
 
 // whatDiffers names what makes the environment another one than its migrations
