@@ -40,6 +40,30 @@ func Create(e endpoint.Engine, want schema.Schema) ([]catalog.Statement, error) 
 	return append(statements, unmade(statements, want)...), nil
 }
 
+// Aside is the statements that take the triggers of tables out of a copy that
+// Create made, and those that put them back as they are. PostgreSQL needs
+// neither: session_replication_role keeps triggers from acting.
+// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-SESSION-REPLICATION-ROLE
+func Aside(e endpoint.Engine, s schema.Schema, tables []schema.Key) (out, back []catalog.Statement) {
+	of := map[schema.Key]bool{}
+	for _, k := range tables {
+		of[k] = true
+	}
+	without := s.Filter(func(o schema.Object) bool {
+		return o.Key.Kind != schema.Trigger || !of[schema.Key{Kind: schema.Table, Schema: o.Key.Schema, Name: o.Key.Table}]
+	})
+	if without.Len() == s.Len() {
+		return nil, nil
+	}
+	switch e {
+	case endpoint.MySQL, endpoint.MariaDB:
+		return mysql.Repair(schema.Diff(without, s, mysql.Canon), without, s), mysql.Complete(s, without)
+	case endpoint.SQLite:
+		return sqlite.Repair(schema.Diff(without, s, sqlite.Canon), without, s), sqlite.Repair(schema.Diff(s, without, sqlite.Canon), s, without)
+	}
+	return nil, nil
+}
+
 // unmade tells of the objects that no statement is for.
 func unmade(statements []catalog.Statement, want schema.Schema) []catalog.Statement {
 	made := map[schema.Key]bool{}

@@ -12,6 +12,7 @@ import (
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 // keepLedgers gives a copy the rows of the environment's ledgers, reads them
@@ -40,16 +41,23 @@ func keepLedgers(ctx context.Context, db dialects.Scratch, env parity.Env) (unke
 	} else if no != nil {
 		unkept = append(unkept, "triggers of the ledgers' tables saw the rows again: "+no.Message)
 	}
+	var tables []schema.Key
 	for _, k := range env.Kept {
-		text, err := refill(ctx, db, session, env, k)
-		if err != nil {
-			return unkept, err
-		}
-		if text != "" {
-			unkept = append(unkept, text)
-		}
+		tables = append(tables, k.Table)
 	}
-	return unkept, nil
+	err = withoutTriggers(ctx, db, session, env, tables, func() error {
+		for _, k := range env.Kept {
+			text, err := refill(ctx, db, session, env, k)
+			if err != nil {
+				return err
+			}
+			if text != "" {
+				unkept = append(unkept, text)
+			}
+		}
+		return nil
+	})
+	return unkept, err
 }
 
 // rowsOnly keeps triggers and foreign keys from acting on what a session

@@ -11,12 +11,11 @@ import (
 
 // sown is a table as whoever makes rows for it sees it.
 type sown struct {
-	key     schema.Key
-	fields  []field
-	refers  []reference
-	limits  []limit    // what a row has to fulfil beyond its types
-	keys    [][]string // columns of which no two rows may be alike
-	trigger bool       // it has triggers of a user's
+	key    schema.Key
+	fields []field
+	refers []reference
+	limits []limit    // what a row has to fulfil beyond its types
+	keys   [][]string // columns of which no two rows may be alike
 
 	rows [][]string // what was stored, as SQL literals by field
 	why  string     // why there are no rows, one clause; "" where there are
@@ -85,8 +84,6 @@ func (f *filler) table(key schema.Key, o schema.Object) *sown {
 			if part.Prop("not_enforced") == "" {
 				t.limits = append(t.limits, f.limit(part.Key.Name, part.Prop("expression"), f.schema.Columns(key)))
 			}
-		case schema.Trigger:
-			t.trigger = true
 		}
 	}
 	slices.SortStableFunc(t.fields, func(a, b field) int { return position[a.name] - position[b.name] })

@@ -240,17 +240,20 @@ func (w *worldsRun) vacate(ctx context.Context, tables []schema.Key, why string)
 			}
 		}
 	}
+	var leaving []schema.Key
 	for _, k := range slices.Backward(w.rows.order) {
-		t := w.rows.tables[k]
-		if !gone[k] || len(t.rows) == 0 || w.emptied[k] != "" {
-			continue
+		if gone[k] && len(w.rows.tables[k].rows) > 0 && w.emptied[k] == "" {
+			leaving, w.emptied[k] = append(leaving, k), why
 		}
-		if _, err := f.session.Exec(ctx, "DELETE FROM "+w.rows.values.table(k)); err != nil && !refusal(err) {
-			return err
-		}
-		w.emptied[k] = why
 	}
-	return nil
+	return withoutTriggers(ctx, w.rest, f.session, w.Env, leaving, func() error {
+		for _, k := range leaving {
+			if _, err := f.session.Exec(ctx, "DELETE FROM "+w.rows.values.table(k)); err != nil && !refusal(err) {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (w *worldsRun) doubt(a addition, why string) {

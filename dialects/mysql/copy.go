@@ -11,8 +11,11 @@ import (
 // Copy is the statements that make want of an empty database, or of a server
 // where want is of several: definers, counters and all. Accounts that are not
 // there are made first, locked: a view whose definer is missing cannot be read.
-func Copy(want schema.Schema) []catalog.Statement {
-	r := newRepair(schema.Diff(want, schema.Schema{}, Canon), want, schema.Schema{})
+func Copy(want schema.Schema) []catalog.Statement { return Complete(want, schema.Schema{}) }
+
+// Complete is Copy where have is there already.
+func Complete(want, have schema.Schema) []catalog.Statement {
+	r := newRepair(schema.Diff(want, have, Canon), want, have)
 	r.exact = true
 	relax := catalog.Statement{Setup: true, Risk: catalog.Safe, SQL: lenient, Note: "what is there was made under other settings than today's"}
 	restore := catalog.Statement{Setup: true, Risk: catalog.Safe, SQL: asBefore}
