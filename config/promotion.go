@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -66,7 +67,20 @@ type Approval struct {
 	From  Value    `yaml:"from"`
 	Count int      `yaml:"count"` // how many people's it takes; 0 is one
 	By    []string `yaml:"by"`    // whose count; none for anybody's
+
+	Authors     string `yaml:"authors" one:"counted excluded"` // whether those who wrote the migrations count
+	Destructive Demand `yaml:"destructive"`                    // what else a plan takes that destroys something
+	Rewriting   Demand `yaml:"rewriting"`                      // what else one takes that has tables written anew
 }
+
+// Demand is how many people's approvals something takes, and whose count.
+type Demand struct {
+	Count int      `yaml:"count"` // 0 for one
+	By    []string `yaml:"by"`    // none for anybody's
+}
+
+// Set says whether anything is demanded.
+func (d Demand) Set() bool { return d.Count > 0 || len(d.By) > 0 }
 
 // Override is the way around a closed gate.
 type Override struct {
@@ -273,14 +287,24 @@ func (c *Config) checkPromotion(m *mistakes) {
 
 func (c *Config) checkApproval(m *mistakes) {
 	a := c.Gates.Approval
-	_, said := c.origins["gates.approval.count"]
-	switch {
-	case said && a.Count < 1:
-		c.mistake(m, "gates.approval.count", "count is how many people have to approve", "write a number from 1")
-	case len(a.By) > 0 && a.Count > len(a.By):
-		c.mistake(m, "gates.approval.count", "count is more than by names people", "name more people, or ask for fewer")
-	case a.Count > 1 && !a.From.Set():
-		c.mistake(m, "gates.approval.count", "several approvals have no place to come from", "add from: { file: PATH }, or { env: NAME }, with a line for each")
+	for path, d := range a.demands() {
+		_, said := c.origins[path+".count"]
+		switch {
+		case said && d.Count < 1:
+			c.mistake(m, path+".count", "count is how many people have to approve", "write a number from 1")
+		case len(d.By) > 0 && d.Count > len(d.By):
+			c.mistake(m, path+".count", "count is more than by names people", "name more people, or ask for fewer")
+		case d.Count > 1 && !a.From.Set():
+			c.mistake(m, path+".count", "several approvals have no place to come from", "add from: { file: PATH }, or { env: NAME }, with a line for each")
+		}
+	}
+}
+
+// demands are those that a configuration can make, by their paths.
+func (a Approval) demands() iter.Seq2[string, Demand] {
+	const path = "gates.approval"
+	return func(yield func(string, Demand) bool) {
+		_ = yield(path, Demand{a.Count, a.By}) && yield(path+".destructive", a.Destructive) && yield(path+".rewriting", a.Rewriting)
 	}
 }
 

@@ -16,10 +16,42 @@ type Approved struct {
 	From     string   // where it is to come from, in words: "APPROVED_PLAN"
 	Listed   bool     // From is a file or a command rather than a variable
 	TTL      time.Duration
-	Count    int      // how many people's it takes, 0 for one
-	By       []string // whose count; nil for anybody's
+	Demands  []Demand // what it takes, all of them; nil for one approval of anybody's
+	Authors  []string // whose approvals do not count, as git names people: those who wrote what is pending
 	Why      string   // why it could not be looked at
 }
+
+// Demand is how many people's approvals it takes, and whose count.
+type Demand struct {
+	Count int      // 0 for one
+	By    []string // nil for anybody's
+	Risk  Risk     // that a plan has to have for it
+}
+
+// Risk is what a plan does that takes more than others do. The zero Risk is
+// what every plan has.
+type Risk struct{ Family, Words string }
+
+// The risks: what the rules of a family find in the plan's rehearsal.
+var (
+	Destructive = Risk{"D", "destroys something"}
+	Rewriting   = Risk{"R", "has tables written anew"}
+)
+
+// in says whether a plan has the risk, by what its rehearsal found at a warning at least.
+func (r Risk) in(found []report.Finding) bool {
+	return r.Family == "" || slices.ContainsFunc(found, func(f report.Finding) bool {
+		return strings.HasPrefix(f.Rule.Code, r.Family) && f.Severity >= report.Warning
+	})
+}
+
+// Risky says whether it takes the plan's rehearsal to know what is demanded.
+func (a Approved) Risky() bool {
+	return slices.ContainsFunc(a.Demands, func(d Demand) bool { return d.Risk != Risk{} })
+}
+
+// bare says whether an approval is nothing but a digest.
+func (a Approved) bare() bool { return a.TTL == 0 && len(a.Demands) == 0 && a.Authors == nil }
 
 // Approval is one approval that somebody gave.
 type approval struct {
@@ -70,6 +102,8 @@ func (c Case) approved() Verdict {
 		return undecided(Approval, "the plan's digest cannot be told", "")
 	case a.Why != "":
 		return undecided(Approval, a.Why, "")
+	case a.Risky() && c.Trial == nil:
+		return undecided(Approval, "what approvals the plan takes is not known: "+orElse(c.Rehearsed.Why, "it was not rehearsed"), orElse(c.Rehearsed.Fix, "schemadiff rehearse "+c.named()))
 	}
 	plan := "plan " + Spaced(c.Digest)
 	next := "after the approval: --plan-digest " + c.Digest
@@ -80,46 +114,106 @@ func (c Case) approved() Verdict {
 	default:
 		next = fmt.Sprintf("to approve it: %s=%q", a.From, line)
 	}
-	text := plan + " is not approved yet"
-	var people, said []string
+	given, refused := c.approvals(plan)
+	demands := a.Demands
+	if len(demands) == 0 {
+		demands = []Demand{{}}
+	}
+	var people []string // whose approvals some demand takes
+	var said []string
+	for _, d := range demands {
+		if !d.Risk.in(c.Rehearsed.Findings) {
+			continue
+		}
+		var own []approval
+		text := refused
+		for _, g := range given {
+			switch {
+			case len(d.By) > 0 && !among(d.By, g.who):
+				text = plan + " is approved by " + orElse(g.who, "nobody who is named") + ", and approvals count of " + strings.Join(d.By, ", ")
+			case d.Count > 1 && g.who == "":
+				text = plan + " is approved without a name, and it takes " + fmt.Sprint(d.Count) + " people"
+			case !slices.ContainsFunc(own, func(o approval) bool { return strings.EqualFold(o.who, g.who) }):
+				own = append(own, g)
+			}
+		}
+		if need := max(d.Count, 1); len(own) < need {
+			if len(own) > 0 {
+				text = fmt.Sprintf("%s has %d of %d approvals: it is approved%s", plan, len(own), need, c.inWords(own))
+			}
+			if d.Risk.Words != "" {
+				text += ": it " + d.Risk.Words + ", which takes " + counted(need, "approval", "approvals")
+				if len(d.By) > 0 {
+					text += " of " + strings.Join(d.By, ", ")
+				}
+			}
+			return closed(report.ApprovalMissing, Approval, text, next)
+		}
+		for _, g := range own {
+			if !among(people, g.who) {
+				people, said = append(people, g.who), append(said, g.inWords(c))
+			}
+		}
+	}
+	return Verdict{Text: plan + " is approved" + strings.Join(said, ", and")}
+}
+
+// approvals are those of the plan that hold, and what to say where there are
+// none or too few.
+func (c Case) approvals(plan string) (hold []approval, refused string) {
+	a := c.Approval
+	refused = plan + " is not approved yet"
 	for _, line := range a.Text {
 		given := parseApproval(line)
 		if given.digest == "" {
 			continue
 		}
 		if given.digest != c.Digest && strings.HasPrefix(c.Digest, given.digest) {
-			text = "of the approved digest only the beginning is given: " + Spaced(given.digest) + " of " + Spaced(c.Digest)
+			refused = "of the approved digest only the beginning is given: " + Spaced(given.digest) + " of " + Spaced(c.Digest)
 			continue
 		}
 		if given.digest != c.Digest {
-			text = "plan " + Spaced(given.digest) + " is approved, and the plan is " + Spaced(c.Digest) + " now"
+			refused = "plan " + Spaced(given.digest) + " is approved, and the plan is " + Spaced(c.Digest) + " now"
 			continue
 		}
 		switch age := c.Now.Sub(given.at); {
 		case a.TTL > 0 && given.illegible != "":
-			text = plan + " is approved as of " + given.illegible + ", which is no time as 2026-11-20T17:00:00Z"
+			refused = plan + " is approved as of " + given.illegible + ", which is no time as 2026-11-20T17:00:00Z"
 		case a.TTL > 0 && given.at.IsZero():
-			text = plan + " is approved without a time, and an approval holds for " + inUnits(a.TTL)
+			refused = plan + " is approved without a time, and an approval holds for " + inUnits(a.TTL)
 		case a.TTL > 0 && age > a.TTL:
-			text = plan + " was approved on " + c.moment(given.at) + ", and an approval holds for " + inUnits(a.TTL)
+			refused = plan + " was approved on " + c.moment(given.at) + ", and an approval holds for " + inUnits(a.TTL)
 		case !given.at.IsZero() && age < -time.Minute:
-			text = plan + " is approved as of " + c.moment(given.at) + ", which is still to come"
-		case len(a.By) > 0 && !among(a.By, given.who):
-			text = plan + " is approved by " + orElse(given.who, "nobody who is named") + ", and approvals count of " + strings.Join(a.By, ", ")
-		case a.Count > 1 && given.who == "":
-			text = plan + " is approved without a name, and it takes " + fmt.Sprint(a.Count) + " people"
-		case !among(people, given.who):
-			people = append(people, given.who)
-			said = append(said, given.inWords(c))
+			refused = plan + " is approved as of " + c.moment(given.at) + ", which is still to come"
+		case a.Authors != nil && given.who == "":
+			refused = plan + " is approved without a name, and whoever wrote it cannot approve it"
+		case wrote(a.Authors, given.who):
+			refused = plan + " is approved by " + given.who + ", who wrote a part of it"
+		default:
+			hold = append(hold, given)
 		}
 	}
-	switch need := max(a.Count, 1); {
-	case len(people) >= need:
-		return Verdict{Text: plan + " is approved" + strings.Join(said, ", and")}
-	case len(people) > 0:
-		text = fmt.Sprintf("%s has %d of %d approvals: it is approved%s", plan, len(people), need, strings.Join(said, ", and"))
+	return hold, refused
+}
+
+// wrote says whether somebody is among authors, whom git names "Ada Lovelace
+// <ada@example.com>": by the address, by the name, or by both.
+func wrote(authors []string, who string) bool {
+	return slices.ContainsFunc(authors, func(author string) bool {
+		name, address, _ := strings.Cut(strings.TrimSuffix(author, ">"), " <")
+		own, _, found := strings.Cut(who, " <")
+		return strings.EqualFold(who, author) || strings.EqualFold(who, name) || address != "" && (strings.EqualFold(who, address) ||
+			strings.Contains(strings.ToLower(who), "<"+strings.ToLower(address)+">")) || found && strings.EqualFold(own, name)
+	})
+}
+
+// inWords is " by ada@example.com, Fri 20 Nov 18:00, and by grace@example.com".
+func (c Case) inWords(list []approval) string {
+	var said []string
+	for _, a := range list {
+		said = append(said, a.inWords(c))
 	}
-	return closed(report.ApprovalMissing, Approval, text, next)
+	return strings.Join(said, ", and")
 }
 
 // among says whether somebody is in a list, however the name is written.
@@ -140,7 +234,7 @@ func (a approval) inWords(c Case) (text string) {
 
 // ttlHint is how an approval with a time goes on.
 func (c Case) ttlHint() string {
-	if c.Approval.TTL == 0 && c.Approval.Count < 2 && c.Approval.By == nil {
+	if c.Approval.bare() {
 		return ""
 	}
 	return " " + c.Now.UTC().Format(time.RFC3339) + " WHO"

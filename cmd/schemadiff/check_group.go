@@ -56,7 +56,10 @@ func (p *program) checkedGroup(c *cli.Context, d *deployment, overrides []gate.O
 	if x.crowd.Problem != nil {
 		return d.report(report.CheckCommand, gate.Judge(d.Case), overrides), nil
 	}
-	unread, err := p.sort(c, x, func(one *deployment) error { return p.examine(c, one) })
+	unread, err := p.sort(c, x, func(one *deployment) error {
+		p.authors(c, one)
+		return p.examine(c, one)
+	})
 	if err != nil {
 		return report.Report{}, err
 	}

@@ -24,6 +24,7 @@ type checkout struct {
 	unread map[string]*problem.Error // by tool: why its files, which are there, cannot be read
 	folder string                    // what the paths of files are paths in, from here; "" for the folder that we are in, or none
 	close  func()                    // lets go of the trees
+	wrote  authors                   // nil where no repository has the files
 }
 
 // readCheckout reads the migrations of the place that was named, or those that
@@ -50,6 +51,7 @@ func readCheckout(ctx context.Context, pr project, w wanted, tool string) (check
 	for i := range c.files {
 		rememberFolder(ctx, &c.files[i], root)
 	}
+	c.wrote = wroteFolder(root)
 	return c, nil
 }
 
@@ -76,14 +78,17 @@ func (p place) read(ctx context.Context, tool string) (checkout, error) {
 	if err != nil {
 		return checkout{}, p.unreadable(err)
 	}
+	var wrote authors
 	switch {
 	case p.tree != nil:
 		remember(ctx, &set, p.repository, p.inside, p.tree.Ref)
+		wrote = wroteIn(p.repository, p.inside, p.tree.Ref)
 	case p.closer == nil:
 		rememberFolder(ctx, &set, p.folder)
+		wrote = wroteFolder(p.folder)
 	}
 	set.Dir = path.Join(p.name, dir)
-	return checkout{files: []migration.Set{set}, trees: []fs.FS{fsys}, tools: []string{tool}, folder: p.folderOf()}, nil
+	return checkout{files: []migration.Set{set}, trees: []fs.FS{fsys}, tools: []string{tool}, folder: p.folderOf(), wrote: wrote}, nil
 }
 
 // empty is a place without migrations, or without those of the tool.

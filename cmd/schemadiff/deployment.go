@@ -69,12 +69,14 @@ func (p *program) ask(c *cli.Context, d *deployment) {
 	}
 	if d.Asked(gate.Approval) {
 		p.approvals(c, d)
+		p.authors(c, d)
 	}
 }
 
 // rehearsing says whether a gate that is asked wants the plan's rehearsal.
 func (d *deployment) rehearsing() bool {
-	return (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal) || d.Asked(gate.Hazards)) && d.Env.Problem == nil && d.PlanWhy == "" && len(d.Plan.Run) > 0
+	risky := d.Asked(gate.Approval) && d.Approval.Risky()
+	return (d.Asked(gate.Lint) || d.Asked(gate.Rehearsal) || d.Asked(gate.Hazards) || risky) && d.Env.Problem == nil && d.PlanWhy == "" && len(d.Plan.Run) > 0
 }
 
 // examine makes the comparisons and the rehearsal that the gates ask for.

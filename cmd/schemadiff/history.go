@@ -56,3 +56,29 @@ func rememberFolder(ctx context.Context, set *migration.Set, folder string) {
 	}
 	remember(ctx, set, repository, repository.Prefix, "")
 }
+
+// authors names whoever wrote some of a checkout's files, and the files of
+// which that is not known.
+type authors func(ctx context.Context, paths []string) (people, unknown []string, err error)
+
+// wroteIn is authors of the files of a branch, or with the ref "" of the working tree.
+func wroteIn(repository *git.Repository, prefix, ref string) authors {
+	return func(ctx context.Context, paths []string) (people, unknown []string, err error) {
+		var at []string
+		for _, p := range paths {
+			at = append(at, path.Join(prefix, p))
+		}
+		return repository.Authors(ctx, ref, at)
+	}
+}
+
+// wroteFolder is authors of the files of a folder.
+func wroteFolder(folder string) authors {
+	return func(ctx context.Context, paths []string) (people, unknown []string, err error) {
+		repository, err := git.Open(ctx, folder)
+		if err != nil {
+			return nil, nil, err
+		}
+		return wroteIn(repository, repository.Prefix, "")(ctx, paths)
+	}
+}

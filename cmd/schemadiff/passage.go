@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -97,7 +98,7 @@ func (p *program) approvals(c *cli.Context, d *deployment) {
 		if d.Approval.Listed = from.File.Set() || len(from.Command) > 0; len(from.Command) > 0 {
 			d.Approval.From = "what " + d.Approval.From + " reads"
 		}
-		d.Approval.Count, d.Approval.By = cfg.Gates.Approval.Count, cfg.Gates.Approval.By
+		d.Approval.Demands = demandsOf(cfg.Gates.Approval)
 		lines, err := d.project.resolver.Approvals(c.Context, cfg)
 		if err != nil {
 			d.Approval.Why = reason(problem.Of(err))
@@ -107,6 +108,48 @@ func (p *program) approvals(c *cli.Context, d *deployment) {
 	if digest := c.String("plan-digest"); digest != "" {
 		d.Approval.Text = append(d.Approval.Text, digest)
 	}
+}
+
+// demandsOf is what a configuration asks of approvals.
+func demandsOf(a config.Approval) (all []gate.Demand) {
+	add := func(d config.Demand, risk gate.Risk) {
+		if d.Set() {
+			all = append(all, gate.Demand{Count: d.Count, By: d.By, Risk: risk})
+		}
+	}
+	if add(config.Demand{Count: a.Count, By: a.By}, gate.Risk{}); len(all) == 0 && (a.Destructive.Set() || a.Rewriting.Set()) {
+		all = append(all, gate.Demand{}) // every plan takes one
+	}
+	add(a.Destructive, gate.Destructive)
+	add(a.Rewriting, gate.Rewriting)
+	return all
+}
+
+// authors finds out who cannot approve what is pending, where those who wrote
+// it cannot.
+func (p *program) authors(c *cli.Context, d *deployment) {
+	cfg := d.project.Config
+	if !d.Asked(gate.Approval) || cfg == nil || cfg.Gates.Approval.Authors != "excluded" || len(d.Plan.Run) == 0 {
+		return
+	}
+	var paths []string
+	for _, m := range d.Plan.Run {
+		paths = append(paths, m.Path)
+	}
+	why := "the migrations are in no repository"
+	if d.checkout.wrote != nil {
+		people, unknown, err := d.checkout.wrote(c.Context, paths)
+		switch {
+		case err != nil:
+			why = problem.Of(err).What
+		case len(unknown) > 0:
+			why = strings.Join(unknown, ", ") + ": not committed as it is here, or the clone is cut off (fetch-depth: 0)"
+		default:
+			d.Approval.Authors = people
+			return
+		}
+	}
+	d.Approval.Why = "who wrote what is pending is not known: " + why
 }
 
 // readHolidays reads an .ics file.
