@@ -21,7 +21,7 @@ COUNTED := $(GO) run ./integration/counted
 .PHONY: build test test-sqlite test-tools check bench servers clean-servers clean
 
 build:
-	CGO_ENABLED=0 $(GO) build $(TAGS) -trimpath -o bin/schemadiff ./cmd/schemadiff
+	CGO_ENABLED=0 $(GO) build $(TAGS) -trimpath -ldflags "-s -w" -o bin/schemadiff ./cmd/schemadiff
 
 test: check
 	integration/install-servers.sh

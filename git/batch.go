@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -93,6 +94,15 @@ func (b *batch) ahead(ids []string) (map[string][]byte, error) {
 	return found, nil
 }
 
+// begin starts git before it is asked. An error is told to who asks.
+func (b *batch) begin() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.cmd == nil && b.broken == nil {
+		b.broken = b.start()
+	}
+}
+
 func (b *batch) put(names ...string) error {
 	if b.cmd == nil {
 		if err := b.start(); err != nil {
@@ -144,10 +154,13 @@ func (b *batch) start() error {
 	if err != nil {
 		return err
 	}
+	if pipe, ok := out.(*os.File); ok {
+		widen(pipe)
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	b.cmd, b.in, b.out = cmd, in, bufio.NewReaderSize(out, 64<<10)
+	b.cmd, b.in, b.out = cmd, in, bufio.NewReaderSize(out, 16<<10)
 	return nil
 }
 

@@ -71,8 +71,14 @@ func (w *work) commit(files ...string) {
 // write makes a tree object of lines as git ls-tree prints them.
 func (w *work) write(lines string) string {
 	w.t.Helper()
-	cmd := exec.Command("git", "mktree")
-	cmd.Dir, cmd.Stdin = w.folder, strings.NewReader(lines)
+	return w.feed(lines, "mktree")
+}
+
+// feed runs git with an input.
+func (w *work) feed(input string, args ...string) string {
+	w.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Stdin = w.folder, strings.NewReader(input)
 	out, err := cmd.Output()
 	if err != nil {
 		w.t.Fatal(err)

@@ -11,7 +11,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Merge is what git would make of two commits.
@@ -36,26 +35,6 @@ func (t *Tree) Merge(ctx context.Context, start, ours, theirs string) (Merge, er
 	}
 	out, err := t.mergeTree(ctx, ours, theirs)
 	return t.read(ctx, out, err, start, ours, theirs)
-}
-
-// Meet finds where two commits parted, "" where they have no history in common,
-// and merges them: git does both at once.
-func (t *Tree) Meet(ctx context.Context, ours, theirs string) (start string, m Merge, err error) {
-	var out []byte
-	var failed error
-	var wg sync.WaitGroup
-	wg.Go(func() { out, failed = t.mergeTree(ctx, ours, theirs) })
-	start, err = t.repository.MergeBase(ctx, ours, theirs)
-	wg.Wait()
-	switch {
-	case err != nil || start == "":
-		return start, m, err
-	case start == ours || start == theirs:
-		m, err = t.Merge(ctx, start, ours, theirs)
-	default:
-		m, err = t.read(ctx, out, failed, start, ours, theirs)
-	}
-	return start, m, err
 }
 
 func (t *Tree) mergeTree(ctx context.Context, ours, theirs string) ([]byte, error) {
@@ -111,7 +90,7 @@ func (t *Tree) byHand(start, ours, theirs string) (Merge, error) {
 func (t *Tree) lay(start, ours, theirs entry, at string, conflicts *[]string) (entry, error) {
 	var sides [3]*folder
 	for i, e := range []entry{start, ours, theirs} {
-		sides[i] = &folder{at: map[string]int{}}
+		sides[i] = &folder{}
 		if e.mode == modeFolder && e.id != "" {
 			var err error
 			if sides[i], err = t.folder(e.id); err != nil {
@@ -126,7 +105,7 @@ func (t *Tree) lay(start, ours, theirs entry, at string, conflicts *[]string) (e
 		}
 	}
 	slices.Sort(names)
-	merged := &folder{at: map[string]int{}}
+	merged := &folder{}
 	h := sha256.New()
 	for _, name := range slices.Compact(names) {
 		was, a, b := sides[0].named(name), sides[1].named(name), sides[2].named(name)
@@ -148,7 +127,6 @@ func (t *Tree) lay(start, ours, theirs entry, at string, conflicts *[]string) (e
 			}
 		}
 		if e.id != "" {
-			merged.at[name] = len(merged.entries)
 			merged.entries = append(merged.entries, e)
 			h.Write(bytes.Join([][]byte{[]byte(e.mode), []byte(e.name), []byte(e.id)}, []byte{0}))
 		}
@@ -158,7 +136,7 @@ func (t *Tree) lay(start, ours, theirs entry, at string, conflicts *[]string) (e
 
 // named is an entry, an empty one where there is none.
 func (f *folder) named(name string) entry {
-	if i, ok := f.at[name]; ok {
+	if i, ok := f.find(name); ok {
 		return f.entries[i]
 	}
 	return entry{}
@@ -178,7 +156,7 @@ func (t *Tree) Without(other *Tree) (*Tree, error) {
 // prune is a folder without what another one has alike, remembered like one
 // that was read.
 func (t *Tree) prune(mine, theirs entry) (entry, error) {
-	pruned := &folder{at: map[string]int{}}
+	pruned := &folder{}
 	size := len(t.root.id) / 2
 	a, err := t.raw(mine.id)
 	if err != nil {
@@ -188,15 +166,16 @@ func (t *Tree) prune(mine, theirs entry) (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
+	starts := t.startsOf(theirs.id, b, size)
 	for len(a) > 0 {
+		if n := alike(a, b, starts); n > 0 {
+			a, b = a[n:], b[n:]
+			continue
+		}
 		one, restA := record(a, size)
 		other, restB := record(b, size)
 		if one == nil {
 			return entry{}, fmt.Errorf("the tree %s is damaged", mine.id)
-		}
-		if bytes.Equal(one, other) {
-			a, b = restA, restB
-			continue
 		}
 		e, was := entryOf(one, size), entryOf(other, size)
 		switch {
@@ -214,14 +193,56 @@ func (t *Tree) prune(mine, theirs entry) (entry, error) {
 			}
 		}
 		a = restA
-		pruned.at[e.name] = len(pruned.entries)
 		pruned.entries = append(pruned.entries, e)
 	}
-	slices.SortFunc(pruned.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
-	for i, e := range pruned.entries {
-		pruned.at[e.name] = i
-	}
+	pruned.sort()
 	return t.remember("without "+theirs.id+" "+mine.id, pruned), nil
+}
+
+// startsOf are how far from its end each entry of a tree object begins, the end
+// itself last.
+func (t *Tree) startsOf(id string, raw []byte, size int) []int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if starts, ok := t.starts[id]; ok {
+		return starts
+	}
+	var starts []int
+	for one, rest := record(raw, size); one != nil; one, rest = record(raw, size) {
+		starts = append(starts, len(raw))
+		raw = rest
+	}
+	if len(raw) == 0 {
+		starts = append(starts, 0)
+	}
+	t.starts[id] = starts
+	return starts
+}
+
+// alike is how many bytes of whole entries two tree objects begin with alike.
+// starts are those of b, from its end.
+func alike(a, b []byte, starts []int) int {
+	n := 0
+	for least := min(len(a), len(b)); n < least; {
+		const stride = 1 << 10
+		if end := min(n+stride, least); bytes.Equal(a[n:end], b[n:end]) {
+			n = end
+			continue
+		}
+		for a[n] == b[n] {
+			n++
+		}
+		break
+	}
+	// The last entry of b that begins no later.
+	i, exactly := slices.BinarySearchFunc(starts, len(b)-n, func(left, asked int) int { return asked - left })
+	if !exactly {
+		i--
+	}
+	if i < 0 || starts[i] > len(b) {
+		return 0 // b is damaged
+	}
+	return len(b) - starts[i]
 }
 
 // remember gives a folder that git does not have a name that no object has.

@@ -32,16 +32,27 @@ type Repository struct {
 // Open finds the repository of a folder, as git does.
 func Open(ctx context.Context, folder string) (*Repository, error) {
 	r := &Repository{folder: folder}
-	out, err := r.run(ctx, "rev-parse", "--is-shallow-repository", "--git-common-dir", "--show-prefix")
+	out, err := r.run(ctx, aboutRepository()...)
 	if err != nil {
 		return nil, notOpened(folder, err)
 	}
+	r.describe(out)
+	return r, nil
+}
+
+// aboutRepository asks git for what describe reads.
+func aboutRepository() []string {
+	return []string{"rev-parse", "--is-shallow-repository", "--git-common-dir", "--show-prefix"}
+}
+
+// describe reads what git says of the repository, and returns the lines behind.
+func (r *Repository) describe(out []byte) (rest []string) {
 	lines := append(strings.Split(string(out), "\n"), "", "", "")
 	r.Shallow, r.common, r.Prefix = lines[0] == "true", lines[1], lines[2]
 	if !filepath.IsAbs(r.common) {
-		r.common = filepath.Join(folder, r.common)
+		r.common = filepath.Join(r.folder, r.common)
 	}
-	return r, nil
+	return lines[3:]
 }
 
 // notOpened says why a folder is no repository.
@@ -107,7 +118,7 @@ func (r *Repository) run(ctx context.Context, args ...string) ([]byte, error) {
 // Resolve finds the commit that a ref means: a branch, a tag, "origin/main",
 // "HEAD~2" or a hash. A ref that means none is an error that says what to fetch.
 func (r *Repository) Resolve(ctx context.Context, ref string) (commit string, err error) {
-	if ref != "" && !strings.HasPrefix(ref, "-") { // which would be a flag
+	if ref != "" && !strings.HasPrefix(ref, "-") && !strings.HasPrefix(ref, "^") { // which would be a flag, or all but it
 		var out []byte
 		if out, err = r.run(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}"); err == nil {
 			return strings.TrimSpace(string(out)), nil

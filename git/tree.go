@@ -49,6 +49,7 @@ type objects struct {
 	mu      sync.Mutex
 	folders map[string]*folder // by hash
 	raws    map[string][]byte  // the same as git has them, where two are held against each other
+	starts  map[string][]int   // where their entries begin, of those that others were held against
 
 	// What files hold, by hash: most are the same in all branches. Bounded.
 	texts   map[string][]byte
@@ -61,20 +62,36 @@ const textRoom = 64 << 20
 
 // Tree opens the files of a ref.
 func (r *Repository) Tree(ctx context.Context, ref string) (*Tree, error) {
-	t := &Tree{Ref: ref, objects: &objects{repository: r, folders: map[string]*folder{}, raws: map[string][]byte{}, texts: map[string][]byte{}, room: textRoom}}
-	t.batch.repository, t.batch.ctx = r, ctx
-	var root *Tree
-	var err error
-	if t.Commit, err = t.Resolve(ctx, ref); err == nil {
-		root, err = t.Beside(ref, t.Commit)
+	t := newTree(ctx, r, ref)
+	commit, err := t.Resolve(ctx, ref)
+	if err == nil {
+		err = t.at(commit)
 	}
 	if err != nil {
 		t.Close()
 		return nil, err
 	}
-	t.root = root.root
 	return t, nil
 }
+
+// newTree is a tree whose process is not started yet.
+func newTree(ctx context.Context, r *Repository, ref string) *Tree {
+	t := &Tree{Ref: ref, objects: &objects{repository: r, folders: map[string]*folder{}, raws: map[string][]byte{}, starts: map[string][]int{}, texts: map[string][]byte{}, room: textRoom}}
+	t.batch.repository, t.batch.ctx = r, ctx
+	return t
+}
+
+// at puts the tree at a commit.
+func (t *Tree) at(commit string) error {
+	root, err := t.Beside(t.Ref, commit)
+	if err == nil {
+		t.Commit, t.root = commit, root.root
+	}
+	return err
+}
+
+// Repository is where the tree is from.
+func (t *Tree) Repository() *Repository { return t.repository }
 
 // Resolve is the repository's, by the process of the tree.
 func (t *Tree) Resolve(ctx context.Context, ref string) (commit string, err error) {
@@ -143,14 +160,16 @@ func Ahead(trees []*Tree, name string) error {
 // rawAhead reads tree objects that were not read yet.
 func (t *Tree) rawAhead(ids []string) error {
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return t.raws[id] != nil })
+	t.mu.Unlock()
 	for some := range slices.Chunk(ids, atOnce) {
 		found, err := t.batch.ahead(some)
 		if err != nil {
 			return err
 		}
+		t.mu.Lock()
 		maps.Copy(t.raws, found)
+		t.mu.Unlock()
 	}
 	return nil
 }
@@ -222,8 +241,7 @@ type entry struct{ mode, name, id string }
 
 // folder is one tree object.
 type folder struct {
-	entries []entry
-	at      map[string]int
+	entries []entry // by name
 }
 
 // folder reads a tree object: "MODE NAME\0" and the bytes of a hash, for each entry.
@@ -241,24 +259,41 @@ func (t *Tree) folder(id string) (*folder, error) {
 			return nil, err
 		}
 	}
-	size := len(t.root.id) / 2 // SHA-1 or SHA-256
-	f := &folder{at: map[string]int{}}
-	for len(data) > 0 {
-		head, rest, ok := bytes.Cut(data, []byte{0})
-		mode, name, named := strings.Cut(string(head), " ")
-		if !ok || !named || len(rest) < size {
-			return nil, fmt.Errorf("the tree %s is damaged", id)
-		}
-		f.entries = append(f.entries, entry{mode: mode, name: name, id: hex.EncodeToString(rest[:size])})
-		data = rest[size:]
-	}
-	// git sorts folders as if their names ended in a slash; fs.ReadDir does not.
-	slices.SortFunc(f.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
-	for i, e := range f.entries {
-		f.at[e.name] = i
+	f, ok := folderOf(data, len(t.root.id)/2)
+	if !ok {
+		return nil, fmt.Errorf("the tree %s is damaged", id)
 	}
 	t.folders[id] = f
 	return f, nil
+}
+
+// folderOf takes a tree object apart: size is that of a hash, SHA-1 or SHA-256.
+func folderOf(data []byte, size int) (f *folder, ok bool) {
+	text, hashes := string(data), hex.EncodeToString(data) // of which entries are parts
+	f = &folder{entries: make([]entry, 0, len(data)/(size+32))}
+	for at := 0; at < len(text); {
+		head, _, ok := strings.Cut(text[at:], "\x00")
+		mode, name, named := strings.Cut(head, " ")
+		at += len(head) + 1
+		if !ok || !named || len(text)-at < size {
+			return nil, false
+		}
+		f.entries = append(f.entries, entry{mode: mode, name: name, id: hashes[2*at : 2*(at+size)]})
+		at += size
+	}
+	f.sort()
+	return f, true
+}
+
+// sort puts entries by name: git sorts folders as if their names ended in a
+// slash, and fs.ReadDir does not.
+func (f *folder) sort() {
+	slices.SortFunc(f.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
+}
+
+// find is the place of a name.
+func (f *folder) find(name string) (at int, ok bool) {
+	return slices.BinarySearchFunc(f.entries, name, func(e entry, name string) int { return strings.Compare(e.name, name) })
 }
 
 // maxLinks is how many links one name may lead through, as Linux has it.
@@ -292,7 +327,7 @@ func (t *Tree) find(name string) (entry, error) {
 		if err != nil {
 			return entry{}, t.explained(err)
 		}
-		i, ok := f.at[part]
+		i, ok := f.find(part)
 		if !ok {
 			return entry{}, fs.ErrNotExist
 		}
@@ -452,7 +487,7 @@ func (t *Tree) ahead(name string) {
 	if t.known(e.id) { // who comes second finds what the first has read
 		return
 	}
-	first := in.at[e.name]
+	first, _ := in.find(e.name)
 	var ids []string
 	t.mu.Lock()
 	for _, e := range in.entries[first:min(first+readAhead, len(in.entries))] {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,7 +34,7 @@ var (
 
 const atlasSum = "atlas.sum"
 
-var atlasExecOrder = regexp.MustCompile(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
+var atlasExecOrder = lazily(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
 
 // atlasOrder is what the nearest atlas.hcl says of late files, where it says one
 // thing: each of its environments may have its own, and the flag goes before.
@@ -43,7 +42,7 @@ var atlasExecOrder = regexp.MustCompile(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
 func atlasOrder(fsys fs.FS, dir string) (order string) {
 	for {
 		if text, err := fs.ReadFile(fsys, path.Join(dir, "atlas.hcl")); err == nil {
-			for _, found := range atlasExecOrder.FindAllSubmatch(text, -1) {
+			for _, found := range atlasExecOrder().FindAllSubmatch(text, -1) {
 				if said := strings.ToUpper(string(found[1])); order == "" {
 					order = said
 				} else if said != order {

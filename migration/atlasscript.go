@@ -2,14 +2,13 @@ package migration
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
 var (
-	atlasDirective = regexp.MustCompile(`(?m)^--\s*atlas:(delimiter|txmode)[ \t]+(.*?)[ \t]*\r?$`)
+	atlasDirective = lazily(`(?m)^--\s*atlas:(delimiter|txmode)[ \t]+(.*?)[ \t]*\r?$`)
 	atlasEscapes   = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t")
 )
 
@@ -30,7 +29,7 @@ func atlasScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Sc
 		head = min(len(s.text), at.Offset+len(line)+1)
 	}
 	tx, from := PerMigration, 0
-	for _, found := range atlasDirective.FindAllStringSubmatchIndex(s.text[:head], -1) {
+	for _, found := range atlasDirective().FindAllStringSubmatchIndex(s.text[:head], -1) {
 		switch value := s.text[found[4]:found[5]]; s.text[found[2]:found[3]] {
 		case "delimiter":
 			s.delimiter = atlasEscapes.Replace(value)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +17,7 @@ var bun = Tool{
 	Dirs: []string{"migrations", "cmd/bun/migrations", "internal/migrations"},
 	Detect: func(t Tree) []Found {
 		found := t.group(func(name string) string {
-			if !bunFile.MatchString(path.Base(name)) {
+			if !bunFile().MatchString(path.Base(name)) {
 				return ""
 			}
 			return path.Dir(name)
@@ -37,7 +36,7 @@ var bun = Tool{
 	Scripts: bunScripts,
 }
 
-var bunFile = regexp.MustCompile(`^(\d{1,14})_([0-9a-z_\-]+)(?:\.tx)?(?:\.(?:up|down)\.sql|\.go)$`)
+var bunFile = lazily(`^(\d{1,14})_([0-9a-z_\-]+)(?:\.tx)?(?:\.(?:up|down)\.sql|\.go)$`)
 
 // besideBun says whether Go code in a folder, or in the one above, speaks of
 // bun: the names alone are golang-migrate's, too.
@@ -57,7 +56,7 @@ func readBun(fsys fs.FS, dir string) ([]Migration, error) {
 	var out []Migration
 	seen := map[string]int{} // by label: up, down and Go are one migration
 	for _, name := range names {
-		parts := bunFile.FindStringSubmatch(path.Base(name))
+		parts := bunFile().FindStringSubmatch(path.Base(name))
 		if parts == nil || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -79,7 +78,7 @@ func readBun(fsys fs.FS, dir string) ([]Migration, error) {
 // known here.
 func bunScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Script, err error) {
 	dir, base := path.Split(m.Path)
-	parts := bunFile.FindStringSubmatch(base)
+	parts := bunFile().FindStringSubmatch(base)
 	if parts == nil || path.Ext(base) != ".sql" {
 		return nil, nil, fmt.Errorf("%s: %w", m.Path, ErrCode)
 	}

@@ -18,7 +18,7 @@ func parseChangelog(name string, text []byte) ([]changeSet, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	switch path.Ext(name) {
 	case ".sql":
-		if formattedSQL.Match(text) {
+		if formattedSQL().Match(text) {
 			return parseFormattedSQL(string(text))
 		}
 		// Any other script is one change set.

@@ -3,7 +3,6 @@ package migration
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -33,7 +32,7 @@ func dbmateName(base string) (Migration, bool) {
 // follows the digits, and sorts behind them.
 func CompareDbmate(a, b string) int { return strings.Compare(a+"_", b+"_") }
 
-var dbmateUp = regexp.MustCompile(`(?m)^--\s*migrate:up`)
+var dbmateUp = lazily(`(?m)^--\s*migrate:up`)
 
 func checkDbmate(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 	var faults []Fault
@@ -43,7 +42,7 @@ func checkDbmate(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 			return nil, err
 		}
 		// Seen with 2.36: the first block commits with the row, the second fails on the row.
-		if n := len(dbmateUp.FindAll(text, -1)); n > 1 {
+		if n := len(dbmateUp().FindAll(text, -1)); n > 1 {
 			faults = append(faults, Fault{Text: fmt.Sprintf("%s has %d blocks migrate:up: dbmate runs the first, fails on the second, and from then on takes the file for applied", m.Path, n)})
 		}
 		if i > 0 && CompareNumbers(numberOf(ms[i-1].ID), numberOf(m.ID)) > 0 {
@@ -59,8 +58,8 @@ func numberOf(s string) string {
 }
 
 var (
-	dbmateUpLine   = regexp.MustCompile(`(?m)^--\s*migrate:up(?:\s*$|\s+\S+)`)
-	dbmateDownLine = regexp.MustCompile(`(?m)^--\s*migrate:down(?:\s*$|\s+\S+)`)
+	dbmateUpLine   = lazily(`(?m)^--\s*migrate:up(?:\s*$|\s+\S+)`)
+	dbmateDownLine = lazily(`(?m)^--\s*migrate:down(?:\s*$|\s+\S+)`)
 )
 
 // dbmateScripts are the two blocks, each sent whole with its own marker.
@@ -69,7 +68,7 @@ func dbmateScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *S
 	if err != nil {
 		return nil, nil, err
 	}
-	begin, middle := dbmateUpLine.FindStringIndex(s.text), dbmateDownLine.FindStringIndex(s.text)
+	begin, middle := dbmateUpLine().FindStringIndex(s.text), dbmateDownLine().FindStringIndex(s.text)
 	switch {
 	case begin == nil:
 		return nil, nil, s.refuse(0, "dbmate refuses a file without -- migrate:up", "write -- migrate:up above the statements")
@@ -83,7 +82,7 @@ func dbmateScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *S
 			return nil, nil, s.refuse(at.Offset, "dbmate refuses statements above -- migrate:up", "put -- migrate:up above them")
 		}
 	}
-	if again := dbmateUpLine.FindStringIndex(s.text[middle[0]:]); again != nil {
+	if again := dbmateUpLine().FindStringIndex(s.text[middle[0]:]); again != nil {
 		return nil, nil, s.refuse(middle[0]+again[0], "dbmate runs the first block migrate:up, fails on this second one, and takes the file for applied", "put the second block into a file of its own")
 	}
 	if up, err = s.script(s.dbmateTx(begin[0]), s.piece(begin[0], middle[0])); err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -54,7 +53,7 @@ func readDiesel(fsys fs.FS, dir string) ([]Migration, error) {
 	return out, nil
 }
 
-var dieselInTransaction = regexp.MustCompile(`(?m)^\s*run_in_transaction\s*=\s*(true|false)\b`)
+var dieselInTransaction = lazily(`(?m)^\s*run_in_transaction\s*=\s*(true|false)\b`)
 
 // dieselScripts are up.sql and down.sql, each sent whole. Where metadata.toml
 // exists, the transaction is off unless the file asks for it.
@@ -62,7 +61,7 @@ func dieselScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *S
 	dir, tx := path.Dir(m.Path), PerMigration
 	switch text, err := fs.ReadFile(fsys, path.Join(dir, "metadata.toml")); {
 	case err == nil:
-		if found := dieselInTransaction.FindSubmatch(text); found == nil || string(found[1]) == "false" {
+		if found := dieselInTransaction().FindSubmatch(text); found == nil || string(found[1]) == "false" {
 			tx = None
 		}
 	case !errors.Is(err, fs.ErrNotExist):

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -24,12 +23,12 @@ var django = Tool{
 
 // squashName is what squashmigrations calls its files, unless told otherwise:
 // the number of the first migration, and the whole name of the last.
-var squashName = regexp.MustCompile(`^(\d+)_squashed_((\d+)_.*)$`)
+var squashName = lazily(`^(\d+)_squashed_((\d+)_.*)$`)
 
 // DjangoSquash takes the name of a squash apart: the numbers of the first and
 // the last migration that it replaces, and the name of the last.
 func DjangoSquash(name string) (first, last, lastName string, ok bool) {
-	parts := squashName.FindStringSubmatch(name)
+	parts := squashName().FindStringSubmatch(name)
 	if parts == nil {
 		return "", "", "", false
 	}

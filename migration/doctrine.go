@@ -2,13 +2,12 @@ package migration
 
 import (
 	"io/fs"
-	"regexp"
 	"strings"
 )
 
 // https://github.com/doctrine/migrations/blob/3.9.x/src/Finder/GlobFinder.php
 var (
-	doctrineFiles = folder{deep: true, order: strings.Compare, sum: doctrineNamespace, parse: func(base string) (Migration, bool) {
+	doctrineFiles = folder{deep: true, order: strings.Compare, inside: doctrineNamespace, parse: func(base string) (Migration, bool) {
 		stem, ok := stemOf(base, ".php")
 		version := strings.TrimPrefix(stem, "Version")
 		return Migration{ID: stem, Version: version, Name: stem, Label: stem}, ok && version != stem && version != ""
@@ -21,11 +20,11 @@ var (
 	}
 )
 
-var phpNamespace = regexp.MustCompile(`(?m)^\s*namespace\s+([\w\\]+)\s*[;{]`)
+var phpNamespace = lazily(`(?m)^\s*namespace\s+([\w\\]+)\s*[;{]`)
 
 // doctrineNamespace completes the ID, which is the class with its namespace.
 func doctrineNamespace(_ fs.FS, m *Migration, text []byte) {
-	if ns := phpNamespace.FindSubmatch(text); ns != nil {
+	if ns := phpNamespace().FindSubmatch(text); ns != nil {
 		m.ID = string(ns[1]) + `\` + m.ID
 	}
 }

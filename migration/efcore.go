@@ -3,7 +3,6 @@ package migration
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,7 +13,7 @@ var efcore = Tool{
 	Dirs: []string{"Migrations", "Data/Migrations"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if !strings.HasSuffix(name, ".cs") || !scripted(name) || !efcoreID.MatchString(t.head(name)) { // FluentMigrator's has a number
+			if !strings.HasSuffix(name, ".cs") || !scripted(name) || !efcoreID().MatchString(t.head(name)) { // FluentMigrator's has a number
 				return ""
 			}
 			return path.Dir(name)
@@ -24,7 +23,7 @@ var efcore = Tool{
 	Check: checkEFCore,
 }
 
-var efcoreID = regexp.MustCompile(`\[(?:Microsoft\.EntityFrameworkCore\.Migrations\.)?Migration\(\s*"([^"]+)"\s*\)\]`)
+var efcoreID = lazily(`\[(?:Microsoft\.EntityFrameworkCore\.Migrations\.)?Migration\(\s*"([^"]+)"\s*\)\]`)
 
 // readEFCore reads the attribute, which stands in the Designer file beside the
 // migration. IDs are compared in any case.
@@ -43,7 +42,7 @@ func readEFCore(fsys fs.FS, dir string) ([]Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, found := range efcoreID.FindAllSubmatch(text, -1) {
+		for _, found := range efcoreID().FindAllSubmatch(text, -1) {
 			id := string(found[1])
 			m := named(id)
 			m.ID, m.Path = strings.ToLower(id), name
@@ -55,10 +54,10 @@ func readEFCore(fsys fs.FS, dir string) ([]Migration, error) {
 }
 
 var (
-	efcoreContext = regexp.MustCompile(`\[DbContext\(\s*typeof\(([^)]+)\)\s*\)\]`)
-	efcoreModel   = regexp.MustCompile(`(?s)#pragma warning disable 612, 618(.*?)#pragma warning restore 612, 618`)
-	efcoreProduct = regexp.MustCompile(`"ProductVersion",\s*"[^"]*"`)
-	gitMark       = regexp.MustCompile(`(?m)^(?:<{7}|>{7}) `)
+	efcoreContext = lazily(`\[DbContext\(\s*typeof\(([^)]+)\)\s*\)\]`)
+	efcoreModel   = lazily(`(?s)#pragma warning disable 612, 618(.*?)#pragma warning restore 612, 618`)
+	efcoreProduct = lazily(`"ProductVersion",\s*"[^"]*"`)
+	gitMark       = lazily(`(?m)^(?:<{7}|>{7}) `)
 )
 
 // checkEFCore holds the model snapshot of each context against the model that
@@ -81,11 +80,11 @@ func checkEFCore(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 		if err != nil {
 			return nil, err
 		}
-		if gitMark.Match(snapshot) {
+		if gitMark().Match(snapshot) {
 			faults = append(faults, Fault{Text: name + " has git's marks of a conflict in it, so that nothing compiles", Stops: true})
 			continue
 		}
-		context := efcoreContext.FindSubmatch(snapshot)
+		context := efcoreContext().FindSubmatch(snapshot)
 		model := efcoreModelOf(snapshot)
 		if context == nil || model == "" {
 			continue
@@ -95,7 +94,7 @@ func checkEFCore(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 			if err != nil {
 				return nil, err
 			}
-			own := efcoreContext.FindSubmatch(text)
+			own := efcoreContext().FindSubmatch(text)
 			if own == nil || string(own[1]) != string(context[1]) {
 				continue
 			}
@@ -111,9 +110,9 @@ func checkEFCore(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 // efcoreModelOf is the model that a file builds, without space and the release
 // that wrote it; "" for none.
 func efcoreModelOf(text []byte) string {
-	found := efcoreModel.FindSubmatch(text)
+	found := efcoreModel().FindSubmatch(text)
 	if found == nil {
 		return ""
 	}
-	return strings.Join(strings.Fields(string(efcoreProduct.ReplaceAll(found[1], nil))), "")
+	return strings.Join(strings.Fields(string(efcoreProduct().ReplaceAll(found[1], nil))), "")
 }

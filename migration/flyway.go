@@ -128,7 +128,7 @@ func readFlyway(fsys fs.FS, dir string) ([]Migration, error) {
 			names = append(names, more...)
 		}
 	}
-	var out []Migration
+	out := make([]Migration, 0, len(names))
 	for _, name := range names {
 		base := path.Base(name)
 		prefix, version, description, ok := flywayName(base)
@@ -148,11 +148,13 @@ func readFlyway(fsys fs.FS, dir string) ([]Migration, error) {
 		}
 		out = append(out, m)
 	}
-	err = readAll(fsys, out, func(_ fs.FS, m *Migration, text []byte) {
-		if strings.EqualFold(path.Ext(m.Path), ".sql") {
-			m.Sums = flywaySums(text, strings.HasPrefix(m.ID, FlywayRepeatable))
-		}
-	})
+	if summed(fsys) {
+		err = readAll(fsys, out, func(_ fs.FS, m *Migration, text []byte) {
+			if strings.EqualFold(path.Ext(m.Path), ".sql") {
+				m.Sums = flywaySums(text, strings.HasPrefix(m.ID, FlywayRepeatable))
+			}
+		})
+	}
 	sortByID(out, CompareFlyway)
 	return out, err
 }

@@ -3,7 +3,6 @@ package migration
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -13,7 +12,7 @@ type flywaySetting struct{ value, file string }
 
 // flywayLine is a line of flyway.conf and of flyway.toml, where a list may go
 // on over several lines.
-var flywayLine = regexp.MustCompile(`(?m)^[ \t]*(?:flyway\.)?(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|[^\r\n#]*)`)
+var flywayLine = lazily(`(?m)^[ \t]*(?:flyway\.)?(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|[^\r\n#]*)`)
 
 // flywaySettings are what the files say that the command reads where it is run,
 // which is some folder above the migrations, the nearest first: by the setting's
@@ -37,7 +36,7 @@ func flywaySettings(fsys fs.FS, dir string) map[string]flywaySetting {
 
 // addFlywaySettings adds those of a file that no nearer one has.
 func addFlywaySettings(settings map[string]flywaySetting, file string, text []byte) {
-	for _, found := range flywayLine.FindAllSubmatch(text, -1) {
+	for _, found := range flywayLine().FindAllSubmatch(text, -1) {
 		key := strings.ToLower(string(found[1]))
 		if _, nearer := settings[key]; !nearer {
 			settings[key] = flywaySetting{strings.ToLower(strings.Trim(string(found[2]), " \t\"'")), file}
@@ -58,7 +57,7 @@ func flywayLeniency(fsys fs.FS, dir string, set *Set) error {
 	_, set.RunsLate = says("outOfOrder", "true")
 	patterns, written := settings["ignoremigrationpatterns"]
 	ignores := func(state, before string) (at string, ok bool) {
-		list := flywayPattern.FindAllStringSubmatch(patterns.value, -1)
+		list := flywayPattern().FindAllStringSubmatch(patterns.value, -1)
 		if slices.ContainsFunc(list, func(p []string) bool {
 			return (p[1] == "*" || p[1] == "versioned") && (p[2] == "*" || p[2] == state)
 		}) {
@@ -86,4 +85,4 @@ func flywayLeniency(fsys fs.FS, dir string, set *Set) error {
 	return nil
 }
 
-var flywayPattern = regexp.MustCompile(`(\*|\w+)\s*:\s*(\*|\w+)`)
+var flywayPattern = lazily(`(\*|\w+)\s*:\s*(\*|\w+)`)

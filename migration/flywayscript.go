@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -59,7 +58,7 @@ func flywayScript(fsys fs.FS, set Set, name string, d lexer.Dialect) (*Script, e
 	}
 	alone := 0
 	for _, st := range script.Statements {
-		if d == lexer.Postgres && flywayAlone.MatchString(lexer.Fold(d, st.SQL)) {
+		if d == lexer.Postgres && flywayAlone().MatchString(lexer.Fold(d, st.SQL)) {
 			alone++
 		}
 	}
@@ -78,4 +77,4 @@ func flywayScript(fsys fs.FS, set Set, name string, d lexer.Dialect) (*Script, e
 
 // flywayAlone are the statements that Flyway runs outside of transactions.
 // https://github.com/flyway/flyway/blob/main/flyway-database/flyway-database-postgresql/src/main/java/org/flywaydb/database/postgresql/PostgreSQLParser.java
-var flywayAlone = regexp.MustCompile(`^(?:(?:create|drop) (?:database|tablespace|subscription)|alter system|(?:create|drop)(?: unique)? index concurrently|reindex(?: verbose)? (?:schema|database|system)|vacuum|discard all)\b`)
+var flywayAlone = lazily(`^(?:(?:create|drop) (?:database|tablespace|subscription)|alter system|(?:create|drop)(?: unique)? index concurrently|reindex(?: verbose)? (?:schema|database|system)|vacuum|discard all)\b`)

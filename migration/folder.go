@@ -14,10 +14,11 @@ import (
 // folder is the layout of most tools: a file for each migration. Deeper folders
 // are read only where the tool does.
 type folder struct {
-	deep  bool
-	parse func(base string) (Migration, bool)         // all but the path; false for what the tool ignores
-	sum   func(fsys fs.FS, m *Migration, text []byte) // nil for tools that keep nothing of what is in a file
-	order func(a, b string) int                       // of IDs
+	deep   bool
+	parse  func(base string) (Migration, bool)         // all but the path; false for what the tool ignores
+	inside func(fsys fs.FS, m *Migration, text []byte) // what the file itself says; nil where its name says all
+	sum    func(fsys fs.FS, m *Migration, text []byte) // nil for tools that keep nothing of what is in a file
+	order  func(a, b string) int                       // of IDs
 }
 
 func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
@@ -42,7 +43,12 @@ func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
 			out = append(out, m)
 		}
 	}
-	if f.sum != nil {
+	if f.inside != nil {
+		if err := readAll(fsys, out, f.inside); err != nil {
+			return nil, err
+		}
+	}
+	if f.sum != nil && summed(fsys) {
 		if err := readAll(fsys, out, f.sum); err != nil {
 			return nil, err
 		}

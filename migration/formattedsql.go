@@ -4,7 +4,6 @@ import (
 	"crypto/md5" // Liquibase's own choice, and not for secrecy
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -21,10 +20,10 @@ type sqlChange struct {
 // The lines of formatted SQL that are no SQL.
 // https://docs.liquibase.com/concepts/changelogs/sql-format.html
 var (
-	changeSetLine = regexp.MustCompile(`(?i)^\s*--+\s*changeset\s+("[^"]*"|'[^']*'|[^:]+):\s*("[^"]*"|'[^']*'|\S+)(.*)$`)
-	changeSetAttr = regexp.MustCompile(`(\w+):\s*("[^"]*"|'[^']*'|\S+)`)
-	directiveLine = regexp.MustCompile(`(?i)^\s*--+\s*(rollback|comment:?|preconditions|precondition-[\w-]+|property|validCheckSum:?|ignoreLines:\S+|labels|context)\b(.*)$`)
-	rollbackBlock = regexp.MustCompile(`(?is)/\*\s*liquibase\s+rollback\b(.*?)\*/`)
+	changeSetLine = lazily(`(?i)^\s*--+\s*changeset\s+("[^"]*"|'[^']*'|[^:]+):\s*("[^"]*"|'[^']*'|\S+)(.*)$`)
+	changeSetAttr = lazily(`(\w+):\s*("[^"]*"|'[^']*'|\S+)`)
+	directiveLine = lazily(`(?i)^\s*--+\s*(rollback|comment:?|preconditions|precondition-[\w-]+|property|validCheckSum:?|ignoreLines:\S+|labels|context)\b(.*)$`)
+	rollbackBlock = lazily(`(?is)/\*\s*liquibase\s+rollback\b(.*?)\*/`)
 )
 
 func parseFormattedSQL(text string) ([]changeSet, error) {
@@ -33,8 +32,8 @@ func parseFormattedSQL(text string) ([]changeSet, error) {
 	finish := func() {
 		if len(out) > 0 {
 			c := &out[len(out)-1]
-			c.changes[0].text = rollbackBlock.ReplaceAllString(body.String(), "")
-			for _, found := range rollbackBlock.FindAllStringSubmatch(body.String(), -1) {
+			c.changes[0].text = rollbackBlock().ReplaceAllString(body.String(), "")
+			for _, found := range rollbackBlock().FindAllStringSubmatch(body.String(), -1) {
 				c.undo(found[1] + "\n")
 			}
 		}
@@ -45,20 +44,20 @@ func parseFormattedSQL(text string) ([]changeSet, error) {
 	for line := range strings.Lines(text) {
 		bare := strings.TrimRight(line, "\r\n")
 		offset += len(line)
-		if parts := changeSetLine.FindStringSubmatch(bare); parts != nil {
+		if parts := changeSetLine().FindStringSubmatch(bare); parts != nil {
 			finish()
 			c := changeSet{id: unquote(parts[2]), author: unquote(strings.TrimSpace(parts[1])), logicalPath: logical, offset: offset}
 			c.settings(parts[3])
 			out = append(out, c)
 			continue
 		}
-		if formattedSQL.MatchString(bare) {
-			if at := changeSetAttr.FindStringSubmatch(bare); at != nil && at[1] == "logicalFilePath" {
+		if formattedSQL().MatchString(bare) {
+			if at := changeSetAttr().FindStringSubmatch(bare); at != nil && at[1] == "logicalFilePath" {
 				logical = unquote(at[2])
 			}
 			continue
 		}
-		if parts := directiveLine.FindStringSubmatch(bare); parts != nil {
+		if parts := directiveLine().FindStringSubmatch(bare); parts != nil {
 			if len(out) > 0 {
 				out[len(out)-1].directive(strings.ToLower(parts[1]), parts[2])
 			}
@@ -78,7 +77,7 @@ func parseFormattedSQL(text string) ([]changeSet, error) {
 // settings reads the attributes behind author and id.
 func (c *changeSet) settings(text string) {
 	change, rollback := sqlChange{stripped: true}, sqlChange{stripped: true}
-	for _, at := range changeSetAttr.FindAllStringSubmatch(text, -1) {
+	for _, at := range changeSetAttr().FindAllStringSubmatch(text, -1) {
 		switch value := unquote(at[2]); strings.ToLower(at[1]) {
 		case "stripcomments":
 			change.stripped = !isFalse(value)

@@ -57,7 +57,7 @@ func readGolangMigrate(fsys fs.FS, dir string) ([]Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	var up, down []Migration
+	up, down := make([]Migration, 0, len(names)), []Migration{}
 	for _, base := range names {
 		version, title, direction, _, ok := golangMigrateParts(base)
 		if !ok {
@@ -67,7 +67,7 @@ func readGolangMigrate(fsys fs.FS, dir string) ([]Migration, error) {
 			continue // the tool ignores what does not fit into uint64
 		}
 		id, _ := Number(version)
-		m := Migration{ID: id, Version: version, Name: title, Label: version + "_" + title, Path: path.Join(dir, base)}
+		m := Migration{ID: id, Version: version, Name: title, Label: version + "_" + title, Path: within(dir, base)}
 		if direction == "up" {
 			up = append(up, m)
 		} else {

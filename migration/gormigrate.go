@@ -3,7 +3,6 @@ package migration
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -13,7 +12,7 @@ var gormigrate = Tool{
 	Dirs: []string{"migrations", "internal/migrations"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if !gormigrateFile(path.Base(name)) || !t.holds(name, "gormigrate.Migration") || !gormigrateID.MatchString(t.head(name)) {
+			if !gormigrateFile(path.Base(name)) || !t.holds(name, "gormigrate.Migration") || !gormigrateID().MatchString(t.head(name)) {
 				return ""
 			}
 			return path.Dir(name)
@@ -24,7 +23,7 @@ var gormigrate = Tool{
 
 // gormigrateID is the literal of a migration's ID. One that is computed cannot
 // be told without running the code.
-var gormigrateID = regexp.MustCompile(`\bID:\s*["` + "`" + `]([^"` + "`" + `]+)["` + "`" + `]`)
+var gormigrateID = lazily(`\bID:\s*["` + "`" + `]([^"` + "`" + `]+)["` + "`" + `]`)
 
 func gormigrateFile(base string) bool {
 	return strings.HasSuffix(base, ".go") && !strings.HasSuffix(base, "_test.go")
@@ -50,7 +49,7 @@ func readGormigrate(fsys fs.FS, dir string) ([]Migration, error) {
 		if !strings.Contains(string(text), "gormigrate.") {
 			continue
 		}
-		for _, found := range gormigrateID.FindAllSubmatch(text, -1) {
+		for _, found := range gormigrateID().FindAllSubmatch(text, -1) {
 			m := named(string(found[1]))
 			m.Path = name
 			out = append(out, m)

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -24,10 +23,10 @@ var (
 	}
 )
 
-var graphileFile = regexp.MustCompile(`^(\d{6})(?:-(.*))?\.sql$`)
+var graphileFile = lazily(`^(\d{6})(?:-(.*))?\.sql$`)
 
 func graphileName(base string) (Migration, bool) {
-	parts := graphileFile.FindStringSubmatch(base)
+	parts := graphileFile().FindStringSubmatch(base)
 	if parts == nil {
 		return Migration{}, false
 	}
@@ -112,8 +111,8 @@ func graphileHash(previous, body string) string {
 }
 
 var (
-	graphileHead        = regexp.MustCompile(`^(?:--!.*\r?\n)+\r?\n`)
-	graphilePlaceholder = regexp.MustCompile(`(?:^|[^:])(:[A-Z][0-9A-Z_]+)\b`)
+	graphileHead        = lazily(`^(?:--!.*\r?\n)+\r?\n`)
+	graphilePlaceholder = lazily(`(?:^|[^:])(:[A-Z][0-9A-Z_]+)\b`)
 )
 
 // graphileScripts is the body below the header, sent whole. There are no down
@@ -123,8 +122,8 @@ func graphileScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down 
 	if err != nil {
 		return nil, nil, err
 	}
-	head := len(graphileHead.FindString(s.text))
-	if at := graphilePlaceholder.FindStringSubmatchIndex(s.text[head:]); at != nil {
+	head := len(graphileHead().FindString(s.text))
+	if at := graphilePlaceholder().FindStringSubmatchIndex(s.text[head:]); at != nil {
 		return nil, nil, s.refuse(head+at[2], s.text[head+at[2]:head+at[3]]+" is a placeholder, and what graphile-migrate puts there is known only where it runs",
 			"rehearse a folder in which the placeholders are replaced")
 	}

@@ -3,7 +3,6 @@ package migration
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -16,7 +15,7 @@ var hasura = Tool{
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
 			dir := path.Dir(name)
-			if path.Base(name) != "up.sql" || !hasuraFolder.MatchString(path.Base(dir)) {
+			if path.Base(name) != "up.sql" || !hasuraFolder().MatchString(path.Base(dir)) {
 				return ""
 			}
 			// migrations/SOURCE/VERSION_name, or without a source in older projects.
@@ -32,7 +31,7 @@ var hasura = Tool{
 	Scripts: hasuraScripts,
 }
 
-var hasuraFolder = regexp.MustCompile(`^(\d{13})_(.*)$`)
+var hasuraFolder = lazily(`^(\d{13})_(.*)$`)
 
 func readHasura(fsys fs.FS, dir string) ([]Migration, error) {
 	names, err := below(fsys, dir)
@@ -41,7 +40,7 @@ func readHasura(fsys fs.FS, dir string) ([]Migration, error) {
 	}
 	var out []Migration
 	for _, name := range names {
-		parts := hasuraFolder.FindStringSubmatch(path.Base(path.Dir(name)))
+		parts := hasuraFolder().FindStringSubmatch(path.Base(path.Dir(name)))
 		if path.Base(name) != "up.sql" || parts == nil {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -17,7 +16,7 @@ var laravel = Tool{
 	Beside: readLaravelDump,
 }
 
-var laravelDumped = regexp.MustCompile(`\b\d{4}_\d\d_\d\d_\d{6}_\w+`)
+var laravelDumped = lazily(`\b\d{4}_\d\d_\d\d_\d{6}_\w+`)
 
 // readLaravelDump reads which migrations a dump of the schema records: after
 // schema:dump --prune their files are gone, and a new database begins with the dump.
@@ -40,7 +39,7 @@ func readLaravelDump(fsys fs.FS, dir string, set *Set) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range laravelDumped.FindAllString(string(text), -1) {
+		for _, id := range laravelDumped().FindAllString(string(text), -1) {
 			by[id] = name
 		}
 	}

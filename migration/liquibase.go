@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -40,13 +39,13 @@ type changeSet struct {
 	relative bool // to the changelog's file
 }
 
-var formattedSQL = regexp.MustCompile(`(?i)^\s*--\s*liquibase\s+formatted\s+sql`)
+var formattedSQL = lazily(`(?i)^\s*--\s*liquibase\s+formatted\s+sql`)
 
 // changelog says whether a file is one, by the beginning of its text.
 func changelog(name, text string) bool {
 	switch path.Ext(name) {
 	case ".sql":
-		return formattedSQL.MatchString(strings.TrimPrefix(text, "\ufeff"))
+		return formattedSQL().MatchString(strings.TrimPrefix(text, "\ufeff"))
 	case ".xml", ".yaml", ".yml", ".json":
 		return strings.Contains(text, "databaseChangeLog")
 	}

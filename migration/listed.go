@@ -7,9 +7,22 @@ import "io/fs"
 // one goroutine.
 func Listed(fsys fs.FS) fs.FS { return &listed{FS: fsys, folders: map[string][]fs.DirEntry{}} }
 
+// Unsummed is Listed where nobody asks for the sums of migrations: files that
+// are read for their sums alone are not opened.
+func Unsummed(fsys fs.FS) fs.FS {
+	return &listed{FS: fsys, folders: map[string][]fs.DirEntry{}, unsummed: true}
+}
+
 type listed struct {
 	fs.FS
-	folders map[string][]fs.DirEntry
+	folders  map[string][]fs.DirEntry
+	unsummed bool
+}
+
+// summed says whether the sums of a tree's migrations are asked for.
+func summed(fsys fs.FS) bool {
+	l, ok := fsys.(*listed)
+	return !ok || !l.unsummed
 }
 
 func (l *listed) ReadDir(name string) ([]fs.DirEntry, error) {

@@ -2,7 +2,6 @@ package migration
 
 import (
 	"io/fs"
-	"regexp"
 
 	"github.com/schemadiff/schemadiff/lexer"
 )
@@ -22,8 +21,8 @@ var (
 )
 
 var (
-	nodePgMigrateUp   = regexp.MustCompile(`(?im)^\s*--[\s-]*up\s+migration`)
-	nodePgMigrateDown = regexp.MustCompile(`(?im)^\s*--[\s-]*down\s+migration`)
+	nodePgMigrateUp   = lazily(`(?im)^\s*--[\s-]*up\s+migration`)
+	nodePgMigrateDown = lazily(`(?im)^\s*--[\s-]*down\s+migration`)
 )
 
 // nodePgMigrateScripts are the slices of a file from one marker to the other. A
@@ -34,7 +33,7 @@ func nodePgMigrateScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, 
 	if err != nil {
 		return nil, nil, err
 	}
-	begin, middle := nodePgMigrateUp.FindStringIndex(s.text), nodePgMigrateDown.FindStringIndex(s.text)
+	begin, middle := nodePgMigrateUp().FindStringIndex(s.text), nodePgMigrateDown().FindStringIndex(s.text)
 	from, to := 0, len(s.text)
 	if begin != nil {
 		from = begin[0]

@@ -2,7 +2,6 @@ package migration
 
 import (
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -25,10 +24,10 @@ var (
 	}
 )
 
-var phinxFile = regexp.MustCompile(`(?i)^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$`)
+var phinxFile = lazily(`(?i)^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$`)
 
 func phinxName(base string) (Migration, bool) {
-	parts := phinxFile.FindStringSubmatch(base)
+	parts := phinxFile().FindStringSubmatch(base)
 	if parts == nil {
 		return Migration{}, false
 	}

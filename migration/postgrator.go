@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -14,7 +13,7 @@ import (
 // https://github.com/rickbergfalk/postgrator/blob/master/lib/utils.js
 var (
 	postgratorFiles = folder{order: CompareNumbers, sum: postgratorSums, parse: func(base string) (Migration, bool) {
-		parts := postgratorFile.FindStringSubmatch(base)
+		parts := postgratorFile().FindStringSubmatch(base)
 		if parts == nil {
 			return Migration{}, false
 		}
@@ -29,7 +28,7 @@ var (
 	}
 )
 
-var postgratorFile = regexp.MustCompile(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cjs)$`)
+var postgratorFile = lazily(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cjs)$`)
 
 // postgratorSums is MD5 of the text. The setting newline has the text changed
 // before, so that other line ends may well be accepted.

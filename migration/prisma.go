@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ func detectPrisma(t Tree) []Found {
 	})
 }
 
-var prismaLock = regexp.MustCompile(`(?m)^\s*provider\s*=\s*"([^"]*)"`)
+var prismaLock = lazily(`(?m)^\s*provider\s*=\s*"([^"]*)"`)
 
 // prismaProvider reads migration_lock.toml: Prisma refuses to run the scripts
 // on another engine (P3019).
@@ -51,7 +50,7 @@ func prismaProvider(fsys fs.FS, dir string, set *Set) error {
 	} else if err != nil {
 		return err
 	}
-	if found := prismaLock.FindSubmatch(text); found != nil {
+	if found := prismaLock().FindSubmatch(text); found != nil {
 		set.Engine = string(found[1])
 	}
 	return nil

@@ -1,10 +1,10 @@
 package migration
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,14 +20,14 @@ var rails = Tool{
 
 // railsName is MigrationFilenameRegexp: number, name, and the scope of an
 // engine whose migrations were copied here ("1_create_posts.blog.rb").
-var railsName = regexp.MustCompile(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
+var railsName = lazily(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
 
 func detectRails(t Tree) []Found {
 	sequel := map[string]bool{} // by folder: Sequel's files have the same names, the first one tells
 	return t.group(func(name string) string {
 		dir := path.Dir(name)
 		// db/migrate, and db/animals_migrate of an application with several databases.
-		if path.Base(path.Dir(dir)) != "db" || !strings.HasSuffix(path.Base(dir), "migrate") || !railsName.MatchString(path.Base(name)) {
+		if path.Base(path.Dir(dir)) != "db" || !strings.HasSuffix(path.Base(dir), "migrate") || !railsName().MatchString(path.Base(name)) {
 			return ""
 		}
 		if _, asked := sequel[dir]; !asked {
@@ -52,7 +52,7 @@ func readRails(fsys fs.FS, dir string) ([]Migration, error) {
 		if base[0] < '0' || base[0] > '9' || !strings.Contains(base, "_") || !strings.HasSuffix(base, ".rb") {
 			continue
 		}
-		m := railsName.FindStringSubmatch(base)
+		m := railsName().FindStringSubmatch(base)
 		if m == nil {
 			return nil, fmt.Errorf("%s: Rails refuses the name (IllegalMigrationNameError): only lower case letters, numbers and _ may follow the version", name)
 		}
@@ -64,11 +64,18 @@ func readRails(fsys fs.FS, dir string) ([]Migration, error) {
 }
 
 // sortByID sorts as the tool runs them; the paths of duplicates stay in order.
+// Migrations are large, and are moved once.
 func sortByID(ms []Migration, order func(a, b string) int) {
-	for i := 1; i < len(ms); i++ { // most names sort as their tools do
-		if order(ms[i-1].ID, ms[i].ID) > 0 {
-			slices.SortStableFunc(ms, func(a, b Migration) int { return order(a.ID, b.ID) })
-			return
-		}
+	if slices.IsSortedFunc(ms, func(a, b Migration) int { return order(a.ID, b.ID) }) {
+		return // most names sort as their tools do
+	}
+	places := make([]int, len(ms))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Or(order(ms[a].ID, ms[b].ID), a-b) })
+	was := slices.Clone(ms)
+	for i, place := range places {
+		ms[i] = was[place]
 	}
 }

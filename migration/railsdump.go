@@ -6,15 +6,14 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 var (
-	railsSchemaVersion = regexp.MustCompile(`(?m)^ActiveRecord::Schema.*\bversion:\s*([0-9_]+)`)
-	railsInsert        = regexp.MustCompile("(?s)INSERT INTO [\"`]?\\w*schema_migrations\\w*[\"`]? \\(version\\) VALUES(.*?);")
-	railsInserted      = regexp.MustCompile(`\('([0-9]+)'\)`)
+	railsSchemaVersion = lazily(`(?m)^ActiveRecord::Schema.*\bversion:\s*([0-9_]+)`)
+	railsInsert        = lazily("(?s)INSERT INTO [\"`]?\\w*schema_migrations\\w*[\"`]? \\(version\\) VALUES(.*?);")
+	railsInserted      = lazily(`\('([0-9]+)'\)`)
 )
 
 // readRailsDump holds the dump of the schema against the files, from which
@@ -32,7 +31,7 @@ func readRailsDump(fsys fs.FS, dir string, set *Set) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if found := railsSchemaVersion.FindSubmatch(text); found != nil {
+	if found := railsSchemaVersion().FindSubmatch(text); found != nil {
 		version, _ := Number(strings.ReplaceAll(string(found[1]), "_", ""))
 		switch order := CompareNumbers(version, newest.ID); {
 		case order < 0:
@@ -55,12 +54,12 @@ func readRailsDump(fsys fs.FS, dir string, set *Set) error {
 	} else if err != nil {
 		return err
 	}
-	insert := railsInsert.FindSubmatch(text)
+	insert := railsInsert().FindSubmatch(text)
 	if insert == nil {
 		return nil
 	}
 	dumped, files := map[string]bool{}, map[string]bool{}
-	for _, found := range railsInserted.FindAllSubmatch(insert[1], -1) {
+	for _, found := range railsInserted().FindAllSubmatch(insert[1], -1) {
 		version, _ := Number(string(found[1]))
 		dumped[version] = true
 	}
@@ -108,7 +107,7 @@ func RailsDump(fsys fs.FS, dir string, ms []Migration, to map[string]string) (na
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return name, nil, "", err
 	}
-	if at := railsSchemaVersion.FindSubmatchIndex(text); at != nil {
+	if at := railsSchemaVersion().FindSubmatchIndex(text); at != nil {
 		was := string(text[at[2]:at[3]])
 		is, err := railsUpTo(was, ms, to)
 		if err != nil {
@@ -126,12 +125,12 @@ func RailsDump(fsys fs.FS, dir string, ms []Migration, to map[string]string) (na
 	} else if err != nil {
 		return name, nil, "", err
 	}
-	insert := railsInsert.FindSubmatchIndex(text)
+	insert := railsInsert().FindSubmatchIndex(text)
 	if insert == nil {
 		return name, nil, "", nil
 	}
 	list := text[insert[2]:insert[3]]
-	places := railsInserted.FindAllSubmatchIndex(list, -1)
+	places := railsInserted().FindAllSubmatchIndex(list, -1)
 	var old, versions []string
 	for _, at := range places {
 		old = append(old, string(list[at[2]:at[3]]))

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,11 +22,11 @@ var (
 	}
 )
 
-var refineryFile = regexp.MustCompile(`^([UV])(\d+)__(\w+)\.(sql|rs)$`)
+var refineryFile = lazily(`^([UV])(\d+)__(\w+)\.(sql|rs)$`)
 
 // refineryName takes a name apart; U may run out of order.
 func refineryName(base string) (Migration, bool) {
-	parts := refineryFile.FindStringSubmatch(base)
+	parts := refineryFile().FindStringSubmatch(base)
 	if parts == nil {
 		return Migration{}, false
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -33,7 +32,7 @@ var sqitch = Tool{
 const SqitchPlan = "sqitch.plan"
 
 // sqitchLine is a change: operator, name, dependencies, date, planner, note.
-var sqitchLine = regexp.MustCompile(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+([^<]*<[^>]*>)\s*(?:#\s?(.*))?$`)
+var sqitchLine = lazily(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+([^<]*<[^>]*>)\s*(?:#\s?(.*))?$`)
 
 type sqitchChange struct {
 	name, date, planner, note string
@@ -113,7 +112,7 @@ func parsePlan(text string) (project, uri string, changes []sqitchChange, err er
 				changes[tagged].tag = tag
 			}
 		default:
-			parts := sqitchLine.FindStringSubmatch(line)
+			parts := sqitchLine().FindStringSubmatch(line)
 			if parts == nil {
 				return "", "", nil, fmt.Errorf("line %d is neither a change nor a tag", number)
 			}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -60,8 +59,8 @@ func sqlxSums(ignored string) func(fs.FS, *Migration, []byte) {
 }
 
 var (
-	sqlxIgnores = regexp.MustCompile(`(?ms)^\s*ignored-chars\s*=\s*\[(.*?)\]`)
-	sqlxChar    = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'`)
+	sqlxIgnores = lazily(`(?ms)^\s*ignored-chars\s*=\s*\[(.*?)\]`)
+	sqlxChar    = lazily(`"(?:[^"\\]|\\.)*"|'[^']*'`)
 )
 
 // sqlxIgnored are the characters that the nearest sqlx.toml above the folder has
@@ -70,11 +69,11 @@ var (
 func sqlxIgnored(fsys fs.FS, dir string) (chars string) {
 	for {
 		if text, err := fs.ReadFile(fsys, path.Join(dir, "sqlx.toml")); err == nil {
-			list := sqlxIgnores.FindSubmatch(text)
+			list := sqlxIgnores().FindSubmatch(text)
 			if list == nil {
 				return ""
 			}
-			for _, quoted := range sqlxChar.FindAll(list[1], -1) {
+			for _, quoted := range sqlxChar().FindAll(list[1], -1) {
 				if char, err := strconv.Unquote(string(quoted)); err == nil {
 					chars += char
 				} else {

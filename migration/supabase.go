@@ -3,7 +3,6 @@ package migration
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -13,7 +12,7 @@ import (
 var (
 	supabaseFiles = folder{parse: supabaseName, order: strings.Compare, sum: func(_ fs.FS, m *Migration, text []byte) {
 		m.Sums = []string{SupabaseSum(string(text))}
-		if bare := SupabaseSum(supabaseTrailer.ReplaceAllString(string(text), "")); bare != m.Sums[0] {
+		if bare := SupabaseSum(supabaseTrailer().ReplaceAllString(string(text), "")); bare != m.Sums[0] {
 			m.Sums = append(m.Sums, bare)
 		}
 	}}
@@ -37,7 +36,7 @@ func supabaseName(base string) (Migration, bool) {
 }
 
 // supabaseTrailer are comments behind the last statement.
-var supabaseTrailer = regexp.MustCompile(`(?:\s*--[^\n]*)+\s*$`)
+var supabaseTrailer = lazily(`(?:\s*--[^\n]*)+\s*$`)
 
 // SupabaseSum stands for the text of a migration's statements: the ledger keeps
 // them trimmed and without the semicolons between them, so that spaces and

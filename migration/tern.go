@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,10 +25,10 @@ var (
 	}
 )
 
-var ternFile = regexp.MustCompile(`^\d+_.+\.sql$`)
+var ternFile = lazily(`^\d+_.+\.sql$`)
 
 func ternName(base string) (Migration, bool) {
-	if !ternFile.MatchString(base) {
+	if !ternFile().MatchString(base) {
 		return Migration{}, false
 	}
 	stem, _ := stemOf(base, ".sql")
@@ -55,7 +54,7 @@ func checkTern(_ fs.FS, _ string, ms []Migration) ([]Fault, error) {
 
 const ternDivider = "---- create above / drop below ----"
 
-var ternNoTransaction = regexp.MustCompile(`(?m)^---- tern: disable-tx ----$`)
+var ternNoTransaction = lazily(`(?m)^---- tern: disable-tx ----$`)
 
 // ternScripts are what stands above and below the divider, each sent whole, or
 // statement by statement where its transaction is switched off. The text is a
@@ -83,7 +82,7 @@ func ternScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Scr
 
 func (s source) tern(from, to int) (*Script, error) {
 	p := s.trimmed(from, to)
-	if ternNoTransaction.MatchString(p.SQL) {
+	if ternNoTransaction().MatchString(p.SQL) {
 		return s.each(None, from, to)
 	}
 	return s.script(PerMigration, p)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -13,7 +12,7 @@ var typeorm = Tool{
 	Name: "typeorm",
 	Dirs: []string{"migrations", "src/migrations", "src/migration", "migration"},
 	Detect: folder{parse: typeormFile}.detect(func(t Tree, name string) bool {
-		return scripted(name) && (t.holds(name, "MigrationInterface") || t.holds(name, "queryRunner") && typeormClass.MatchString(t.head(name)))
+		return scripted(name) && (t.holds(name, "MigrationInterface") || t.holds(name, "queryRunner") && typeormClass().MatchString(t.head(name)))
 	}),
 	Read: readTypeORM,
 }
@@ -21,8 +20,8 @@ var typeorm = Tool{
 // A migration goes by its property name, else by its class. Either ends with
 // the milliseconds of its generation.
 var (
-	typeormName  = regexp.MustCompile(`\bname\s*=\s*["'` + "`" + `](\w*?\d{13})["'` + "`" + `]`)
-	typeormClass = regexp.MustCompile(`\bclass\s+(\w*?\d{13})\b`)
+	typeormName  = lazily(`\bname\s*=\s*["'` + "`" + `](\w*?\d{13})["'` + "`" + `]`)
+	typeormClass = lazily(`\bclass\s+(\w*?\d{13})\b`)
 )
 
 func typeormFile(base string) (Migration, bool) {
@@ -44,14 +43,14 @@ func readTypeORM(fsys fs.FS, dir string) ([]Migration, error) {
 			return nil, err
 		}
 		// A file may hold several classes; each may have a name of its own.
-		classes := typeormClass.FindAllSubmatchIndex(text, -1)
+		classes := typeormClass().FindAllSubmatchIndex(text, -1)
 		for i, at := range classes {
 			body := text[at[0]:]
 			if i+1 < len(classes) {
 				body = text[at[0]:classes[i+1][0]]
 			}
 			name := string(text[at[2]:at[3]])
-			if m := typeormName.FindSubmatch(body); m != nil {
+			if m := typeormName().FindSubmatch(body); m != nil {
 				name = string(m[1])
 			}
 			out = append(out, Migration{ID: name, Version: TypeORMStamp(name), Name: strings.TrimSuffix(name, TypeORMStamp(name)), Label: name, Path: path.Join(dir, base)})

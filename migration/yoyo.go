@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 
 // https://ollycope.com/software/yoyo/latest/
 var (
-	yoyoFiles = folder{parse: yoyoName, sum: yoyoNeeds, order: strings.Compare}
+	yoyoFiles = folder{parse: yoyoName, inside: yoyoNeeds, order: strings.Compare}
 	yoyo      = Tool{
 		Name: "yoyo",
 		Dirs: []string{"migrations", "db/migrations"},
@@ -38,18 +37,18 @@ func yoyoName(base string) (Migration, bool) {
 }
 
 var (
-	yoyoDepends = regexp.MustCompile(`(?m)^\s*--\s*depends:(.*)$`)
-	yoyoPython  = regexp.MustCompile(`(?s)\b__depends__\s*=\s*[\[({](.*?)[\])}]`)
-	yoyoQuoted  = regexp.MustCompile(`["']([^"']+)["']`)
+	yoyoDepends = lazily(`(?m)^\s*--\s*depends:(.*)$`)
+	yoyoPython  = lazily(`(?s)\b__depends__\s*=\s*[\[({](.*?)[\])}]`)
+	yoyoQuoted  = lazily(`["']([^"']+)["']`)
 )
 
 // yoyoNeeds reads what a file says it depends on.
 func yoyoNeeds(_ fs.FS, m *Migration, text []byte) {
-	for _, found := range yoyoDepends.FindAllSubmatch(text, -1) {
+	for _, found := range yoyoDepends().FindAllSubmatch(text, -1) {
 		m.Needs = append(m.Needs, strings.Fields(string(found[1]))...)
 	}
-	if found := yoyoPython.FindSubmatch(text); found != nil {
-		for _, quoted := range yoyoQuoted.FindAllSubmatch(found[1], -1) {
+	if found := yoyoPython().FindSubmatch(text); found != nil {
+		for _, quoted := range yoyoQuoted().FindAllSubmatch(found[1], -1) {
 			m.Needs = append(m.Needs, string(quoted[1]))
 		}
 	}
@@ -69,7 +68,7 @@ func readYoyo(fsys fs.FS, dir string) ([]Migration, error) {
 	return ms, sortByNeeds(ms)
 }
 
-var yoyoTransactional = regexp.MustCompile(`(?im)^\s*--\s*transactional:\s*(\S*)`)
+var yoyoTransactional = lazily(`(?im)^\s*--\s*transactional:\s*(\S*)`)
 
 // yoyoScripts are the statements of the file, and of the rollback file beside
 // it, one by one.
@@ -79,7 +78,7 @@ func yoyoScripts(fsys fs.FS, _ Set, m Migration, d lexer.Dialect) (up, down *Scr
 		return nil, nil, err
 	}
 	tx := PerMigration
-	if found := yoyoTransactional.FindStringSubmatch(s.text); found != nil && isFalse(found[1]) {
+	if found := yoyoTransactional().FindStringSubmatch(s.text); found != nil && isFalse(found[1]) {
 		tx = None
 	}
 	if up, err = s.each(tx, 0, len(s.text)); err != nil {

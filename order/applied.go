@@ -19,7 +19,7 @@ func (w *weighed) repeated() []report.Finding {
 		if !repeats(now) || !known || !there || was.Content == "" || was.Content == now.Content || was.Content == base.Content || base.Content == now.Content {
 			continue
 		}
-		f := w.finding(report.LastWriterWins, "both change "+now.Label, sided{now, w.HeadName}, sided{base, w.BaseName})
+		f := w.finding(report.LastWriterWins, "both change "+now.Label, sided{now, w.HeadName}, sided{*base, w.BaseName})
 		f.Severity = report.Warning // the text that git makes has both, as far as lines tell
 		f.Message = w.tool.Name + " runs it anew wherever its text changes: until the merge each side's replaces the other's, and the text that git makes of the two nobody has run yet"
 		f.Hint = "read the merged text, and run it: schemadiff rehearse ENV on the merge"
@@ -102,11 +102,11 @@ func (w *weighed) missing() []report.Finding {
 			replaced[id] = true
 		}
 	}
-	stands := byID(w.Head)
 	for _, was := range w.Start {
-		_, kept := w.head[was.key()]
-		_, there := w.base[was.key()]
-		if _, same := stands[was.ID]; kept || !there || moved[was.key()] || replaced[was.ID] || same {
+		if w.stands[was.ID] || moved[was.key()] || replaced[was.ID] {
+			continue
+		}
+		if _, there := w.base[was.key()]; !there {
 			continue
 		}
 		told[was.ID] = true
@@ -172,13 +172,9 @@ type move struct{ was, is File }
 // moves pairs what head lacks with what it has that is equal.
 func (w *weighed) moves() []move {
 	var out []move
-	stands := byID(w.Head)
 	for _, was := range w.Start {
-		if _, kept := w.head[was.key()]; kept || was.Content == "" {
-			continue
-		}
-		if _, same := stands[was.ID]; same {
-			continue // another name, and the same migration to the tool
+		if w.stands[was.ID] || was.Content == "" {
+			continue // it may have another name, and is the same migration to the tool
 		}
 		at := slices.IndexFunc(w.ours, func(f File) bool { return f.Content == was.Content && f.ID != was.ID && !w.shared(f) })
 		if at >= 0 {

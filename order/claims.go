@@ -12,13 +12,24 @@ import (
 // which is still open has, too.
 func (w *weighed) claims() []report.Finding {
 	var out []report.Finding
-	files := map[string][]File{}
+	seen := make(map[string]bool, len(w.Merged))
+	twice := map[string][]File{}
 	for _, f := range w.Merged {
-		files[f.ID] = append(files[f.ID], f)
+		if seen[f.ID] {
+			twice[f.ID] = nil
+		}
+		seen[f.ID] = true
+	}
+	if len(twice) > 0 {
+		for _, f := range w.Merged {
+			if _, claimed := twice[f.ID]; claimed {
+				twice[f.ID] = append(twice[f.ID], f)
+			}
+		}
 	}
 	told := map[string]bool{}
 	for _, f := range w.Merged {
-		same := files[f.ID]
+		same := twice[f.ID]
 		if len(same) < 2 || told[f.ID] || !slices.ContainsFunc(same, w.isNew) || w.alone(same) {
 			continue
 		}
@@ -33,7 +44,7 @@ func (w *weighed) claims() []report.Finding {
 		other, both := w.base[f.key()]
 		if both && w.isNew(f) && !told[f.ID] && other.Content != f.Content && !w.shared(f) {
 			told[f.ID] = true
-			out = append(out, w.claimed(f.Version, "both branches added the file with another text, and git reports a conflict in it", sided{f, w.HeadName}, sided{other, w.BaseName}))
+			out = append(out, w.claimed(f.Version, "both branches added the file with another text, and git reports a conflict in it", sided{f, w.HeadName}, sided{*other, w.BaseName}))
 		}
 	}
 	return append(out, w.claimedElsewhere()...)

@@ -70,28 +70,21 @@ type weighed struct {
 	tool    ledger.Tool
 	ours    []File // that only head has
 	theirs  []File // that came to base since the two parted
-	start   map[fileKey]File
-	base    map[fileKey]File
-	head    map[fileKey]File
+	start   map[fileKey]*File
+	base    map[fileKey]*File
+	head    map[fileKey]*File
+	stands  map[string]bool // the IDs that head has
 	highest File // of base, in the tool's order; empty where there is none
 }
 
 func (m Merge) weigh() *weighed {
-	w := &weighed{Merge: m, start: byKey(m.Start), base: byKey(m.Base), head: byKey(m.Head)}
+	w := &weighed{Merge: m, start: byKey(m.Start), base: byKey(m.Base), head: byKey(m.Head), stands: make(map[string]bool, len(m.Head))}
 	w.tool, _ = ledger.Named(m.Tool)
 	w.tool.Name = m.Tool
 	for _, f := range m.Head {
-		if _, known := w.start[f.key()]; !known {
-			if _, there := w.base[f.key()]; !there {
-				w.ours = append(w.ours, f)
-			}
-		}
+		w.stands[f.ID] = true
 	}
-	for _, f := range m.Base {
-		if _, known := w.start[f.key()]; !known {
-			w.theirs = append(w.theirs, f)
-		}
-	}
+	w.ours, w.theirs = m.news(w.start, w.base)
 	for _, f := range m.Base {
 		if w.tool.Order != nil && !repeats(f) && (w.highest.ID == "" || w.tool.Order(f.ID, w.highest.ID) > 0) {
 			w.highest = f
@@ -100,10 +93,10 @@ func (m Merge) weigh() *weighed {
 	return w
 }
 
-func byKey(files []File) map[fileKey]File {
-	all := make(map[fileKey]File, len(files))
-	for _, f := range files {
-		all[f.key()] = f
+func byKey(files []File) map[fileKey]*File {
+	all := make(map[fileKey]*File, len(files))
+	for i := range files {
+		all[files[i].key()] = &files[i]
 	}
 	return all
 }
@@ -114,9 +107,22 @@ func repeats(f File) bool {
 
 // News are the migrations that only head has, and those that came to base since
 // the two parted.
-func (m Merge) News() (ours, theirs []File) {
-	w := m.weigh()
-	return w.ours, w.theirs
+func (m Merge) News() (ours, theirs []File) { return m.news(byKey(m.Start), byKey(m.Base)) }
+
+func (m Merge) news(start, base map[fileKey]*File) (ours, theirs []File) {
+	for _, f := range m.Head {
+		if _, known := start[f.key()]; !known {
+			if _, there := base[f.key()]; !there {
+				ours = append(ours, f)
+			}
+		}
+	}
+	for _, f := range m.Base {
+		if _, known := start[f.key()]; !known {
+			theirs = append(theirs, f)
+		}
+	}
+	return ours, theirs
 }
 
 // Findings is what is wrong with the merge. A finding is about the merged

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -34,6 +37,7 @@ type branches struct {
 	merged     git.Merge
 	others     []branch
 
+	proves  bool   // sums of all sides are wanted
 	prefix  string // of the folder within the repository that paths are paths in
 	folders []folder
 	notes   []string
@@ -53,44 +57,57 @@ type folder struct {
 
 	tool              string // that it is read as
 	began, base, head migration.Set
-	unread            []error  // of the sides, in their order
+	files             [4][]order.File // of the sides, in their order
+	unread            [4]error
 	opened            []opened // by the open branches, in their order
 }
 
 // branches opens the two branches and their merge, and those that were asked
 // for beside them.
 func (p *program) branches(c *cli.Context) (*branches, error) {
-	ctx := c.Context
-	b := &branches{}
-	var err error
-	if b.repository, err = git.Open(ctx, "."); err != nil {
-		return nil, err
-	}
+	b := &branches{proves: c.Bool("prove") || c.String("from") != ""}
 	b.base.name = c.String("base")
-	if b.base.name == "" {
-		if b.base.name, err = b.defaultBase(ctx, p); err != nil {
-			return nil, err
-		}
+	fork, err := b.meet(c.Context, p, c.String("head"))
+	if err == nil {
+		err = b.open(c.Context, c, p.env, fork)
 	}
-	if b.tree, err = b.repository.Tree(ctx, b.base.name); err != nil {
-		return nil, err
-	}
-	if err := b.open(ctx, c, p.env); err != nil {
+	if err != nil && b.tree != nil {
 		b.tree.Close()
-		return nil, err
 	}
-	return b, nil
+	return b, err
 }
 
-func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string) (err error) {
-	b.base.commit, b.base.tree = b.tree.Commit, b.tree
-	ref := c.String("head")
-	if b.head.commit, err = b.tree.Resolve(ctx, ref); err != nil {
-		return err
+// meet finds the repository, the two commits and where they parted.
+func (b *branches) meet(ctx context.Context, p *program, head string) (fork git.Fork, err error) {
+	if b.base.name != "" {
+		b.tree, fork, err = git.OpenFork(ctx, ".", b.base.name, head)
+	} else {
+		if b.repository, err = git.Open(ctx, "."); err != nil {
+			return fork, err
+		}
+		if b.base.name, err = b.defaultBase(ctx, p); err != nil {
+			return fork, err
+		}
+		if b.tree, err = b.repository.Tree(ctx, b.base.name); err == nil {
+			fork, err = b.repository.Fork(ctx, b.tree.Commit, head)
+		}
 	}
+	if err != nil {
+		return fork, b.unparted(ctx, p, err, head, fork)
+	}
+	b.repository = b.tree.Repository()
+	return fork, nil
+}
+
+func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string, fork git.Fork) (err error) {
+	ref := c.String("head")
+	b.start = fork.Start
+	b.base.commit, b.base.tree = fork.Ours, b.tree
+	b.head.commit = fork.Theirs
 	b.head.name = b.headName(ctx, ref, b.head.commit, env)
-	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
-		return err
+	if b.start == "" {
+		return &problem.Error{Code: report.Usage.Code, What: b.head.name + " and " + b.base.name + " have no history in common, so that nothing can be merged",
+			Fix: []string{"schemadiff conflicts --base REF   names the branch that yours is merged into"}}
 	}
 	var also []git.Ref
 	var unlisted error
@@ -98,19 +115,13 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 	if patterns := c.StringSlice("also"); len(patterns) > 0 {
 		wg.Go(func() { also, unlisted = b.repository.Unmerged(ctx, b.base.commit, patterns) })
 	}
-	b.start, b.merged, err = b.tree.Meet(ctx, b.base.commit, b.head.commit)
+	b.merged, err = b.tree.Merge(ctx, b.start, b.base.commit, b.head.commit)
 	wg.Wait()
-	switch {
-	case err != nil && b.start == "":
-		return unparted(err, b.head.name, b.base.name)
-	case err != nil:
+	if err = cmp.Or(err, unlisted); err != nil {
 		return err
-	case unlisted != nil:
-		return unlisted
 	}
-	if b.start == "" {
-		return &problem.Error{Code: report.Usage.Code, What: b.head.name + " and " + b.base.name + " have no history in common, so that nothing can be merged",
-			Fix: []string{"schemadiff conflicts --base REF   names the branch that yours is merged into"}}
+	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
+		return err
 	}
 	if b.began, err = b.tree.Beside("the merge base", b.start); err != nil {
 		return err
@@ -118,10 +129,20 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 	return b.openOthers(ctx, c, also)
 }
 
-// unparted puts the branches into a problem with their merge base.
-func unparted(err error, head, base string) error {
+// unparted puts the branches into a problem with their merge base. Before both
+// are found there is none.
+func (b *branches) unparted(ctx context.Context, p *program, err error, head string, fork git.Fork) error {
+	if fork.Theirs == "" {
+		return err
+	}
+	if b.repository == nil {
+		var closed error
+		if b.repository, closed = git.Open(ctx, "."); closed != nil {
+			return err
+		}
+	}
 	e := *problem.Of(err)
-	e.What = "cannot find the merge base of " + head + " and " + base + ": " + e.What
+	e.What = "cannot find the merge base of " + b.headName(ctx, head, fork.Theirs, p.env) + " and " + b.base.name + ": " + e.What
 	return &e
 }
 
@@ -238,16 +259,8 @@ func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time)
 	for i := range b.folders {
 		f := &b.folders[i]
 		f.tool = f.choose(envs)
-		b.readSides(f)
-		trees := []*git.Tree{b.base.tree}
-		for _, o := range b.others {
-			trees = append(trees, o.tree)
-		}
-		if err := git.Ahead(trees, path.Join(b.prefix, f.dir)); err != nil {
+		if err := b.readAll(f, len(envs) > 0); err != nil {
 			return nil, nil, err
-		}
-		for _, o := range b.others {
-			f.opened = append(f.opened, b.openedOf(o, f.tool, f.dir))
 		}
 	}
 	for i := range b.folders {
@@ -291,8 +304,8 @@ func (f folder) ledgerOf(envs []parity.Env) bool {
 }
 
 // sides are the folder as the trees that are merged have it, and as their merge does.
-func (b *branches) sides(f *folder) []side {
-	return []side{{b.began, &f.began}, {b.base.tree, &f.base}, {b.head.tree, &f.head}, {b.merged.Tree, &f.set}}
+func (b *branches) sides(f *folder) [4]side {
+	return [4]side{{b.began, &f.began}, {b.base.tree, &f.base}, {b.head.tree, &f.head}, {b.merged.Tree, &f.set}}
 }
 
 type side struct {
@@ -300,13 +313,55 @@ type side struct {
 	set  *migration.Set
 }
 
-// readSides reads a folder's sides at once.
-func (b *branches) readSides(f *folder) {
+// readAll reads a folder of all branches: what git has to send for the open ones
+// comes while the sides are taken apart.
+func (b *branches) readAll(f *folder, asked bool) error {
+	at := path.Join(b.prefix, f.dir)
+	sides, others := make([]*git.Tree, 0, 4), make([]*git.Tree, 0, len(b.others))
+	for _, s := range b.sides(f) {
+		sides = append(sides, s.tree)
+	}
+	for _, o := range b.others {
+		others = append(others, o.tree)
+	}
+	if err := git.Ahead(sides, at); err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { b.readSides(f, asked) })
+	err := git.Ahead(others, at)
+	wg.Wait()
+	if err != nil {
+		return err
+	}
+	f.opened = make([]opened, len(b.others))
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(b.others)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(b.others); i = int(next.Add(1)) - 1 {
+				f.opened[i] = b.openedOf(b.others[i], f.tool, f.dir)
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// readSides reads a folder's sides at once. Sums are what ledgers are held
+// against: of the merge, where some were asked; proofs write ledgers of all sides.
+func (b *branches) readSides(f *folder, asked bool) {
 	all := b.sides(f)
-	f.unread = make([]error, len(all))
 	var wg sync.WaitGroup
 	for i, s := range all {
-		wg.Go(func() { *s.set, f.unread[i] = b.read(s.tree, f.tool, f.dir) })
+		read := b.names
+		if b.proves || asked && s.set == &f.set {
+			read = b.read
+		}
+		wg.Go(func() {
+			if *s.set, f.unread[i] = read(s.tree, f.tool, f.dir); f.unread[i] == nil {
+				f.files[i] = b.files(s.tree, *s.set)
+			}
+		})
 	}
 	wg.Wait()
 }
@@ -319,11 +374,10 @@ func (b *branches) merge(f *folder) (m order.Merge, err error) {
 		if f.unread[i] != nil {
 			return m, f.unread[i]
 		}
-		s := b.sides(f)[i]
-		*to = b.files(s.tree, *s.set)
+		*to = f.files[i]
 	}
 	if err = f.unread[3]; err == nil {
-		m.Merged = b.files(b.merged.Tree, f.set)
+		m.Merged = f.files[3]
 		if len(b.merged.Conflicts) == 0 && !b.merged.ByHand { // else what is there is not what will be
 			m.Faults = order.FaultsOf(f.set, f.base, f.head)
 		}
@@ -367,6 +421,15 @@ func together(base, head []order.File) []order.File {
 
 // read reads a folder of a tree: an empty set where the tree does not have it.
 func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
+	return b.readAs(migration.Listed, t, tool, dir)
+}
+
+// names is read without the sums of migrations.
+func (b *branches) names(t *git.Tree, tool, dir string) (migration.Set, error) {
+	return b.readAs(migration.Unsummed, t, tool, dir)
+}
+
+func (b *branches) readAs(listed func(fs.FS) fs.FS, t *git.Tree, tool, dir string) (migration.Set, error) {
 	if t.Hash(path.Join(b.prefix, dir)) == "" {
 		return migration.Set{Tool: tool, Dir: dir}, nil
 	}
@@ -374,7 +437,7 @@ func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
 	if err != nil {
 		return migration.Set{}, err
 	}
-	set, err := migration.Read(migration.Listed(fsys), tool, dir)
+	set, err := migration.Read(listed(fsys), tool, dir)
 	if err != nil {
 		var told *problem.Error
 		if errors.As(err, &told) {
@@ -389,7 +452,10 @@ func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
 func (b *branches) files(t *git.Tree, set migration.Set) []order.File {
 	out := make([]order.File, len(set.Migrations))
 	for i, m := range set.Migrations {
-		at := path.Join(b.prefix, m.Path)
+		at := m.Path
+		if b.prefix != "" {
+			at = path.Join(b.prefix, at)
+		}
 		out[i] = order.File{Migration: m, Content: t.Hash(at)}
 	}
 	return out
@@ -455,9 +521,9 @@ func (b *branches) openedOf(o branch, tool, dir string) (out opened) {
 	if out.tree, out.err = o.tree.Without(b.base.tree); out.err != nil {
 		return out
 	}
-	if out.set, out.err = b.read(out.tree, tool, dir); out.err != nil { // a file of it lists the others
+	if out.set, out.err = b.names(out.tree, tool, dir); out.err != nil { // a file of it lists the others
 		out.tree = o.tree
-		out.set, out.err = b.read(out.tree, tool, dir)
+		out.set, out.err = b.names(out.tree, tool, dir)
 	}
 	return out
 }

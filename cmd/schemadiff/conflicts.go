@@ -127,7 +127,7 @@ func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	if err := b.date(c.Context, findings); err != nil {
 		return report.Report{}, err
 	}
-	if c.Bool("prove") || c.String("from") != "" {
+	if b.proves {
 		proved, err := p.prove(c, s, b, merges, envs)
 		if err != nil {
 			return report.Report{}, err
