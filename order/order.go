@@ -74,7 +74,7 @@ type weighed struct {
 	base    map[fileKey]*File
 	head    map[fileKey]*File
 	stands  map[string]bool // the IDs that head has
-	highest File // of base, in the tool's order; empty where there is none
+	highest File            // of base, in the tool's order; empty where there is none
 }
 
 func (m Merge) weigh() *weighed {
