@@ -23,10 +23,12 @@ type part struct {
 }
 
 // minimise finds two migrations, one of each side, that show the conflict by
-// themselves: the most suspicious pairs first, within the budget of replays and
-// of time. A pair that fails for itself proves nothing and is passed over.
+// themselves: the most suspicious pairs first, within half of the budget of replays,
+// and within the time. A pair that fails for itself proves nothing and is passed
+// over. Where no pair shows it, reduce finds as few as do.
 func (p *prover) minimise(ctx context.Context, v *verdict) error {
 	if len(p.Ours.Run) == 1 && len(p.Theirs.Run) == 1 {
+		v.guilty = [2][]migration.Migration{p.Ours.Run, p.Theirs.Run}
 		v.blame, v.minimal = []string{p.Ours.Run[0].Label, p.Theirs.Run[0].Label}, true
 		return nil
 	}
@@ -60,23 +62,20 @@ func (p *prover) minimise(ctx context.Context, v *verdict) error {
 		return cmp.Or(cmp.Compare(y.score, x.score), shorter)
 	})
 	for _, c := range pairs {
-		if p.replays+2 > p.Replays || ctx.Err() != nil {
+		if p.replays+2 > max(2, p.Replays/2) || ctx.Err() != nil {
 			break
 		}
 		shown, err := p.shows(ctx, v, c.a.run, c.b.run)
-		if no := new(*rehearse.Unrunnable); errors.As(err, no) {
-			continue // they cannot be run without the others
-		}
 		if err != nil {
 			return err
 		}
 		if shown {
+			v.guilty = [2][]migration.Migration{{c.a.last}, {c.b.last}}
 			v.blame, v.minimal = []string{c.a.last.Label, c.b.last.Label}, true
 			return nil
 		}
 	}
-	v.blame = []string{all(p.Ours), all(p.Theirs)}
-	return nil
+	return p.reduce(ctx, v)
 }
 
 func all(s Side) string {
@@ -162,8 +161,16 @@ func keys(m map[schema.Key]bool) []schema.Key {
 
 // shows says whether some migrations of either side show what the two orders of
 // all of them do, a failure, other schemas or other rows, and each side runs by
-// itself.
+// itself. What cannot be run without others shows nothing.
 func (p *prover) shows(ctx context.Context, v *verdict, ours, theirs []migration.Migration) (bool, error) {
+	shown, err := p.tried(ctx, v, ours, theirs)
+	if no := new(*rehearse.Unrunnable); errors.As(err, no) {
+		return false, nil
+	}
+	return shown, err
+}
+
+func (p *prover) tried(ctx context.Context, v *verdict, ours, theirs []migration.Migration) (bool, error) {
 	a, b := p.Ours, p.Theirs
 	a.Run, b.Run = ours, theirs
 	p.replays += 2

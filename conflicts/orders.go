@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -32,12 +33,13 @@ type verdict struct {
 	overlap   []schema.Key    // both touched them
 	disjoint  bool
 
-	blame   []string // two migrations, or the sides' names
+	guilty  [2][]migration.Migration // of each side, as far as they were found
+	blame   []string                 // what to call them: two migrations, or the sides' names
 	minimal bool
 }
 
-// guilty says whether there is a pair to look for.
-func (v *verdict) guilty() bool {
+// differs says whether there is a pair to look for.
+func (v *verdict) differs() bool {
 	return v.outcomes || len(v.schemas) > 0 || len(v.tables) > 0
 }
 
@@ -171,7 +173,9 @@ func (p *prover) touched(v *verdict) {
 
 // alike says whether both sides changed the schema, and in the same way.
 func (p *prover) alike(v *verdict) bool {
-	a, b := p.changed(p.state, v.ours.end), p.changed(p.state, v.theirs.end)
+	silent := func(ch schema.Change) bool { return !counts(ch) && !ordinal(ch) } // counters above all
+	a := slices.DeleteFunc(p.changed(p.state, v.ours.end), silent)
+	b := slices.DeleteFunc(p.changed(p.state, v.theirs.end), silent)
 	if len(a) == 0 || len(a) != len(b) {
 		return false
 	}
@@ -339,7 +343,7 @@ func (p *prover) freshly(ctx context.Context, v *verdict) error {
 			}
 		}
 	}
-	if len(p.Merged) == 0 || p.sameOrder() || v.disjoint && !v.guilty() {
+	if len(p.Merged) == 0 || p.sameOrder() || v.disjoint && !v.differs() {
 		return nil
 	}
 	p.say("by version")
@@ -353,7 +357,7 @@ func (p *prover) freshly(ctx context.Context, v *verdict) error {
 	p.segments++
 	r.name = "by version"
 	v.sorted = &r
-	if v.guilty() {
+	if v.differs() {
 		return nil
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.outcomes)) {

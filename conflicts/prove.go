@@ -151,7 +151,7 @@ func Prove(ctx context.Context, q Question, server throwaway.Server) (proved rep
 		p.tell(&proved, v)
 		return unproven(v.unproven)
 	}
-	if v.guilty() {
+	if v.differs() {
 		if err := p.minimise(ctx, v); err != nil && ctx.Err() == nil {
 			return proved, nil, err
 		} else if err != nil { // the verdict stands, the pair was not found in time

@@ -200,7 +200,7 @@ func (p *prover) sides(v *verdict) []report.Side {
 	var out []report.Side
 	for i, s := range []Side{p.Ours, p.Theirs} {
 		for _, m := range s.Run {
-			if len(s.Run) == 1 || i < len(v.blame) && v.blame[i] == m.Label {
+			if len(s.Run) == 1 || has(v.guilty[i], m) {
 				side := report.Side{Branch: s.Name, Migration: m.Label, Version: m.Version, File: m.Path}
 				if blamed := p.statement(v, m); blamed != nil {
 					side.Line, side.SQL = blamed.Line, blamed.SQL

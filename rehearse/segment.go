@@ -141,7 +141,11 @@ func (e Executed) touched() (written, read []schema.Key) {
 		written = append(written, relationOf(w.Table))
 	}
 	for _, l := range e.Seen.Locks {
-		read = append(read, relationOf(l.Object))
+		if l.Mode == "SHARED_WRITE" { // of MySQL and MariaDB, which do not count rows
+			written = append(written, relationOf(l.Object))
+		} else {
+			read = append(read, relationOf(l.Object))
+		}
 	}
 	for _, k := range e.Seen.Scans {
 		read = append(read, relationOf(k))

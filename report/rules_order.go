@@ -107,8 +107,9 @@ var (
 	}
 	LockOrderInversion = Rule{
 		Code: "O818", Slug: "lock-order-inversion", Severity: Warning, Title: "two branches lock the same tables in opposite orders",
-		Means:   "On the throwaway a migration of each side locked two tables within one transaction, the one in this order and the other in that, with locks that wait for each other (PostgreSQL).",
-		Matters: "Where both run at once, as two services or two deployments do, or where the application does the like, each holds what the other waits for. PostgreSQL ends one of them after deadlock_timeout, and its deployment fails; until then both keep others out.",
+		Means: "On the throwaway a migration of each side locked two tables, or changed rows of both, within one transaction, the one in this order and the other in that. In PostgreSQL these are locks of tables and of rows. " +
+			"In MySQL and MariaDB they are InnoDB's of rows, which also cover rows that a statement only looks at on its way: a change of the schema ends the transaction before it waits. SQLite has one lock for the whole database.",
+		Matters: "Where both run at once, as two services or two deployments do, or where the application does the like, each holds what the other waits for. The server ends one of them, PostgreSQL after deadlock_timeout and InnoDB at once, and its deployment fails; until then both keep others out.",
 		Fix:     "Lock the tables in one order in both, or put the statements into transactions of their own.",
 	}
 	BranchFailsAlone = Rule{
