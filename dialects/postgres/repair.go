@@ -69,6 +69,7 @@ type repair struct {
 	created    map[schema.Key]bool
 	comesWith  map[schema.Key]schema.Key // columns and constraints that are made by the statement of their table, which then needs what they need
 	suspended  map[schema.Key]bool       // columns whose default is away for a while
+	relations  map[[2]string]bool        // names in want that are taken, with their schema; nil before anybody asked
 	steps      []catalog.Step
 	routines   []schema.Key // the changes for which functions and procedures are created
 }

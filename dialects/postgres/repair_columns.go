@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -9,7 +10,7 @@ import (
 )
 
 // columnClause is a column as CREATE TABLE and ADD COLUMN write it.
-func columnClause(o schema.Object) string {
+func (r *repair) columnClause(o schema.Object) string {
 	words := []string{ident(o.Key.Name), o.Prop("type")}
 	add := func(word, value, rest string) {
 		if value != "" {
@@ -32,17 +33,56 @@ func columnClause(o schema.Object) string {
 		add("GENERATED ALWAYS AS (", o.Prop("generated"), ") "+strings.ToUpper(o.Prop("generated_kind")))
 	}
 	if o.Prop("identity") != "" {
-		words = append(words, identityClause(o))
+		words = append(words, r.identityClause(o))
 	}
 	return strings.Join(words, " ")
 }
 
-func identityClause(o schema.Object) string {
+func (r *repair) identityClause(o schema.Object) string {
 	clause := "GENERATED " + strings.ToUpper(o.Prop("identity")) + " AS IDENTITY"
-	if settings := sequenceClauses(identityValue(o), false); len(settings) > 0 {
+	settings := sequenceClauses(identityValue(o), false)
+	if name := r.sequenceName(o.Key); name != "" {
+		settings = append([]string{"SEQUENCE NAME " + ident(o.Key.Schema) + "." + ident(name)}, settings...)
+	}
+	if len(settings) > 0 {
 		clause += " (" + strings.Join(settings, " ") + ")"
 	}
 	return clause
+}
+
+// sequenceName is what the sequence of an identity column is called where the name
+// that the server would choose is that of another relation, which may come
+// later: "" where it is free. A serial column that became an identity leaves its
+// sequence behind under that name.
+// https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-GENERATED-IDENTITY
+func (r *repair) sequenceName(column schema.Key) string {
+	if r.relations == nil {
+		r.relations = map[[2]string]bool{}
+		for o := range r.want.All() {
+			if word, _ := o.Key.Kind.Word(); word.Relation || inClass(o.Key.Kind) {
+				r.relations[[2]string{o.Key.Schema, o.Key.Name}] = true
+			}
+		}
+	}
+	place := [2]string{column.Schema, objectName(column.Table, column.Name, "seq")}
+	if !r.relations[place] {
+		return ""
+	}
+	for n := 1; r.relations[place]; n++ {
+		place[1] = objectName(column.Table, column.Name, "seq"+strconv.Itoa(n))
+	}
+	r.relations[place] = true
+	return place[1]
+}
+
+// inClass says of what is no table whether it has its name in pg_class, where
+// no two of a schema are alike.
+func inClass(k schema.Kind) bool {
+	switch k {
+	case schema.Sequence, schema.Index, schema.PrimaryKey, schema.Unique, schema.Exclusion, schema.CompositeType:
+		return true
+	}
+	return false
 }
 
 // columnRest is what no clause of CREATE TABLE says of a column.
@@ -66,7 +106,7 @@ func (r *repair) addColumn(o schema.Object, side schema.Schema, reasons []schema
 	case o.Prop("not_null") == "yes" && o.Prop("default") == "":
 		note = "fails where the table has rows: give it a default, fill the column, and drop the default again"
 	}
-	r.step(catalog.Building, o.Key, reasons, risk, note, alterTable(o.Key)+"ADD COLUMN "+columnClause(o))
+	r.step(catalog.Building, o.Key, reasons, risk, note, alterTable(o.Key)+"ADD COLUMN "+r.columnClause(o))
 	r.columnRest(o, reasons)
 	r.place(o, side, reasons)
 }
@@ -191,7 +231,7 @@ func (r *repair) alterIdentity(c schema.Change, want, have schema.Object, alter 
 	switch identity := strings.ToUpper(want.Prop("identity")); {
 	case identity == "" || !differs(c, "identity", "identity_options"):
 	case have.Prop("identity") == "":
-		alter(catalog.Safe, "the sequence begins at its start: set it behind the greatest value that is in use", "ADD "+identityClause(want))
+		alter(catalog.Safe, "the sequence begins at its start: set it behind the greatest value that is in use", "ADD "+r.identityClause(want))
 	case differs(c, "identity"):
 		alter(catalog.Safe, "", "SET GENERATED "+identity)
 		fallthrough

@@ -83,7 +83,7 @@ func (r *repair) createForeignTable(o schema.Object, side schema.Schema, reasons
 	partition := o.Prop("partition_of") != ""
 	for _, name := range side.Columns(o.Key) {
 		column, _ := side.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: name})
-		lines = append(lines, columnClause(column))
+		lines = append(lines, r.columnClause(column))
 		r.comesWith[column.Key] = o.Key
 		all = append(all, withheldOf(column)...)
 	}

@@ -24,7 +24,7 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 			column.Props = slices.DeleteFunc(slices.Clone(column.Props), func(p schema.Prop) bool { return p.Name == "default" })
 		}
 		if column.Prop("inherited") != "yes" || attached { // else it comes with the parent
-			lines = append(lines, columnClause(column))
+			lines = append(lines, r.columnClause(column))
 		}
 		r.comesWith[column.Key] = o.Key
 	}
