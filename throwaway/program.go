@@ -107,6 +107,9 @@ func candidates(ctx context.Context, names, usual, folders []string) []program {
 		for _, name := range names {
 			// A server finds its own files beside itself, so links are followed.
 			path, err := filepath.EvalSymlinks(filepath.Join(folder, name))
+			if err == nil {
+				path, err = filepath.Abs(path) // it is run in another folder than ours
+			}
 			if err != nil {
 				continue
 			}

@@ -22,7 +22,7 @@ type said struct {
 var (
 	scriptRuns     = regexp.MustCompile(`^(?:exits \d+|exec) (schemadiff .*)$`)
 	gateRow        = regexp.MustCompile(`^  [✓✗–?!] `)
-	scriptCompares = regexp.MustCompile(`^cmp std(?:out|err) (\S+)$`)
+	scriptCompares = regexp.MustCompile(`^cmp(?:env)? std(?:out|err) (\S+)$`)
 )
 
 // saidBy gathers what the scripts of the command line compare whole.

@@ -27,6 +27,8 @@ import (
 //	exits N PROGRAM ARG...   runs a program and wants exactly this exit code
 //	sqlite FILE SQL...       runs files of SQL on a database, which it may create
 //	valid FILE               checks a JSON result (or stdout) against the published schema
+//	answers FAULT            starts a PostgreSQL that refuses whoever connects, on $PORT
+//	locks FILE               keeps others out of a database until the script ends
 //	silent ARG...            runs schemadiff with every format and --debug and looks for $CANARY and $ENCODED
 //
 // Their clock stands at noon of 2026-11-23. UPDATE_SCRIPTS=1 rewrites expected output.
@@ -103,6 +105,9 @@ func TestScripts(t *testing.T) {
 			"sqlite": sqliteScript,
 			"valid":  valid,
 			"silent": silent,
+
+			"answers": answers,
+			"locks":   locks,
 		},
 	})
 }
