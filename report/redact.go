@@ -12,7 +12,8 @@ import (
 )
 
 // Redactions are what --redact can hide: where databases are, and what stands
-// in literals of SQL and in comments, which may be a secret.
+// in literals of SQL, texts and numbers alike, and in comments, which may be a
+// secret. What makes a type, as numeric(12,2), is none.
 func Redactions() []string { return []string{"hosts", "literals"} }
 
 const hiddenHost, hiddenText = "[host]", "[redacted]"
@@ -102,14 +103,20 @@ func (r *Report) hideSQL() {
 		}
 	}
 	hide := func(sql *string) { *sql = withoutLiterals(dialect, *sql) }
+	if len(r.Targets) == 0 { // branches alone do not say what they are for: in MySQL a text may stand in double quotes
+		hide = func(sql *string) { *sql = withoutLiterals(lexer.MySQL, withoutLiterals(lexer.Postgres, *sql)) }
+	}
+	hideTexts := func(value *string) { *value = withoutTexts(dialect, *value) }
 	for _, list := range [][]Finding{r.Findings, r.Cosmetic} {
 		for i := range list {
 			f := &list[i]
 			for j := range f.Values {
 				if v := &f.Values[j]; v.Text != "" && (f.Field == "comment" || f.Field == "default" && !strings.ContainsAny(v.Text, "'(")) {
 					v.Text = hiddenText
-				} else {
+				} else if slices.Contains(expressions, f.Field) {
 					hide(&v.Text)
+				} else {
+					hideTexts(&v.Text)
 				}
 			}
 			for j := range f.Definitions {
@@ -118,6 +125,9 @@ func (r *Report) hideSQL() {
 			hide(&f.Probe)
 			if f.Cause != nil {
 				hide(&f.Cause.SQL)
+			}
+			for j := range f.Sides {
+				hide(&f.Sides[j].SQL)
 			}
 			if f.Fix != nil {
 				hideStatements(f.Fix.Statements, hide)
@@ -138,25 +148,4 @@ func hideStatements(list []catalog.Statement, hide func(*string)) {
 	for i := range list {
 		hide(&list[i].SQL)
 	}
-}
-
-// withoutLiterals is SQL with its texts hidden. What stands in dollar quotes is SQL again.
-func withoutLiterals(dialect lexer.Dialect, sql string) string {
-	if !strings.ContainsAny(sql, `'"$`) {
-		return sql
-	}
-	var b strings.Builder
-	for t := range lexer.Tokens(dialect, sql) {
-		switch {
-		case t.Kind != lexer.String:
-			b.WriteString(t.Text)
-		case strings.HasPrefix(t.Text, "$"):
-			if end := strings.IndexByte(t.Text[1:], '$') + 2; end > 1 && len(t.Text) >= 2*end {
-				b.WriteString(t.Text[:end] + withoutLiterals(dialect, t.Text[end:len(t.Text)-end]) + t.Text[len(t.Text)-end:])
-			}
-		default:
-			b.WriteString("'" + hiddenText + "'")
-		}
-	}
-	return b.String()
 }
