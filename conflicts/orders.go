@@ -111,6 +111,9 @@ func (p *prover) emptied(ctx context.Context) error {
 	full := p.start
 	p.start = p.bare
 	p.bare = nil
+	if p.shared {
+		return nil
+	}
 	return full.Drop(context.WithoutCancel(ctx))
 }
 

@@ -42,6 +42,7 @@ type Question struct {
 	Theirs Side
 	Merged []migration.Migration // of both, in the order in which a fresh database runs them; nil where that is not known
 
+	Base     *Base     // of several questions that begin alike; nil for one by itself
 	Programs *Programs // how migrations that are programs are run; nil where nobody has said so
 	Landed   bool      // theirs is merged already: wherever base is deployed it ran first
 	ReachOut bool
@@ -88,6 +89,7 @@ type prover struct {
 	replays  int
 	rows     int
 	command  bool // some are programs: the project's own command runs all of them
+	shared   bool // start and bare are a Base's
 }
 
 // Prove runs both orders. Findings are about the migrations; the error is that
@@ -102,10 +104,8 @@ func Prove(ctx context.Context, q Question, server throwaway.Server) (proved rep
 	proved = report.Proved{Tool: q.Ours.Files.Tool, Dir: q.Ours.Files.Dir, Branch: q.Theirs.Name, Throwaway: server.Describe()}
 	defer func() {
 		proved.Segments, proved.Replays, proved.Rows = p.segments, p.replays, p.rows
-		for _, db := range []dialects.Scratch{p.start, p.bare} {
-			if db != nil {
-				err = errors.Join(err, db.Drop(context.WithoutCancel(ctx)))
-			}
+		if !p.shared {
+			err = errors.Join(err, dropped(ctx, p.start, p.bare))
 		}
 	}()
 	unproven := func(why string) (report.Proved, []report.Finding, error) {
@@ -165,7 +165,16 @@ func Prove(ctx context.Context, q Question, server throwaway.Server) (proved rep
 // begin brings a throwaway into the common state. why is that the state cannot
 // be had.
 func (p *prover) begin(ctx context.Context, server throwaway.Server) (why string, err error) {
+	if b := p.Base; b != nil && b.built {
+		p.start, p.bare, p.state, p.rows, p.shared = b.start, b.bare, b.state, b.rows, true
+		return b.why, nil
+	}
 	p.say("building what both sides begin with")
+	defer func() {
+		if p.Base != nil && err == nil {
+			*p.Base, p.shared = Base{p.start, p.bare, p.state, p.rows, why, true}, true
+		}
+	}()
 	if p.From != nil {
 		copied, err := rehearse.Seed(ctx, server, *p.From)
 		if err != nil {
@@ -190,6 +199,27 @@ func (p *prover) begin(ctx context.Context, server throwaway.Server) (why string
 		return "", nil
 	}
 	return "", p.fill(ctx)
+}
+
+// Base is the state that several questions begin with, built by the first of them.
+type Base struct {
+	start, bare dialects.Scratch
+	state       schema.Schema
+	rows        int
+	why         string // it cannot be had; "" where it can
+	built       bool
+}
+
+// Close drops it.
+func (b *Base) Close(ctx context.Context) error { return dropped(ctx, b.start, b.bare) }
+
+func dropped(ctx context.Context, all ...dialects.Scratch) (err error) {
+	for _, db := range all {
+		if db != nil {
+			err = errors.Join(err, db.Drop(context.WithoutCancel(ctx)))
+		}
+	}
+	return err
 }
 
 // fill makes up rows: without any, updates of two sides cannot be told apart.

@@ -41,12 +41,12 @@ func conflicting() []cli.Flag {
 		&cli.BoolFlag{Name: "no-env", Usage: "ask no ledger: git and the files alone"},
 		&cli.BoolFlag{Name: "renumber", Usage: "show which of your files would be renamed so that they come behind base's"},
 		&cli.BoolFlag{Name: "write", Usage: "with --renumber: do it in the working tree"},
-		&cli.BoolFlag{Name: "prove", Usage: "also run both orders on throwaway databases, with base and with each branch of --with, and compare"},
+		&cli.BoolFlag{Name: "prove", Usage: "also run both orders on throwaway databases, with base, with each branch of --with and, in the time there is, with those of --also, and compare"},
 		&cli.StringFlag{Name: "from", Usage: "begin the proof with a copy of `ENV`, or of a snapshot, instead of an empty database; implies --prove"},
 		&cli.StringFlag{Name: "engine", Usage: "the `ENGINE` of a proof that begins with an empty database: postgres, mysql, mariadb or sqlite"},
 		&cli.IntFlag{Name: "rows", Value: rehearse.DefaultRows, Usage: "make up `N` rows for each table, at most 10000; 0 makes none"},
 		&cli.IntFlag{Name: "max-replays", Value: conflicts.DefaultReplays, Usage: "at most `N` runs to find the two migrations that are to blame"},
-		&cli.DurationFlag{Name: "conflict-timeout", Value: conflicts.DefaultTotal, Usage: "at most `DURATION` for the proof with one branch"},
+		&cli.DurationFlag{Name: "conflict-timeout", Value: conflicts.DefaultTotal, Usage: "at most `DURATION` for the proof with one branch, and for those with all of --also"},
 	}
 }
 

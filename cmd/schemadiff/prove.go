@@ -2,8 +2,8 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -21,6 +21,7 @@ import (
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/report"
+	"github.com/schemadiff/schemadiff/throwaway"
 )
 
 // proofs is what running both orders came to, of all folders and branches.
@@ -31,7 +32,8 @@ type proofs struct {
 }
 
 // prove runs both orders of every folder with new migrations: with those of
-// base, and with those of each branch that will be merged together with ours.
+// base, with those of each branch that will be merged together with ours, and, as
+// far as the time goes, with those of the other open branches.
 func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order.Merge, envs []parity.Env) (out proofs, err error) {
 	rows, err := rowsOf(c)
 	if err != nil {
@@ -48,9 +50,6 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 			return out, err
 		}
 		questions = append(questions, more...)
-	}
-	if n := unproved(merges); n != "" {
-		out.notes = append(out.notes, n)
 	}
 	if len(questions) == 0 {
 		out.notes = append(out.notes, "there was nothing to prove: only one side has new migrations")
@@ -71,60 +70,71 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 	}()
 	progress, stop := p.phases("proof")
 	defer stop()
+	run := prover{p: p, c: c, s: s, b: b, env: env, server: server, rows: rows, progress: progress}
+	var open []asked
 	for _, ask := range questions {
-		q := &ask.Question
-		q.Engine, q.Rows, q.Replays, q.Total = env.Engine, rows, c.Int("max-replays"), c.Duration("conflict-timeout")
-		q.ReachOut, q.Progress, q.Now = c.Bool("allow-reaching-out"), progress, p.now
-		if cfg := s.project.Config; cfg != nil {
-			q.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement)}
+		if ask.open {
+			open = append(open, ask)
+			continue
 		}
-		if c.String("from") != "" {
-			if err := startAt(q, env); err != nil {
-				return out, err
-			}
-			if len(q.Ours.Run) == 0 || len(q.Theirs.Run) == 0 {
-				out.notes = append(out.notes, "nothing was to be proved with "+q.Theirs.Name+": "+env.Name+" has applied all that one of the sides has new")
-				continue
-			}
-		}
-		shop, err := p.withPrograms(c.Context, s, b, &ask)
-		if err != nil {
+		proved, findings, why, err := run.ask(c.Context, ask)
+		switch {
+		case err != nil:
 			return out, err
+		case why != "":
+			out.notes = append(out.notes, why)
+			continue
 		}
-		proved, findings, err := conflicts.Prove(c.Context, *q, server)
-		if err := errors.Join(err, shop.close()); err != nil {
-			return out, rehearse.Problem(env.Name, err)
-		}
-		if ask.join != nil {
-			findings = b.hidden(*ask.join, proved.Verdict, findings)
-		}
-		for i := range findings {
-			b.fromTop(&findings[i])
-		}
-		proved.Dir = path.Join(b.prefix, proved.Dir)
 		out.proofs = append(out.proofs, proved)
 		out.findings = append(out.findings, findings...)
 	}
-	return out, nil
+	return out, run.others(open, &out)
 }
 
-// unproved says which open branches nothing was run with.
-func unproved(merges []order.Merge) string {
-	var names []string
-	for _, m := range merges {
-		for _, o := range m.Others {
-			if !o.Together && !slices.Contains(names, o.Name) {
-				names = append(names, o.Name)
-			}
+// prover asks one question after the other of one place for throwaways.
+type prover struct {
+	p        *program
+	c        *cli.Context
+	s        selection
+	b        *branches
+	env      parity.Env
+	server   throwaway.Server
+	rows     int
+	progress func(phase string)
+}
+
+// ask proves one question. why is that there was nothing to prove.
+func (r prover) ask(ctx context.Context, ask asked) (proved report.Proved, findings []report.Finding, why string, err error) {
+	q, c := &ask.Question, r.c
+	q.Engine, q.Rows, q.Replays, q.Total = r.env.Engine, r.rows, c.Int("max-replays"), c.Duration("conflict-timeout")
+	q.ReachOut, q.Progress, q.Now = c.Bool("allow-reaching-out"), r.progress, r.p.now
+	if cfg := r.s.project.Config; cfg != nil {
+		q.Limits = rehearse.Limits{Statement: time.Duration(cfg.Rehearsal.Limits.Statement)}
+	}
+	if c.String("from") != "" {
+		if err := startAt(q, r.env); err != nil {
+			return proved, nil, "", err
+		}
+		if len(q.Ours.Run) == 0 || len(q.Theirs.Run) == 0 {
+			return proved, nil, "nothing was to be proved with " + q.Theirs.Name + ": " + r.env.Name + " has applied all that one of the sides has new", nil
 		}
 	}
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return "nothing was run with " + names[0] + ", which has migrations as well: --with " + shellWord(names[0]) + " proves it"
+	shop, err := r.p.withPrograms(ctx, r.s, r.b, &ask)
+	if err != nil {
+		return proved, nil, "", err
 	}
-	return fmt.Sprintf("nothing was run with the %d open branches that have migrations as well: --with %s, for one, proves it", len(names), shellWord(names[0]))
+	proved, findings, err = conflicts.Prove(ctx, *q, r.server)
+	if err := errors.Join(err, shop.close()); err != nil {
+		return proved, nil, "", rehearse.Problem(r.env.Name, err)
+	}
+	if ask.join != nil {
+		findings = r.b.hidden(*ask.join, proved.Verdict, findings)
+	}
+	for i := range findings {
+		r.b.fromTop(&findings[i])
+	}
+	proved.Dir = path.Join(r.b.prefix, proved.Dir)
+	return proved, findings, "", nil
 }
 
 // fromTop gives a finding's files their paths from the top of the repository.
@@ -161,7 +171,7 @@ func (b *branches) questions(f folder, m order.Merge) (out []asked, err error) {
 		if with != nil { // base went on since head was parted from it
 			q.Ours.Tree = conflicts.Merged
 		}
-		out = append(out, asked{Question: q, began: began, merged: f, with: with})
+		out = append(out, asked{Question: q, began: began, merged: f, with: with, open: with != nil && !with.together})
 	}
 	if len(theirs) > 0 {
 		start, err := side(b.base.name, conflicts.Start, b.began, f.began, m.Start)
@@ -175,7 +185,7 @@ func (b *branches) questions(f folder, m order.Merge) (out []asked, err error) {
 		ask(start, base, b.began, nil)
 	}
 	for _, o := range b.others {
-		at := slices.IndexFunc(m.Others, func(other order.Branch) bool { return other.Name == o.name && other.Together })
+		at := slices.IndexFunc(m.Others, func(other order.Branch) bool { return other.Name == o.name })
 		if at < 0 {
 			continue
 		}

@@ -261,5 +261,6 @@ type asked struct {
 	began  *git.Tree // that the start is in
 	merged folder
 	with   *branch // a third one, which is merged as well
+	open   bool    // and may never be: what it clashes with is a forecast
 	join   *join   // of ours, instead of branches
 }
