@@ -69,7 +69,7 @@ func judgeSoak(c Case) Verdict {
 		if zone == nil {
 			why = "since when " + some(timeless) + " is in " + from + " is not known: its ledger's times have no zone, and the server's is " + zoneName
 		}
-		return undecided(Soak, why, "waive it: an ignore rule for "+report.GateUndecided.Slug+" with its reason")
+		return undecided(Soak, why, "--soak-snapshot FILE: a snapshot that was taken when it came to "+from)
 	}
 	text := "in " + from + " since " + c.moment(latest) + " " + required
 	if naive && c.Before.Engine != endpoint.SQLite && zoneName != "UTC" {

@@ -55,7 +55,7 @@ var (
 		Code: "G917", Slug: "gate-undecided", Severity: Error, Title: "it could not be told whether a gate is open",
 		Means:   "Something that the gate depends on could not be found out: the report says what and why.",
 		Matters: "A gate that passes when it could not look is worse than none: exit 2, and never open.",
-		Fix:     "Give it what it lacks, or waive it by an ignore rule with its reason and an expiry: rules: [gate-undecided], objects: [\"gate:NAME\"].",
+		Fix:     "Give it what it lacks: of soak, where the ledger keeps no times, a snapshot of the environment before that was taken when the migration came there (--soak-snapshot FILE). Or waive it by an ignore rule with its reason and an expiry: rules: [gate-undecided], objects: [\"gate:NAME\"].",
 	}
 	FactMissing = Rule{
 		Code: "G918", Slug: "fact-missing", Severity: Error, Title: "something is set in one environment and missing in the next",

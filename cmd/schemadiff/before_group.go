@@ -93,6 +93,7 @@ func (d *deployment) standBehind() {
 			d.Unknown = err.Error()
 			return
 		}
+		d.since(d.Before.Name+"/"+m.Name, standing)
 		d.Times = append(d.Times, standing...)
 		for i, s := range standing {
 			if len(d.Standing) < len(standing) {

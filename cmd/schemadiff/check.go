@@ -39,6 +39,7 @@ func checking() []cli.Flag {
 		&cli.StringFlag{Name: "plan-digest", Usage: "the plan with this `DIGEST` is approved"},
 		&cli.StringSliceFlag{Name: "override-gate", Usage: "open a closed gate, as `GATE=REASON`, which the report records; may be repeated"},
 		&cli.StringSliceFlag{Name: "only", Usage: "ask this `GATE` only, and name the others as not asked; may be repeated"},
+		&cli.StringSliceFlag{Name: "soak-snapshot", Usage: "`FILE` is an earlier snapshot of the environment before: what is applied in it has been there since, where the ledger keeps no times; may be repeated"},
 		&cli.StringFlag{Name: "free-disk", Usage: "the server's disk has `SIZE` free, as 40GB: no server tells"},
 		&cli.StringFlag{Name: "at", Usage: "judge by this `TIME`, as 2026-11-20T18:20:00Z, or without zone in that of gates.timezone"},
 	}
@@ -94,6 +95,7 @@ type deployment struct {
 	own         *parity.Env        // of a group's member: it in its own words; else nil
 	options     parity.Options
 	plan        rehearse.Case
+	kept        []kept            // snapshots of the environment before, earliest first
 	part        *report.Rehearsal // that ran now, else nil
 	commit      string
 	notes       []string
@@ -129,6 +131,9 @@ func (p *program) prepare(c *cli.Context) (*deployment, error) {
 		}
 	}
 	if d.Now, err = momentOf(c.String("at"), p.now(), d.Zone); err != nil {
+		return nil, err
+	}
+	if err := p.readKept(c, d); err != nil {
 		return nil, err
 	}
 	asked, err := askedOf(c, pr, environment, func() bool { return d.Env.Engine == endpoint.Postgres })

@@ -59,6 +59,7 @@ func (d *deployment) understand() {
 		d.Unknown = err.Error()
 		return
 	}
+	d.since(d.Before.Name, d.Standing)
 	d.Ahead = ledger.Ahead([2]string{d.Env.Name, d.Before.Name}, [2]*ledger.Ledger{d.plan.Ledger, theirs}, d.Files)
 }
 
