@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
@@ -223,14 +224,14 @@ func TestDeployedBuild(t *testing.T) {
 		t.Errorf("the Dockerfile does not build with Go %s", version[1])
 	}
 	var release struct {
-		Builds []struct{ Env, Flags, Tags []string }
+		Builds []struct{ Env, Flags, Tags, Ldflags []string }
 		Nfpms  []struct{ Contents []struct{ Src string } }
 	}
 	if err := yaml.Load([]byte(deployedText(t, ".goreleaser.yaml")), &release); err != nil {
 		t.Fatal(err)
 	}
 	b := release.Builds[0]
-	words := slices.Concat(b.Env, []string{"go", "build", "-tags"}, b.Tags, b.Flags)
+	words := slices.Concat(b.Env, []string{"go", "build", "-tags"}, b.Tags, b.Flags, []string{"-ldflags", `"` + strings.Join(b.Ldflags, " ") + `"`})
 	if got := strings.Join(words, " "); got != recipe {
 		t.Errorf("goreleaser builds by %q, make by %q", got, recipe)
 	}
@@ -239,29 +240,64 @@ func TestDeployedBuild(t *testing.T) {
 	}
 }
 
-// Alert rules ask for metrics that the program writes.
-func TestDeployedAlerts(t *testing.T) {
+// Alert rules and the dashboard ask for metrics that the program writes.
+func TestDeployedMetrics(t *testing.T) {
 	dev, staging := shop(t)
 	var out, said bytes.Buffer
 	run(t.Context(), []string{dev, staging, "--format", "openmetrics"}, at(&out, &said))
 	metric := regexp.MustCompile(`\bschemadiff_\w+`)
 	written := metric.FindAllString(out.String(), -1)
-	var file struct {
+	asks := func(who, expr string) {
+		t.Helper()
+		asked := metric.FindAllString(expr, -1)
+		if len(asked) == 0 {
+			t.Errorf("%s asks for no metric of ours", who)
+		}
+		for _, m := range asked {
+			if !slices.Contains(written, m) {
+				t.Errorf("%s asks for %s, which is not among %v", who, m, slices.Compact(slices.Sorted(slices.Values(written))))
+			}
+		}
+	}
+	var alerts struct {
 		Groups []struct {
 			Rules []struct{ Alert, Expr string }
 		}
 	}
-	if err := yaml.Load([]byte(deployedText(t, "deploy/prometheus/alerts.yml")), &file); err != nil {
+	if err := yaml.Load([]byte(deployedText(t, "deploy/prometheus/alerts.yml")), &alerts); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range file.Groups[0].Rules {
-		asked := metric.FindAllString(r.Expr, -1)
-		if len(asked) == 0 {
-			t.Errorf("%s asks for no metric of ours", r.Alert)
+	for _, r := range alerts.Groups[0].Rules {
+		asks(r.Alert, r.Expr)
+	}
+	var dashboard struct {
+		Panels []struct {
+			ID      int
+			Title   string
+			GridPos struct{ X, Y, W, H int }
+			Targets []struct{ Expr, RefID string }
 		}
-		for _, m := range asked {
-			if !slices.Contains(written, m) {
-				t.Errorf("%s asks for %s, which is not among %v", r.Alert, m, slices.Compact(slices.Sorted(slices.Values(written))))
+	}
+	if err := json.Unmarshal([]byte(deployedText(t, "deploy/prometheus/grafana.json")), &dashboard); err != nil {
+		t.Fatal(err)
+	}
+	taken := map[[2]int]string{} // by cell of the grid, which is 24 wide
+	ids := map[int]bool{}
+	for _, p := range dashboard.Panels {
+		if ids[p.ID] || len(p.Targets) == 0 || p.GridPos.X+p.GridPos.W > 24 {
+			t.Errorf("panel %d, %s: named twice, empty or beyond the grid", p.ID, p.Title)
+		}
+		ids[p.ID] = true
+		for _, q := range p.Targets {
+			asks(p.Title, q.Expr)
+		}
+		for x := range p.GridPos.W {
+			for y := range p.GridPos.H {
+				at := [2]int{p.GridPos.X + x, p.GridPos.Y + y}
+				if other, ok := taken[at]; ok {
+					t.Fatalf("%s lies on %s", p.Title, other)
+				}
+				taken[at] = p.Title
 			}
 		}
 	}
