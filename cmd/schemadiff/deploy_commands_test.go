@@ -159,7 +159,7 @@ func commandLines(t *testing.T, path string) [][]string {
 			}
 		}
 		return found
-	case strings.HasSuffix(path, ".yml"), strings.HasSuffix(path, ".yaml"):
+	case strings.HasSuffix(path, ".yml"), strings.HasSuffix(path, ".yaml"), strings.HasSuffix(path, ".json"):
 		return commandsIn(documents(t, path, text))
 	}
 	found := commandsOf(text)
