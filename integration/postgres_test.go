@@ -153,13 +153,13 @@ func TestPostgresRows(t *testing.T) {
 	for _, s := range postgresServers(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			address := s.Database(t)
-			s.Exec(t, address, `CREATE SCHEMA app; CREATE TABLE app."Ledger" (version bigint, "at" timestamptz, ok boolean);
-				INSERT INTO app."Ledger" VALUES (10, '2024-01-02 03:04:05+09', true), (9, NULL, false);
+			s.Exec(t, address, `CREATE SCHEMA app; CREATE DOMAIN app.flag AS boolean; CREATE TABLE app."Ledger" (version bigint, "at" timestamptz, ok boolean, done app.flag, sum char(4));
+				INSERT INTO app."Ledger" VALUES (10, '2024-01-02 03:04:05+09', true, false, 'ab'), (9, NULL, false, NULL, NULL);
 				CREATE TABLE app.secret (a int); ALTER TABLE app.secret ENABLE ROW LEVEL SECURITY`)
 			name, e := newRole(t, s, address)
 			source := openPostgres(t, e)
 			table := schema.Key{Kind: schema.Table, Schema: "app", Name: "Ledger"}
-			query := catalog.Query{Table: table, Columns: []string{"version", "at", "ok"}, OrderBy: []string{"version"}}
+			query := catalog.Query{Table: table, Columns: []string{"version", "at", "ok", "done", "sum"}, OrderBy: []string{"version"}}
 
 			wantFix(t, source, query, fmt.Sprintf(`GRANT USAGE ON SCHEMA "app" TO "%s";`, name))
 			s.Exec(t, address, "GRANT USAGE ON SCHEMA app TO "+name)
@@ -171,7 +171,7 @@ func TestPostgresRows(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%+v", problem.Of(err))
 			}
-			if got, want := fmt.Sprint(rows), "[[{9 true} { false} {false true}] [{10 true} {2024-01-01 18:04:05+00 true} {true true}]]"; got != want {
+			if got, want := fmt.Sprint(rows), "[[{9 true} { false} {false true} { false} { false}] [{10 true} {2024-01-01 18:04:05+00 true} {true true} {false true} {ab true}]]"; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		})

@@ -127,7 +127,7 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	for i := -1; results.NextResult(); i++ { // the first is the savepoint's
 		reader := results.ResultReader()
 		for reader.NextRow() {
-			r.values, r.at = reader.Values(), 0
+			r.values, r.fields, r.at = reader.Values(), reader.FieldDescriptions(), 0
 			queries[i].each(&r)
 			if r.at != len(r.values) && misread == nil {
 				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
@@ -146,6 +146,7 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 // and are the driver's until the next row.
 type row struct {
 	values    [][]byte
+	fields    []pgconn.FieldDescription
 	at        int
 	names     map[string]string // of interned
 	illegible *int              // counts what legible had to respell

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/problem"
@@ -20,8 +21,14 @@ import (
 func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error) {
 	var rows catalog.Rows
 	var room []sql.NullString // for rows to come
+	var texts []func(string) string
 	err := s.read(ctx, query{selection(q), nil, func(r *row) {
 		n := len(r.values)
+		if texts == nil {
+			for _, f := range r.fields {
+				texts = append(texts, textOf[f.DataTypeOID])
+			}
+		}
 		if len(room) < n {
 			room = make([]sql.NullString, min(1+len(rows), 1024)*n)
 		}
@@ -29,6 +36,9 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 		room = room[n:]
 		for i, v := range r.values {
 			values[i] = sql.NullString{String: r.text(), Valid: v != nil}
+			if text := texts[i]; text != nil && v != nil {
+				values[i].String = text(values[i].String)
+			}
 		}
 		rows = append(rows, values)
 	}})
@@ -38,12 +48,24 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 	return rows, nil
 }
 
-// selection is the query's SELECT. ORDER BY names the table: a bare name would
-// be the column of the result, which is text.
+// textOf are the types whose cast to text says something else than what a
+// client is sent, by their OIDs. The server takes half as long again to cast
+// all values of a long ledger.
+var textOf = map[uint32]func(string) string{
+	pgtype.BoolOID: func(sent string) string {
+		if sent == "t" {
+			return "true"
+		}
+		return "false"
+	},
+	pgtype.BPCharOID: func(sent string) string { return strings.TrimRight(sent, " ") },
+}
+
+// selection is the query's SELECT.
 func selection(q catalog.Query) string {
 	columns := make([]string, 0, len(q.Columns)+len(q.Bytes))
 	for _, c := range slices.Concat(q.Columns, q.Bytes) { // the text of bytea is hexadecimal as it is
-		columns = append(columns, "t."+quoteIdent(c)+"::text")
+		columns = append(columns, "t."+quoteIdent(c))
 	}
 	statement := "SELECT " + strings.Join(columns, ", ") + " FROM " + qualified(q.Table) + " AS t"
 	for i, c := range q.OrderBy {
