@@ -68,7 +68,7 @@ func (p *prover) orders(ctx context.Context) (v *verdict, err error) {
 	v.outcomes = !maps.Equal(v.first.outcomes, v.second.outcomes)
 	v.identical = p.alike(v)
 	if v.outcomes {
-		return v, nil
+		return v, p.freshly(ctx, v)
 	}
 	if err := p.compare(ctx, v); err != nil || v.unproven != "" {
 		return v, err

@@ -16,6 +16,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/rehearse"
@@ -242,7 +243,7 @@ func (p *prover) of(s Side) rehearse.Case {
 	c := rehearse.Case{Env: parity.Env{Name: s.Name, Engine: p.Engine}, Files: s.Files, FS: s.FS, ReachOut: p.ReachOut, Now: p.Now}
 	c.Env.Reading.Schema = p.state
 	if p.From != nil {
-		c.Env.Ledgers = p.From.Ledgers
+		c.Env.Ledgers, c.Env.Kept = p.From.Ledgers, p.From.Kept
 	}
 	return c
 }
@@ -308,19 +309,15 @@ func (p *prover) whole(ctx context.Context, without map[string]bool, sides ...Si
 	return r, errors.Join(err, db.Drop(context.WithoutCancel(ctx)))
 }
 
-// read reads the rows but those of the ledgers, which are the tools' own.
+// read reads the rows but those of the ledgers and beside them, which are the
+// tools' own.
 func (p *prover) read(ctx context.Context, db dialects.Scratch, s schema.Schema, without map[string]bool) (rehearse.Rows, error) {
 	if p.command {
 		s = s.Filter(func(o schema.Object) bool { return !rehearse.Numbered(p.Ours.Files.Tool, o) })
 	}
 	if p.From != nil {
 		s = s.Filter(func(o schema.Object) bool {
-			for _, l := range p.From.Ledgers {
-				if o.Key == l.Table {
-					return false
-				}
-			}
-			return true
+			return !p.of(p.Start).Kept(o) && !slices.ContainsFunc(p.From.Ledgers, func(l ledger.Ledger) bool { return o.Key == l.Table })
 		})
 	}
 	return rehearse.ReadRows(ctx, db, s, without)

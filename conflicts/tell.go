@@ -132,7 +132,7 @@ func (p *prover) sayOutcomes(v *verdict, say sayer) {
 	case one != nil: // ours first does not work
 		f := say(report.OutcomeDependsOnOrder, one.Migration.Label+" fails where "+p.Ours.Name+" ran before it", one.Failure.Err.Message,
 			p.behind(v, true))
-		if p.Landed && p.sorted(p.Theirs, p.Ours) {
+		if p.Landed && p.byVersion(v) {
 			f.Severity = report.Warning
 		}
 	default:
@@ -154,10 +154,16 @@ func (p *prover) behind(v *verdict, ours bool) string {
 	case !ours:
 		early, late = late, early
 		return fmt.Sprintf("%s must come after %s in every environment: renumber it, or merge %s first", late, early, p.Ours.Name)
-	case p.sorted(p.Theirs, p.Ours):
+	case p.byVersion(v):
 		return fmt.Sprintf("%s must come after %s, and by version it does: let no environment have %s before %s", late, early, p.Ours.Name, p.Theirs.Name)
 	}
 	return fmt.Sprintf("%s must come after %s: renumber it behind (schemadiff conflicts --renumber)", late, early)
+}
+
+// byVersion says whether the order of the versions is one that works, for
+// theirs, which has to come first, comes first there: as a whole, or it was run.
+func (p *prover) byVersion(v *verdict) bool {
+	return p.sorted(p.Theirs, p.Ours) || v.sorted != nil && v.sorted.failed() == nil
 }
 
 // sorted says whether by version all of one side come before all of the other.

@@ -44,7 +44,9 @@ func (w *weighed) claims() []report.Finding {
 		other, both := w.base[f.key()]
 		if both && w.isNew(f) && !told[f.ID] && other.Content != f.Content && !w.shared(f) {
 			told[f.ID] = true
-			out = append(out, w.claimed(f.Version, "both branches added the file with another text, and git reports a conflict in it", sided{f, w.HeadName}, sided{*other, w.BaseName}))
+			same := w.claimed(f.Version, "both branches added the file with another text, and git reports a conflict in it", sided{f, w.HeadName}, sided{*other, w.BaseName})
+			same.Hint = "give yours another number and name before the merge: to git the two are one file"
+			out = append(out, same)
 		}
 	}
 	return append(out, w.claimedElsewhere()...)

@@ -11,6 +11,7 @@ import (
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -85,8 +86,8 @@ func (f *filler) sow(ctx context.Context) error {
 	return forget(ctx)
 }
 
-// list finds the tables that are to have rows: not the ledgers', whose rows
-// are the environment's, and not partitions, which get those of their table.
+// list finds the tables that are to have rows: not the ledgers' and those beside
+// them, whose rows are the environment's, and not partitions, which get those of their table.
 func (f *filler) list(c Case) {
 	var keys []schema.Key
 	for o := range f.schema.All() {
@@ -97,7 +98,7 @@ func (f *filler) list(c Case) {
 			f.partitions[tableNamed(parent)] = append(f.partitions[tableNamed(parent)], o)
 			continue
 		}
-		if !c.ofLedger(o) {
+		if !c.ofLedger(o) && !c.Kept(o) {
 			keys = append(keys, o.Key)
 		}
 	}
@@ -106,6 +107,12 @@ func (f *filler) list(c Case) {
 		f.tables[k] = f.table(k, o)
 	}
 	f.order, _ = f.schema.Order(keys, nil, false)
+}
+
+// Kept says of a table whether a tool keeps it for itself and its rows are the
+// environment's: a lock with more rows than one is held for ever.
+func (c Case) Kept(o schema.Object) bool {
+	return slices.ContainsFunc(c.Env.Kept, func(k ledger.Kept) bool { return k.Table == o.Key })
 }
 
 // learn asks the server for a value of each type that nobody here knows.

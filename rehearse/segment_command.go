@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
@@ -59,13 +60,38 @@ func (c Case) CommandSegment(ctx context.Context, db dialects.Scratch, run []mig
 	if err != nil {
 		return play, err
 	}
-	kept := c.others(c.ledgerTables(table))
+	beside, err := c.besideLedger(ctx, db)
+	if err != nil {
+		return play, err
+	}
+	kept := c.others(slices.Concat(c.ledgerTables(table), beside))
 	play.Start, play.End = play.Start.Filter(kept), play.End.Filter(kept)
 	for i := range play.Steps {
 		s := &play.Steps[i]
 		s.Before, s.After = s.Before.Filter(kept), s.After.Filter(kept)
 	}
 	return play, nil
+}
+
+// besideLedger is the tables that the tool asks beside its ledger: locks, and
+// what it knows of the environment.
+func (c Case) besideLedger(ctx context.Context, db dialects.Scratch) (names []string, err error) {
+	tables, err := db.Tables(ctx, catalog.Scope{})
+	if err != nil {
+		return nil, err
+	}
+	candidates, err := ledger.Detect(ledger.Candidates(tables), c.LedgerOptions, ledger.Has(c.Files.Tool))
+	if err != nil {
+		return nil, err
+	}
+	for _, own := range candidates {
+		if own.Tool.Name == c.Files.Tool {
+			for _, q := range own.Queries() {
+				names = append(names, q.Table.Name)
+			}
+		}
+	}
+	return names, nil
 }
 
 // otherwise says why the tool would not run exactly these.
