@@ -1,6 +1,10 @@
 package migration
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+	"strings"
+)
 
 // Listed is a tree whose folders are listed once, however often they are asked
 // for: detection and reading walk the same ones. It is for one run, and for
@@ -29,9 +33,37 @@ func (l *listed) ReadDir(name string) ([]fs.DirEntry, error) {
 	if list, ok := l.folders[name]; ok {
 		return list, nil
 	}
-	list, err := fs.ReadDir(l.FS, name)
+	list, err := readDir(l.FS, name)
 	if err == nil {
 		l.folders[name] = list
+	}
+	return list, err
+}
+
+// readDir is fs.ReadDir, which sorts a long history by asking every name a dozen
+// times over.
+func readDir(fsys fs.FS, name string) ([]fs.DirEntry, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	dir, ok := f.(fs.ReadDirFile)
+	if !ok {
+		return fs.ReadDir(fsys, name)
+	}
+	list, err := dir.ReadDir(-1)
+	type named struct {
+		name  string
+		entry fs.DirEntry
+	}
+	all := make([]named, len(list))
+	for i, e := range list {
+		all[i] = named{e.Name(), e}
+	}
+	slices.SortFunc(all, func(a, b named) int { return strings.Compare(a.name, b.name) })
+	for i, n := range all {
+		list[i] = n.entry
 	}
 	return list, err
 }

@@ -97,6 +97,7 @@ func (t *Tree) thin() {
 		alike := map[string]*[]string{} // by ending
 		ending, last := "", new([]string)
 		alike[ending] = last
+		room := len(t.folders[dir]) // most have one ending
 		for _, base := range t.folders[dir] {
 			if inFolders[base] {
 				at := path.Join(path.Dir(dir), "*", base)
@@ -105,7 +106,8 @@ func (t *Tree) thin() {
 			}
 			if ext := path.Ext(base); ext != ending && len(t.folders[dir]) > manyFiles {
 				if ending, last = ext, alike[ext]; last == nil {
-					last = new([]string)
+					first := make([]string, 0, room)
+					last, room = &first, 0
 					alike[ext] = last
 				}
 			}

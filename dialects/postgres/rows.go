@@ -40,6 +40,9 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 				values[i].String = text(values[i].String)
 			}
 		}
+		if len(rows) == cap(rows) {
+			rows = slices.Grow(rows, len(rows)+1) // a long ledger is not copied a dozen times
+		}
 		rows = append(rows, values)
 	}})
 	if err != nil {
