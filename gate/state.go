@@ -1,6 +1,11 @@
 package gate
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/schemadiff/schemadiff/report"
+)
 
 // judgeDrift: the environment is what its applied migrations make.
 func judgeDrift(c Case) Verdict {
@@ -31,7 +36,10 @@ func judgePlatform(c Case) Verdict {
 		return undecided(Platform, "what runs "+c.Env.Name+" and what runs "+c.Before.Name+" have no setting in common", "waive it by an ignore rule where they are meant to be two engines")
 	}
 	v := Verdict{Findings: c.Platform.Findings, Next: "schemadiff " + c.Before.Name + " " + c.Env.Name}
-	if n := len(v.Findings); n > 0 {
+	itself := func(f report.Finding) bool { return f.Rule.Code == report.SameDatabase.Code }
+	if slices.ContainsFunc(v.Findings, itself) {
+		v.Text = c.it() + " is the database of " + c.Before.Name + " itself"
+	} else if n := len(v.Findings); n > 0 {
 		v.Text = fmt.Sprintf("%s from %s, of %d", counted(n, "setting differs", "settings differ"), c.Before.Name, c.Platform.Compared)
 	} else {
 		v.Text = counted(c.Platform.Compared, "setting is", "settings are") + " those of " + c.Before.Name

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -76,9 +77,10 @@ type htmlTarget struct {
 	Name, Server, Endpoint, From, Fingerprint, Objects, Role string
 	Unread                                                   bool
 	Members                                                  []htmlMember
+	Standing                                                 bool // Members have heads, and no fingerprints
 }
 
-type htmlMember struct{ Name, State, Fingerprint string }
+type htmlMember struct{ Name, State, Fingerprint, Head, Pending string }
 
 type htmlSetting struct {
 	Name   string
@@ -264,8 +266,12 @@ func (v *htmlView) targets(r Report) {
 				state = "differs"
 			}
 			member := htmlMember{Name: clean(m.Name), State: state}
-			if m.Read {
+			if m.Read && m.Fingerprint != (Member{}).Fingerprint {
 				member.Fingerprint = m.Fingerprint.Short()
+			}
+			if len(m.Stands) > 0 {
+				out.Standing = true
+				member.Head, member.Pending = m.headsInWords(), strconv.Itoa(m.pending())
 			}
 			out.Members = append(out.Members, member)
 		}

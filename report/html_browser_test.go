@@ -27,7 +27,12 @@ func TestHTMLInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	t.Run("filter", func(t *testing.T) { b.t = t; filters(b, pageOf(t, "explained")) })
 	t.Run("keys", func(t *testing.T) { b.t = t; keys(b, pageOf(t, "explained")) })
-	t.Run("links", func(t *testing.T) { b.t = t; links(b, pageOf(t, "explained")); links(b, pageOf(t, "rehearsed")) })
+	t.Run("links", func(t *testing.T) {
+		b.t = t
+		links(b, pageOf(t, "explained"))
+		links(b, pageOf(t, "rehearsed"))
+		links(b, pageOf(t, "conflicting"))
+	})
 	t.Run("hostile", func(t *testing.T) {
 		b.t = t
 		for _, name := range []string{"scripted", "hostile"} {
@@ -40,7 +45,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	})
 	t.Run("looks", func(t *testing.T) {
 		b.t = t
-		for _, name := range []string{"explained", "rehearsed", "gated"} {
+		for _, name := range []string{"explained", "rehearsed", "gated", "grouped", "conflicting"} {
 			path := pageOf(t, name)
 			for _, theme := range []string{"light", "dark"} {
 				for _, width := range []int{1280, 390} {

@@ -49,6 +49,7 @@ type htmlFinding struct {
 	Definitions                                          []htmlDefinition
 	Fix, FixRisk, FixNote, FixProof                      string
 	Waiver, Explains, Members                            string
+	Plain                                                bool // nothing to tell below what the environments say
 	Place, Statement, Evidence                           string
 	Sides                                                []htmlSide
 	Links                                                []htmlLink
@@ -140,8 +141,8 @@ func htmlFindingOf(r Report, f Finding) htmlFinding {
 	if w := f.Ignored; w != nil {
 		out.Waiver = clean(w.inWords(r))
 	}
-	if i := slices.IndexFunc(r.Targets, func(t Target) bool { return len(t.Members) > 0 }); len(f.Members) > 0 && i >= 0 {
-		out.Members = clean(MembersInWords(f.Members, len(r.Targets[i].Members)))
+	if t, ok := r.groupOf(f); ok {
+		out.Members = clean(MembersInWords(f.Members, len(t.Members)))
 		out.Message = strings.TrimPrefix(strings.TrimPrefix(out.Message, out.Members), "; ")
 	}
 	if c := f.Cause; c != nil {
@@ -167,6 +168,7 @@ func htmlFindingOf(r Report, f Finding) htmlFinding {
 	for _, name := range f.Explains {
 		out.Links = append(out.Links, htmlLink{"#" + anchor("migration", name), clean(name)})
 	}
+	out.Plain = len(out.Sides) == 0 && out.Message+out.Hint+out.Waiver+out.Explains+out.Members+out.Probe == ""
 	return out
 }
 
@@ -217,6 +219,8 @@ func htmlCellsOf(r Report, f Finding) ([]htmlCell, []htmlTexts) {
 		switch {
 		case !v.Present:
 			cell.Word = f.missing()
+		case v.Text == string(CellMixed) && len(t.Members) > 0:
+			cell.Word = "in some members"
 		case f.Field == "" && v.Text == "":
 			cell.Word = "present"
 		case v.Text == "":

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -17,6 +18,28 @@ type htmlPassage struct {
 
 type htmlGate struct {
 	Name, State, Mark, Text, Next, Opens, Waiver, Override, Code string
+
+	Ways []string // of a group: what it says of which members, in place of Text
+}
+
+// wayOf is how a gate's text begins what it says of some of a group's members.
+var wayOf = regexp.MustCompile(`(?:^|; )[0-9,]+ of [0-9,]+(?: \([^)]*\): |: | in )`)
+
+// waysOf is what a gate says of the members of a group, one after the other;
+// nil where it says one thing.
+func waysOf(text string) (ways []string) {
+	at := wayOf.FindAllStringIndex(text, -1)
+	if len(at) < 2 || at[0][0] != 0 {
+		return nil
+	}
+	for i, a := range at {
+		end := len(text)
+		if i+1 < len(at) {
+			end = at[i+1][0]
+		}
+		ways = append(ways, strings.TrimPrefix(text[a[0]:end], "; "))
+	}
+	return ways
 }
 
 // htmlCalendar is a strip of the days to come.
@@ -69,6 +92,7 @@ func htmlPassageOf(r Report) *htmlPassage {
 	}
 	for _, g := range p.Gates {
 		gate := htmlGate{Name: clean(g.Name), State: string(g.State), Mark: gateMarks[g.State], Text: clean(g.Text), Next: clean(g.Next), Opens: moment(g.Opens), Code: g.Rule.Code}
+		gate.Ways = waysOf(gate.Text)
 		if g.State == GateOff && gate.Text == "" {
 			gate.Text = "not asked"
 		}
@@ -124,6 +148,8 @@ type htmlConflicts struct {
 
 type htmlProof struct {
 	Branch, Verdict, Guilty, Unproven string
+	Class                             string // of the card
+	On                                string // where it was run, and how much
 	Differences                       []string
 	Orders                            []htmlOrder
 }
@@ -133,7 +159,7 @@ type htmlOrder struct {
 	Steps []htmlOrderStep
 }
 
-type htmlOrderStep struct{ Migration, Outcome, Error string }
+type htmlOrderStep struct{ Migration, Outcome, Mark, Class, Error string }
 
 func htmlConflictsOf(r Report) *htmlConflicts {
 	c := r.Conflicts
@@ -158,13 +184,26 @@ func htmlConflictsOf(r Report) *htmlConflicts {
 	}
 	for _, p := range c.Proofs {
 		proof := htmlProof{Branch: clean(p.Branch), Verdict: clean(p.Verdict), Guilty: clean(strings.Join(p.Guilty, " and ")), Unproven: clean(p.Unproven)}
+		if p.Verdict != Independent {
+			proof.Class = "warning"
+		}
+		if p.Throwaway != "" {
+			proof.On = clean(fmt.Sprintf("Run on %s: %s, %s.", p.Throwaway, count(p.Segments, "segment"), count(p.Rows, "row")))
+		}
 		for _, d := range p.Differences {
 			proof.Differences = append(proof.Differences, clean(d))
 		}
 		for _, o := range p.Orders {
 			order := htmlOrder{Name: clean(o.Name)}
 			for _, s := range o.Steps {
-				order.Steps = append(order.Steps, htmlOrderStep{clean(s.Migration), string(s.Outcome), clean(s.Error)})
+				step := htmlOrderStep{Migration: clean(s.Migration), Outcome: string(s.Outcome), Mark: "✓", Class: "well", Error: clean(s.Error)}
+				switch s.Outcome {
+				case Broke:
+					step.Mark, step.Class = "✗", "failed"
+				case NotRun:
+					step.Mark, step.Class = "–", ""
+				}
+				order.Steps = append(order.Steps, step)
 			}
 			proof.Orders = append(proof.Orders, order)
 		}

@@ -16,6 +16,7 @@ type htmlGraph struct {
 	Nodes         []htmlNode
 	Edges         []htmlEdge
 	Left          int // nodes that there was no room for
+	Alone         int // nodes that nothing joins with another: the list of objects has them
 	Desc          string
 }
 
@@ -44,7 +45,7 @@ func htmlGraphOf(r Report) *htmlGraph {
 	if len(g.nodes) < 2 || len(g.edges) == 0 {
 		return nil
 	}
-	out := &htmlGraph{}
+	out := &htmlGraph{Alone: g.dropAlone()}
 	// What differs goes before its neighbours where there is no room for all.
 	slices.SortStableFunc(g.nodes, func(a, b node) int { return cmp.Compare(truth(a.change == ""), truth(b.change == "")) })
 	if n := len(g.nodes); n > mostNodes {
@@ -52,6 +53,9 @@ func htmlGraphOf(r Report) *htmlGraph {
 	}
 	slices.SortFunc(g.nodes, func(a, b node) int { return a.key.Compare(b.key) })
 	g.edges = slices.DeleteFunc(g.edges, func(e Need) bool { return g.at(e.From) < 0 || g.at(e.To) < 0 })
+	if out.Left += g.dropAlone(); len(g.nodes) < 2 {
+		return nil
+	}
 	for _, n := range g.nodes {
 		label := clean(n.key.Path())
 		one := htmlNode{key: n.key, Full: n.label(), Label: elide(label, mostLabel, "…"), Word: n.key.Kind.String(), Class: "alike"}
@@ -77,6 +81,19 @@ func htmlGraphOf(r Report) *htmlGraph {
 		count(changed, "object"), count(len(out.Nodes)-changed, "neighbour"), count(len(g.edges), "dependency"))
 	out.Desc = strings.ReplaceAll(out.Desc, "dependencys", "dependencies")
 	return out
+}
+
+// dropAlone takes out the nodes that no edge joins with another one, and counts them.
+func (g *graph) dropAlone() (alone int) {
+	joined := map[schema.Key]bool{}
+	for _, e := range g.edges {
+		if e.From != e.To {
+			joined[e.From], joined[e.To] = true, true
+		}
+	}
+	before := len(g.nodes)
+	g.nodes = slices.DeleteFunc(slices.Clone(g.nodes), func(n node) bool { return !joined[n.key] })
+	return before - len(g.nodes)
 }
 
 // rank puts every node behind what needs it. A cycle is cut where it is met.

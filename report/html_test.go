@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -92,5 +94,37 @@ func TestHTMLOfACheckedGroup(t *testing.T) {
 	}
 	if n := strings.Count(page, "1 of 4: tenant_3"); n != 1 {
 		t.Errorf("whom it is true of is told %d times", n)
+	}
+}
+
+// What a gate says of the members of a group is a list on the page.
+func TestWaysOf(t *testing.T) {
+	for text, want := range map[string][]string{
+		"no findings": nil,
+		"3 of 1,000 (t_1, t_2 and 1 more): 1 change; by hand; 997 of 1,000: 331 objects are as they are": {
+			"3 of 1,000 (t_1, t_2 and 1 more): 1 change; by hand", "997 of 1,000: 331 objects are as they are"},
+		"2 of 4 (a, b): x; 1 of 4: y; 1 of 4 in 1 other way": {"2 of 4 (a, b): x", "1 of 4: y", "1 of 4 in 1 other way"},
+		"2 of 3 pending migrations not in staging":           nil,
+	} {
+		if d := cmp.Diff(want, waysOf(text)); d != "" {
+			t.Errorf("%s: -want +got\n%s", text, d)
+		}
+	}
+}
+
+// What nothing joins with anything is counted and not drawn.
+func TestHTMLGraphLeavesOutWhatStandsAlone(t *testing.T) {
+	r := base(target("dev", "17.6", "a"), target("staging", "17.6", "b"))
+	for _, name := range []string{"a", "b", "c", "d"} {
+		r.Findings = append(r.Findings, about(key(schema.Table, "", name), "table-missing", Finding{Values: values(r, "+", "-")}))
+	}
+	r.Needs = []Need{{From: key(schema.Table, "", "a"), To: key(schema.Table, "", "b"), By: key(schema.ForeignKey, "a", "a_b")}}
+	g := htmlGraphOf(r)
+	if g == nil || len(g.Nodes) != 2 || len(g.Edges) != 1 || g.Alone != 2 || g.Left != 0 {
+		t.Errorf("%+v", g)
+	}
+	r.Needs = nil
+	if g := htmlGraphOf(r); g != nil {
+		t.Errorf("a drawing of nothing: %+v", g)
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,21 @@ func MembersInWords(names []string, total int) string {
 		text += " and " + Thousands(more) + " more, all in JSON"
 	}
 	return text
+}
+
+// groupOf is the group that a finding's members are of.
+func (r Report) groupOf(f Finding) (Target, bool) {
+	if len(f.Members) == 0 {
+		return Target{}, false
+	}
+	i := slices.IndexFunc(r.Targets, func(t Target) bool {
+		return slices.ContainsFunc(t.Members, func(m Member) bool { return m.Name == f.Members[0] }) &&
+			(r.Command != StatusCommand || strings.Contains(f.Message, t.ID+"/"))
+	})
+	if i < 0 {
+		return Target{}, false
+	}
+	return r.Targets[i], true
 }
 
 // presenceAmong says of an object that some members of a group have and others

@@ -54,16 +54,31 @@ func (m Member) stand(l Ledger) (Stand, bool) {
 	return m.Stands[i], true
 }
 
+// pending is how many migrations a member lacks, by all its ledgers.
+func (m Member) pending() (n int) {
+	for _, s := range m.Stands {
+		n += s.Pending
+	}
+	return n
+}
+
+// headsInWords is its newest migrations, one of every ledger that has any.
+func (m Member) headsInWords() string {
+	var heads []string
+	for _, s := range m.Stands {
+		if s.Head != "" {
+			heads = append(heads, clean(s.Head))
+		}
+	}
+	return strings.Join(heads, ", ")
+}
+
 // behind is "2 of 6 in tenants are up to 3 behind", of a group in which some
 // members lack migrations and others do not.
 func (t Target) behind() string {
 	members, most := 0, 0
 	for _, m := range t.Members {
-		pending := 0
-		for _, s := range m.Stands {
-			pending += s.Pending
-		}
-		if pending > 0 {
+		if pending := m.pending(); pending > 0 {
 			members, most = members+1, max(most, pending)
 		}
 	}

@@ -187,6 +187,12 @@ func reproduce(r Report) string {
 		words = append(words, RehearseCommand, word(clean(r.Rehearsal.Target)))
 	case r.Conflicts != nil:
 		words = append(words, ConflictsCommand, "--base", word(clean(r.Conflicts.Base)))
+		if r.Conflicts.Head != "HEAD" {
+			words = append(words, "--head", word(clean(r.Conflicts.Head)))
+		}
+		if len(r.Conflicts.Proofs) > 0 {
+			words = append(words, "--prove")
+		}
 	default:
 		if r.Command != "diff" {
 			words = append(words, r.Command)

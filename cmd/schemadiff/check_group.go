@@ -40,6 +40,7 @@ type kind struct {
 	*deployment
 	alike   parity.Alike
 	hazards map[string]gate.Judged // of each member; none where it has none of its own
+	same    []string               // members that are one and the same database as what stands before them
 }
 
 // checkedGroup is check for a group: it passes where every member does. A saved
@@ -140,6 +141,8 @@ func (p *program) kind(c *cli.Context, x *crowdCheck, a parity.Alike, nth int, l
 			one.Env.Reading.Sizes[i] = largest
 		}
 	}
+	k.same = x.twinsOf(a.Names)
+	one.Env.Platform.Identity = "" // which of them is another environment's database is told of each
 	one.envs = []parity.Env{one.Env}
 	one.understand()
 	one.guarded = slices.Concat(x.guarded, x.group.Members, x.targets[1:])
@@ -269,7 +272,32 @@ func (k *kind) of(member string) gate.Case {
 	if own, ok := k.hazards[member]; ok {
 		c.Hazards = own
 	}
+	if slices.Contains(k.same, member) && c.Asked(gate.Platform) {
+		c.Platform.Findings = append(slices.Clone(c.Platform.Findings), report.Finding{Rule: report.SameDatabase, Severity: report.SameDatabase.Severity, State: report.Drift,
+			Subject: "database " + member, Message: c.Env.Name + "/" + member + " and " + c.Before.Name + " are one and the same database"})
+	}
 	return c
+}
+
+// twinsOf are the members that are one and the same database as the environment
+// before, or as one of its members.
+func (x *crowdCheck) twinsOf(names []string) (same []string) {
+	before := map[string]bool{}
+	switch {
+	case x.Before == nil:
+	case x.behind != nil:
+		for _, m := range x.behind.members {
+			before[m.Platform.Identity] = m.From != "snapshot"
+		}
+	default:
+		before[x.Before.Platform.Identity] = x.Before.From != "snapshot"
+	}
+	for _, m := range x.crowd.Members {
+		if id := m.Platform.Identity; id != "" && before[id] && slices.Contains(names, m.Name) {
+			same = append(same, m.Name)
+		}
+	}
+	return same
 }
 
 // pending adds what a kind of members lacks, in the order of the files.

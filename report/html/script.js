@@ -114,7 +114,7 @@
     else if (e.key === 'j') go(1);
     else if (e.key === 'k') go(-1);
     else if (e.key === 'o' && findings[here]) {
-      const link = findings[here].querySelector('.why a') || findings[here].querySelector('.code');
+      const link = findings[here].querySelector('.why a, .to') || findings[here].querySelector('.code');
       if (link) link.click();
     } else if (e.key === '?') keys.showModal();
   });
