@@ -264,22 +264,38 @@ func (w *worldsRun) apply(ctx context.Context, db dialects.Scratch, v violation)
 		return false, false, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
+	at := 1
+	if w.Env.Engine == endpoint.Postgres {
+		at = 50 // each waits for an answer otherwise, and of thousands few are refused
+	}
 	if w.Env.Engine == endpoint.SQLite {
 		if _, err := session.Exec(ctx, "PRAGMA foreign_keys = ON"); err != nil {
 			return false, false, err
 		}
 	}
 	done := 0
-	for _, statement := range v.changes {
-		_, err := session.Exec(ctx, statement)
-		var no *catalog.SQLError
-		switch {
-		case err == nil:
-			done++
-		case errors.As(err, &no):
-			refused = true
-		default:
-			return false, false, err
+	for part := range slices.Chunk(v.changes, at) {
+		if len(part) > 1 {
+			// One message is one transaction: of one that is refused nothing was done.
+			no, err := send(ctx, session, strings.Join(part, ";\n"))
+			if err != nil {
+				return false, false, err
+			}
+			if no == nil {
+				done += len(part)
+				continue
+			}
+		}
+		for _, statement := range part {
+			no, err := send(ctx, session, statement)
+			if err != nil {
+				return false, false, err
+			}
+			if no != nil {
+				refused = true
+			} else {
+				done++
+			}
 		}
 	}
 	if v.probe == "" || v.open {

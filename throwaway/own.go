@@ -172,8 +172,10 @@ func (s *own) broken(what string, err error) error {
 	return p
 }
 
-// watch ends the server when it takes more of the disk than it may.
+// watch ends the server when it takes more of the disk than it may. It looks the
+// less often the longer that takes: of thousands of tables each is a few files.
 func (s *own) watch(ctx context.Context) {
+	pause := 250 * time.Millisecond
 	for {
 		select {
 		case <-ctx.Done():
@@ -181,9 +183,12 @@ func (s *own) watch(ctx context.Context) {
 		case <-s.ended:
 			s.fail(s.broken("the throwaway server has ended by itself", errors.New("nobody asked it to")))
 			return
-		case <-time.After(250 * time.Millisecond):
+		case <-time.After(pause):
 		}
-		if size := s.folder.size(); size > s.limit {
+		began := time.Now()
+		size := s.folder.size()
+		pause = max(250*time.Millisecond, 20*time.Since(began))
+		if size > s.limit {
 			s.fail(&problem.Error{
 				Code: "X952", What: fmt.Sprintf("the throwaway server was ended: its data grew beyond %d MB", s.limit>>20), Where: s.folder.path,
 				Why: "a migration writes more than a rehearsal needs",
