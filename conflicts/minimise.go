@@ -191,6 +191,8 @@ func (p *prover) tried(ctx context.Context, v *verdict, ours, theirs []migration
 		return fails, nil
 	case fails:
 		return false, nil
+	case len(v.schemas) == 0 && len(v.tables) == 0: // a view breaks
+		return slices.ContainsFunc(v.broken, func(k schema.Key) bool { return first.broken[k] != "" || second.broken[k] != "" }), nil
 	case len(v.schemas) > 0:
 		return len(schemas) > 0, nil
 	}

@@ -29,6 +29,7 @@ type verdict struct {
 	fresh     []string        // in what the order of the versions ends otherwise
 	replaced  []schema.Key    // both wrote them, and the last one stays
 	masked    []schema.Key    // both wrote them, and the first one stays
+	broken    []schema.Key    // views that an order which runs leaves unreadable, and no side alone
 	identical bool            // both sides changed the same, alike
 	overlap   []schema.Key    // both touched them
 	disjoint  bool
@@ -40,7 +41,7 @@ type verdict struct {
 
 // differs says whether there is a pair to look for.
 func (v *verdict) differs() bool {
-	return v.outcomes || len(v.schemas) > 0 || len(v.tables) > 0
+	return v.outcomes || len(v.schemas) > 0 || len(v.tables) > 0 || len(v.broken) > 0
 }
 
 // orders runs the four segments, and the fifth where it can tell something.
@@ -65,6 +66,7 @@ func (p *prover) orders(ctx context.Context) (v *verdict, err error) {
 		return v, nil
 	}
 	p.touched(v)
+	p.breaks(v)
 	v.outcomes = !maps.Equal(v.first.outcomes, v.second.outcomes)
 	v.identical = p.alike(v)
 	if v.outcomes {
@@ -94,6 +96,9 @@ func (p *prover) order(ctx context.Context, one, other Side) (alone, both run, e
 	}
 	p.segments++
 	defer func() { err = errors.Join(err, db.Drop(context.WithoutCancel(ctx))) }()
+	if alone.broken, err = p.of(p.Start).BrokenViews(ctx, db, alone.end); err != nil {
+		return alone, both, err
+	}
 	p.say(other.Name + " behind " + one.Name)
 	behind, last, err := p.after(ctx, db, alone.applied(), false, other)
 	if err != nil {
@@ -102,7 +107,9 @@ func (p *prover) order(ctx context.Context, one, other Side) (alone, both run, e
 	p.segments++
 	both = run{name: one.Name + ", then " + other.Name, steps: append(slices.Clone(alone.steps), behind.steps...), outcomes: maps.Clone(alone.outcomes), end: behind.end}
 	maps.Copy(both.outcomes, behind.outcomes)
-	both.rows, err = p.read(ctx, last, both.end, nil)
+	if both.broken, err = p.of(p.Start).BrokenViews(ctx, last, both.end); err == nil {
+		both.rows, err = p.read(ctx, last, both.end, nil)
+	}
 	return alone, both, errors.Join(err, last.Drop(context.WithoutCancel(ctx)))
 }
 
@@ -137,6 +144,27 @@ func (p *prover) standing(v *verdict) {
 			v.alone = s.side.Name
 		}
 	}
+}
+
+// breaks finds the views that an order which runs leaves unreadable, and that
+// either side by itself does not.
+func (p *prover) breaks(v *verdict) {
+	for _, r := range []run{v.first, v.second} {
+		if r.failed() != nil {
+			continue
+		}
+		for k := range r.broken {
+			known := false
+			for _, before := range []map[schema.Key]string{p.broken, v.ours.broken, v.theirs.broken} {
+				_, was := before[k]
+				known = known || was
+			}
+			if !known && !slices.Contains(v.broken, k) {
+				v.broken = append(v.broken, k)
+			}
+		}
+	}
+	slices.SortFunc(v.broken, schema.Key.Compare)
 }
 
 // touched finds what both sides touched.

@@ -69,6 +69,7 @@ type run struct {
 	outcomes map[string]string // by ID
 	end      schema.Schema
 	rows     rehearse.Rows
+	broken   map[schema.Key]string // views that cannot be read at the end, and why
 }
 
 func (r run) failed() *rehearse.Step {
@@ -89,8 +90,9 @@ type prover struct {
 	segments int
 	replays  int
 	rows     int
-	command  bool // some are programs: the project's own command runs all of them
-	shared   bool // start and bare are a Base's
+	command  bool                  // some are programs: the project's own command runs all of them
+	shared   bool                  // start and bare are a Base's
+	broken   map[schema.Key]string // views that cannot be read in the common state
 }
 
 // Prove runs both orders. Findings are about the migrations; the error is that
@@ -167,13 +169,13 @@ func Prove(ctx context.Context, q Question, server throwaway.Server) (proved rep
 // be had.
 func (p *prover) begin(ctx context.Context, server throwaway.Server) (why string, err error) {
 	if b := p.Base; b != nil && b.built {
-		p.start, p.bare, p.state, p.rows, p.shared = b.start, b.bare, b.state, b.rows, true
+		p.start, p.bare, p.state, p.rows, p.broken, p.shared = b.start, b.bare, b.state, b.rows, b.broken, true
 		return b.why, nil
 	}
 	p.say("building what both sides begin with")
 	defer func() {
 		if p.Base != nil && err == nil {
-			*p.Base, p.shared = Base{p.start, p.bare, p.state, p.rows, why, true}, true
+			*p.Base, p.shared = Base{p.start, p.bare, p.state, p.rows, p.broken, why, true}, true
 		}
 	}()
 	if p.From != nil {
@@ -196,6 +198,9 @@ func (p *prover) begin(ctx context.Context, server throwaway.Server) (why string
 		return fmt.Sprintf("%s, which both sides have, fails on a new database: %s", failed.Migration.Label, failed.Failure.Err.Message), nil
 	}
 	p.state = play.End
+	if p.broken, err = p.of(p.Start).BrokenViews(ctx, p.start, p.state); err != nil {
+		return "", err
+	}
 	if p.Rows < 0 {
 		return "", nil
 	}
@@ -207,6 +212,7 @@ type Base struct {
 	start, bare dialects.Scratch
 	state       schema.Schema
 	rows        int
+	broken      map[schema.Key]string
 	why         string // it cannot be had; "" where it can
 	built       bool
 }
@@ -305,7 +311,9 @@ func (p *prover) whole(ctx context.Context, without map[string]bool, sides ...Si
 	if err != nil {
 		return r, err
 	}
-	r.rows, err = p.read(ctx, db, r.end, without)
+	if r.broken, err = p.of(p.Start).BrokenViews(ctx, db, r.end); err == nil {
+		r.rows, err = p.read(ctx, db, r.end, without)
+	}
 	return r, errors.Join(err, db.Drop(context.WithoutCancel(ctx)))
 }
 

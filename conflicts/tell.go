@@ -62,6 +62,8 @@ func (v *verdict) word() string {
 		return "order-dependent"
 	case len(v.tables) > 0:
 		return "order-dependent rows"
+	case len(v.broken) > 0:
+		return "a view breaks"
 	case len(v.fresh) > 0:
 		return "a fresh database differs"
 	case len(v.columns) > 0:
@@ -112,6 +114,7 @@ func (p *prover) findings(v *verdict) []report.Finding {
 	case len(v.overlap) > 0:
 		say(report.ObjectOverlap, "both touch "+paths(v.overlap), "proved on a throwaway: both orders work and give equal schemas and rows", "")
 	}
+	p.sayViews(v, say)
 	p.sayLocks(v, say)
 	if v.identical {
 		say(report.IdenticalChange, both+" make the same change", "each by itself gives the same schema", "delete one of the two migrations")
@@ -149,6 +152,8 @@ func (p *prover) behind(v *verdict, ours bool) string {
 		early, late = v.blame[1], v.blame[0]
 	}
 	switch {
+	case len(v.broken) > 0: // the order that runs
+		return fmt.Sprintf("no order works: change %s, or the view, so that it does without what the other one takes away", late)
 	case !ours && p.Landed:
 		return fmt.Sprintf("%s would have to come before %s, which %s has already: change it to run behind", late, early, p.Theirs.Name)
 	case !ours:
@@ -180,6 +185,18 @@ func (p *prover) sorted(early, late Side) bool {
 		}
 	}
 	return len(p.Merged) > 0
+}
+
+// sayViews tells of views that nobody can read where both sides ran.
+func (p *prover) sayViews(v *verdict, say sayer) {
+	if len(v.broken) == 0 {
+		return
+	}
+	after := v.first
+	if _, ok := after.broken[v.broken[0]]; !ok || after.failed() != nil {
+		after = v.second
+	}
+	say(report.MergeBreaksView, named(v.broken)+" cannot be read behind "+after.name, after.broken[v.broken[0]], report.MergeBreaksView.Fix)
 }
 
 func (p *prover) saySchemas(v *verdict, both string, say sayer) {

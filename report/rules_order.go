@@ -124,6 +124,12 @@ var (
 		Matters: "git merges line by line and file by file, and both pipelines were green. graphile-migrate and tern refuse to run; EF Core and Drizzle go on and generate the next migration from a model that nobody made (then it is a warning).",
 		Fix:     "Take the branch's migration out, bring the other side in, and let the tool make the migration anew: dotnet ef migrations remove and add, drizzle-kit generate, graphile-migrate uncommit and commit.",
 	}
+	MergeBreaksView = Rule{
+		Code: "O822", Slug: "merge-breaks-view", Severity: Error, Title: "two branches leave a view that nobody can read",
+		Means:   "On the throwaway both branches' migrations ran, at least in one order, and a view that each of them alone leaves whole cannot be read in the end: the one takes away what the other one's view is made of. MySQL, MariaDB and SQLite do not mind; PostgreSQL refuses one of the two (O809).",
+		Matters: "The deployment is green, and every query of the view fails from then on.",
+		Fix:     "Change the view so that it does without, or keep what it is made of.",
+	}
 	UnknownEffects = Rule{
 		Code: "O819", Slug: "unknown-effects", Severity: Warning, Title: "whether the order matters was not proved",
 		Means:   "The migrations could not be run in both orders: they are programs and nobody has said how the project runs them, git cannot merge the two by itself, the tool refuses one of the orders, the rows that they write differ with every run, or the budget was used up.",
@@ -134,5 +140,5 @@ var (
 
 var orderRules = []Rule{
 	DuplicateVersion, OutOfOrder, SeveralHeads, AppliedFileEdited, AppliedFileMissing, Renumbered, FutureTimestamp, ObjectOverlap, OutcomeDependsOnOrder,
-	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, MergeHides, LockOrderInversion, UnknownEffects, BranchFailsAlone, MergeDamages,
+	SchemaDependsOnOrder, DataDependsOnOrder, ColumnOrderOnly, LastWriterWins, MaskedByIfNotExists, IdenticalChange, FreshDiffersFromUpgraded, MergeHides, LockOrderInversion, UnknownEffects, BranchFailsAlone, MergeDamages, MergeBreaksView,
 }
