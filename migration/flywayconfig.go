@@ -16,8 +16,8 @@ var flywayLine = lazily(`(?m)^[ \t]*(?:flyway\.)?(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|[
 
 // flywaySettings are what the files say that the command reads where it is run,
 // which is some folder above the migrations, the nearest first: by the setting's
-// name in lower case the value, in lower case too, and the file. Spring Boot's settings, the flags
-// and the environment of the run are not known.
+// name in lower case the value, in lower case too, and the file. The flags and the
+// environment of the run are not known.
 func flywaySettings(fsys fs.FS, dir string) map[string]flywaySetting {
 	settings := map[string]flywaySetting{}
 	for {
@@ -27,6 +27,7 @@ func flywaySettings(fsys fs.FS, dir string) map[string]flywaySetting {
 				addFlywaySettings(settings, file, text)
 			}
 		}
+		addSpringSettings(settings, springSettings(fsys, dir))
 		if dir == "." {
 			return settings
 		}
