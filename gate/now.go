@@ -107,6 +107,7 @@ func JudgeLive(live catalog.Live, need Need) Judged {
 		unseen("how much room it takes to write "+some(need.Tables)+" anew is not known: the server has no estimate", "ANALYZE, or waive it by an ignore rule")
 	case need.Free < need.Bytes:
 		add("disk", fmt.Sprintf("to write %s anew takes %d MB, and the disk has %d MB", some(need.Tables), need.Bytes>>20, need.Free>>20), "make room, or change the table in pieces")
+		out.Findings[len(out.Findings)-1].Severity = report.Error // it ends with a full disk, and not after a while
 	}
 	return out
 }

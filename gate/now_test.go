@@ -38,6 +38,9 @@ func TestJudgeLive(t *testing.T) {
 	} {
 		var got []string
 		for _, f := range JudgeLive(test.live, test.need).Findings {
+			if disk := f.Subject == "disk"; disk != (f.Severity == report.Error) && f.State != report.Undecided {
+				t.Errorf("%s: %s", test.name, f.Severity)
+			}
 			if f.State == report.Undecided {
 				got = append(got, "undecided")
 			} else {
