@@ -68,6 +68,9 @@ func (p *program) branches(c *cli.Context) (*branches, error) {
 	b := &branches{proves: c.Bool("prove") || c.String("from") != ""}
 	b.base.name = c.String("base")
 	fork, err := b.meet(c.Context, p, c.String("head"))
+	if err == nil && c.String("head") == "HEAD" && mergeTarget(p.env) != "" {
+		fork = b.unmerge(c.Context, p.env, fork)
+	}
 	if err == nil {
 		err = b.open(c.Context, c, p.env, fork)
 	}
