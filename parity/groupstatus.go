@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/report"
@@ -21,6 +19,9 @@ type standings struct {
 	crowds map[int]*Crowd // by the place of the group in envs
 	owner  []int          // by column: its place in envs
 	kinds  []likes        // by column: whose it is, by the column's name; no names where it is no group's
+
+	byName  map[string]int // columns of groups, by the name that messages have
+	longest int            // of these names
 }
 
 // columns are the environments, and of each group one for every kind of its
@@ -198,12 +199,15 @@ func equalOr[T string | report.Cell](a, b, other T) T {
 }
 
 // foldFinding gives a finding one value for each group, and the members that
-// it names.
+// its message names.
 func (s *standings) foldFinding(f *report.Finding) {
+	told := s.mentions(f.Message)
 	concerned := map[int][]string{}
-	for n, k := range s.kinds {
-		if k.names != nil && names(f.Message, k.env.Name) {
-			concerned[s.owner[n]] = append(concerned[s.owner[n]], k.names...)
+	seen := map[int]bool{}
+	for _, m := range told {
+		if i := s.owner[m.column]; !seen[m.column] {
+			seen[m.column] = true
+			concerned[i] = append(concerned[i], s.kinds[m.column].names...)
 		}
 	}
 	for i, names := range concerned { // of two groups that are concerned in part JSON could not tell whose they are
@@ -211,6 +215,9 @@ func (s *standings) foldFinding(f *report.Finding) {
 			slices.Sort(names)
 			f.Members = names
 		}
+	}
+	if len(told) > mostKinds {
+		f.Message = s.shorten(f.Message, told)
 	}
 	f.Values = folded(s, f.Values, func(a, b report.Value) report.Value {
 		a.Text = equalOr(a.Text, b.Text, string(report.CellMixed))
@@ -222,19 +229,72 @@ func (s *standings) foldFinding(f *report.Finding) {
 	}
 }
 
-// names says whether a text has the name of a column, and not one that begins
-// with it.
-func names(text, column string) bool {
-	for {
-		_, rest, found := strings.Cut(text, column)
-		if !found {
-			return false
+// mention is where a message names a kind of members.
+type mention struct{ from, to, column int }
+
+// mentions finds the kinds that a message names, from left to right.
+func (s *standings) mentions(message string) (all []mention) {
+	if s.byName == nil {
+		s.byName = map[string]int{}
+		for n, k := range s.kinds {
+			if k.names != nil {
+				s.byName[k.env.Name] = n
+				s.longest = max(s.longest, len(k.env.Name))
+			}
 		}
-		if next, _ := utf8.DecodeRuneInString(rest); !unicode.IsLetter(next) && !unicode.IsDigit(next) && !strings.ContainsRune("_-.", next) && !strings.HasPrefix(rest, " (and ") {
-			return true
-		}
-		text = rest
 	}
+	for from := 0; from < len(message); from++ {
+		if from > 0 && !strings.ContainsRune(" ,;:(", rune(message[from-1])) {
+			continue
+		}
+		// The longest name: that of one member begins that of several that are alike.
+		for to := min(len(message), from+s.longest); to > from; to-- {
+			if to < len(message) && !strings.ContainsRune(" ,;:)", rune(message[to])) {
+				continue
+			}
+			if column, ok := s.byName[message[from:to]]; ok {
+				all = append(all, mention{from, to, column})
+				from = to
+				break
+			}
+		}
+	}
+	return all
+}
+
+// mostKinds is how many kinds of members a message names.
+const mostKinds = 4
+
+// shorten puts a number in the place of a list of many kinds of members: "999 of
+// 1,000 in tenants". Of clauses about one kind each it keeps the first.
+func (s *standings) shorten(message string, told []mention) string {
+	var b strings.Builder
+	written, clauses := 0, 0
+	for i := 0; i < len(told); {
+		run, members, group := i+1, len(s.kinds[told[i].column].names), s.owner[told[i].column]
+		for ; run < len(told) && s.owner[told[run].column] == group; run++ {
+			if between := message[told[run-1].to:told[run].from]; between != ", " && between != " and " {
+				break
+			}
+			members += len(s.kinds[told[run].column].names)
+		}
+		if clauses++; clauses > mostKinds {
+			if at := strings.LastIndex(message[:told[i].from], "; "); at >= written {
+				b.WriteString(message[written:at])
+			}
+			fmt.Fprintf(&b, "; and so on, of %s", counted(len(told)-i, "more kind"))
+			return b.String()
+		}
+		b.WriteString(message[written:told[i].from])
+		if run-i > mostKinds {
+			fmt.Fprintf(&b, "%s of %s in %s", report.Thousands(members), report.Thousands(len(s.crowds[group].Members)), s.crowds[group].Name)
+		} else {
+			b.WriteString(message[told[i].from:told[run-1].to])
+		}
+		written = told[run-1].to
+		i = run
+	}
+	return b.String() + message[written:]
 }
 
 // members is the members of a group, each with how it stands in every ledger.

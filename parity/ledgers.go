@@ -45,7 +45,9 @@ func (c *comparison) ledgers(least int) {
 			c.report.Problems = append(c.report.Problems, why)
 		}
 		matrix, findings := ledger.Compare(names, group, c.files(toolOf(group)))
-		c.between(matrix, readable)
+		if c.report.Command != report.StatusCommand { // which explains nothing by it
+			c.between(matrix, readable)
+		}
 		c.report.Ledgers = append(c.report.Ledgers, c.spread(matrix, readable))
 		for _, f := range findings {
 			f.Values = c.spreadValues(f.Values, readable)
