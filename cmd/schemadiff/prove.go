@@ -45,11 +45,23 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 		if err != nil {
 			return out, err
 		}
+		for n := range more {
+			more[n].apart(merges, i)
+		}
 		questions = append(questions, more...)
 		if more, err = b.joins(b.folders[i], m); err != nil {
 			return out, err
 		}
 		questions = append(questions, more...)
+	}
+	if untried := across(merges); untried != "" && len(questions) > 0 {
+		if p.migrateCommand(s) != nil { // which may run them on one database
+			f := report.Finding{Rule: report.UnknownEffects, Severity: report.UnknownEffects.Severity, State: report.Drift, Subject: untried, Hint: "check out the merge and rehearse it: schemadiff rehearse ENV",
+				Message: "each folder was proved by itself"}
+			out.findings = append(out.findings, f)
+		} else {
+			out.notes = append(out.notes, "each folder was proved by itself: "+untried+", if they are of one database")
+		}
 	}
 	if len(questions) == 0 {
 		out.notes = append(out.notes, "there was nothing to prove: only one side has new migrations")
@@ -89,6 +101,19 @@ func (p *program) prove(c *cli.Context, s selection, b *branches, merges []order
 		out.findings = append(out.findings, findings...)
 	}
 	return out, run.others(open, &out)
+}
+
+// across says that no folder's migrations are run with another's.
+func across(merges []order.Merge) string {
+	for i, m := range merges {
+		ours, _ := m.News()
+		for j, other := range merges {
+			if _, theirs := other.News(); i != j && len(ours) > 0 && len(theirs) > 0 {
+				return "what yours in " + m.Dir + " and base's in " + other.Dir + " do to each other was not tried"
+			}
+		}
+	}
+	return ""
 }
 
 // prover asks one question after the other of one place for throwaways.

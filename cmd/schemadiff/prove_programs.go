@@ -15,6 +15,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/conflicts"
 	"github.com/schemadiff/schemadiff/git"
+	"github.com/schemadiff/schemadiff/order"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/throwaway"
@@ -203,7 +204,7 @@ func (p *program) withPrograms(ctx context.Context, s selection, b *branches, as
 	if command == nil {
 		return nil, nil
 	}
-	programs := &conflicts.Programs{Command: *command, Set: ask.merged.set}
+	programs := &conflicts.Programs{Command: *command, Set: ask.merged.set, Behind: ask.beside}
 	if len(s.targets) > 0 {
 		programs.Ledgers = s.targets[0].Ledger
 	}
@@ -260,7 +261,39 @@ type asked struct {
 	conflicts.Question
 	began  *git.Tree // that the start is in
 	merged folder
-	with   *branch // a third one, which is merged as well
-	open   bool    // and may never be: what it clashes with is a forecast
-	join   *join   // of ours, instead of branches
+	with   *branch  // a third one, which is merged as well
+	open   bool     // and may never be: what it clashes with is a forecast
+	join   *join    // of ours, instead of branches
+	beside []string // paths of what the branches have new in other folders, which are questions of their own
+}
+
+// apart keeps what the branches have new in the other folders out of a question
+// about one: a command may run all of them at once.
+func (a *asked) apart(merges []order.Merge, at int) {
+	own := map[string]bool{}
+	for _, m := range a.merged.set.Migrations {
+		own[m.Path] = true
+	}
+	for i, m := range merges {
+		if i == at {
+			continue
+		}
+		ours, theirs := m.News()
+		if a.with != nil {
+			theirs = nil
+			for _, o := range m.Others {
+				if o.Name == a.with.name {
+					theirs = o.Files
+				}
+			}
+		}
+		for _, f := range slices.Concat(ours, theirs) {
+			if !own[f.Path] && !slices.Contains(a.beside, f.Path) {
+				a.beside = append(a.beside, f.Path)
+			}
+		}
+	}
+	if len(a.beside) > 0 { // no branch is without them
+		a.Ours.Tree, a.Theirs.Tree = conflicts.Merged, conflicts.Merged
+	}
 }
