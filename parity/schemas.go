@@ -123,7 +123,11 @@ func (o Options) wanted(obj schema.Object) bool {
 func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, ref, i int, moved []catalog.Move, sight func(difference, schema.Facet) *sighting) {
 	switch change.Op {
 	case schema.Add, schema.Drop:
-		sight(difference{change.Key, presence, ""}, schema.Structure)
+		facet := schema.Structure
+		if change.Key.Kind == schema.Database { // listed only where privileges were asked for
+			facet = schema.Grants
+		}
+		sight(difference{change.Key, presence, ""}, facet)
 		return
 	case schema.Rename:
 		s := sight(difference{change.Key, name, "name"}, schema.Names)
