@@ -6,11 +6,15 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") { // --version needs no memory
+			useHugePages()
+		}
 		collectLate()
 	}
 	ctx := onSignals(context.Background())
