@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"path/filepath"
@@ -121,16 +122,26 @@ func pick(all []played, r report.Rule, found bool) (best played, ok bool) {
 	if found && !slices.ContainsFunc(all, func(e played) bool { return named(e) && e.mentions(r) }) {
 		named = func(played) bool { return true }
 	}
-	const longest = 12 // lines
+	longest := 12 // lines
+	if !found {
+		longest = 16
+	}
 	for _, e := range all {
-		if !named(e) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest || !found && e.earlier {
+		if !named(e) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest {
 			continue
 		}
-		if !ok || e.whole && !best.whole || e.whole == best.whole && len(e.sql)+len(e.schema) < len(best.sql)+len(best.schema) {
+		if !ok || cmp.Or(rank(!found && e.earlier)-rank(!found && best.earlier), rank(!e.whole)-rank(!best.whole), len(e.sql)+len(e.schema)-len(best.sql)-len(best.schema)) < 0 {
 			best, ok = e, true
 		}
 	}
 	return best, ok
+}
+
+func rank(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
 }
 
 // show writes it for a page.
@@ -142,6 +153,9 @@ func (e played) show(title string, r report.Rule) string {
 	}
 	if e.servers != "" {
 		fmt.Fprintf(&b, " (on %s)", e.servers)
+	}
+	if e.earlier && !e.mentions(r) {
+		b.WriteString(", where others of the case ran before it")
 	}
 	if e.tx != "per-migration" {
 		fmt.Fprintf(&b, " (sent with transactions: %s)", e.tx)
