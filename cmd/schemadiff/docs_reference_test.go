@@ -45,6 +45,9 @@ func TestDocsRules(t *testing.T) {
 		}
 		if rules.Len() == above {
 			rules.WriteString(pickSaid(texts, r))
+			if strings.HasPrefix(r.Code, "G") {
+				rules.WriteString(pickPassed(texts, gateOf(texts, r)))
+			}
 		}
 		if rules.Len() == above {
 			bare++

@@ -87,3 +87,35 @@ func belonging(line string, rest []string) []string {
 	}
 	return rest[:n]
 }
+
+// gateOf is the gate of a row that some script shows with a rule's code, "" for none.
+func gateOf(all []said, r report.Rule) string {
+	code := regexp.MustCompile(`\b` + r.Code + `$`)
+	for _, s := range all {
+		for _, line := range s.lines {
+			if gateRow.MatchString(line) && code.MatchString(line) {
+				return strings.Fields(line)[1]
+			}
+		}
+	}
+	return ""
+}
+
+// pickPassed is the shortest row of a gate that passes, as a page shows it.
+func pickPassed(all []said, gate string) string {
+	row := regexp.MustCompile(`^  ✓ ` + regexp.QuoteMeta(gate) + ` `)
+	best := ""
+	for _, s := range all {
+		for i, line := range s.lines {
+			if gate == "" || !row.MatchString(line) || strings.Contains(line, "nothing is pending") {
+				continue
+			}
+			page := fmt.Sprintf("**Open** by `%s` in [%s](../cmd/schemadiff/%s):\n\n```\n%s\n```\n\n", s.command, strings.TrimSuffix(filepath.Base(s.path), ".txtar"), s.path,
+				strings.Join(append([]string{line}, belonging(line, s.lines[i+1:])...), "\n"))
+			if best == "" || len(page) < len(best) {
+				best = page
+			}
+		}
+	}
+	return best
+}
