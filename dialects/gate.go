@@ -31,11 +31,12 @@ type Listener struct {
 	Watched   bool                                                   // what each statement does is asked of its session
 	Allows    func(sql string) error                                 // is asked of each statement before PostgreSQL gets it; nil allows all
 	Settled   func(ctx context.Context, s Session) error             // is told when PostgreSQL has answered all, and may ask the session
-	Committed func(ctx context.Context, sent []wire.Statement) error // is told of each transaction before its client goes on; nil for nobody
+	Committed func(ctx context.Context, sent []wire.Statement) error // is told of each transaction that wrote before its client goes on; nil for nobody
 }
 
 // OpenGate gives a throwaway database an address on this machine. Only what
-// reaches PostgreSQL is recorded. A server of MySQL or MariaDB that was given
+// reaches PostgreSQL is recorded; of MySQL and MariaDB, too, Committed is told
+// what a transaction sent. A server of MySQL or MariaDB that was given
 // for throwaways has an address already.
 func OpenGate(ctx context.Context, to endpoint.Endpoint, l Listener) (g *Gate, err error) {
 	g = &Gate{User: to.User, Database: to.Database, Password: to.Password}
@@ -68,7 +69,7 @@ func OpenGate(ctx context.Context, to endpoint.Endpoint, l Listener) (g *Gate, e
 				g.Host = "localhost"
 				return g, nil
 			}
-			g.gate, err = wire.OpenMySQL(ctx, to)
+			g.gate, err = wire.OpenMySQL(ctx, to, l.Committed)
 			break
 		}
 		g.Host, g.Port, _ = net.SplitHostPort(to.Address())

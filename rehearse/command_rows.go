@@ -14,6 +14,11 @@ import (
 // they run it.
 var writesFirst = []string{"prisma"}
 
+// writesEither are those that a project may have do either: their rows tell no
+// migration from another.
+// https://pkg.go.dev/github.com/uptrace/bun/migrate#WithMarkAppliedOnSuccess
+var writesEither = []string{"bun"}
+
 // attribute gives each migration that ran the statements that the command sent
 // for it: a row that is written to the ledger ends one, or begins one. Where rows
 // do not tell, as where they are written all at once, what was sent is told of the
@@ -86,7 +91,7 @@ func (c Case) ledgerTables(found string) []string {
 // none. One that names two is of the later: Alembic writes the new revision over
 // the old one.
 func (c Case) rowOf(s wire.Statement, tables []string, ms []migration.Migration) int {
-	if s.Err != nil || !slices.ContainsFunc(tables, s.Writes) || slices.ContainsFunc(s.Tags, func(tag string) bool { return strings.HasPrefix(tag, "DELETE") }) {
+	if s.Err != nil || slices.Contains(writesEither, c.Files.Tool) || !slices.ContainsFunc(tables, s.Writes) || slices.ContainsFunc(s.Tags, func(tag string) bool { return strings.HasPrefix(tag, "DELETE") }) {
 		return -1
 	}
 	for n, m := range slices.Backward(ms) {

@@ -34,6 +34,8 @@ func TestAttribute(t *testing.T) {
 			"auth/0001_initial: ALTER a; shop/0001_initial: ALTER b"},
 		"rows begin": {"prisma", "_prisma_migrations", []string{"1", "2"},
 			[]string{"INSERT INTO _prisma_migrations VALUES ('1')", "ALTER a", "UPDATE _prisma_migrations SET n = 1 WHERE id = '1'", "INSERT INTO _prisma_migrations VALUES ('2')", "ALTER b"}, "1: ALTER a; 2: ALTER b"},
+		"rows begin or end": {"bun", "bun_migrations", []string{"1", "2"},
+			[]string{"INSERT INTO bun_migrations VALUES ('1')", "ALTER a", "INSERT INTO bun_migrations VALUES ('2')", "ALTER b"}, "1: told of the next; 2: ALTER a, ALTER b"},
 		"all rows at once": {"rails", "schema_migrations", []string{"1", "2"},
 			[]string{"ALTER a", "ALTER b", "INSERT INTO schema_migrations VALUES ('1'), ('2')"}, "1: told of the next; 2: ALTER a, ALTER b"},
 		"in another order": {"rails", "schema_migrations", []string{"1", "2"},

@@ -18,7 +18,7 @@ func (t *Trial) Notes(down bool) []string {
 	if play == nil {
 		return out
 	}
-	if t.Watched.Command && t.Env.Engine != endpoint.Postgres && slices.ContainsFunc(play.Steps, func(s Step) bool { return s.Outcome != report.NotRun }) {
+	if t.Watched.Command && slices.ContainsFunc(play.Steps, func(s Step) bool { return s.Unrecorded && s.Outcome != report.NotRun }) {
 		out = append(out, fmt.Sprintf("what %s sends to %s is not recorded: nothing is said of locks, algorithms and rewrites", t.Files.Tool, t.Env.Platform.Vendor))
 	}
 	if down && t.Down == nil {

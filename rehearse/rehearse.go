@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
@@ -208,7 +209,7 @@ func (t *Trial) tell(out *report.Rehearsal) {
 func (t *Trial) stepOf(s Step) report.Step {
 	step := report.Step{Migration: s.Migration.Label, File: s.Migration.Path, Outcome: s.Outcome, Took: s.Took, Unrecorded: s.Unrecorded, TakenBack: s.TakenBack, Ended: s.Failure != nil && (s.Failure.Ended || s.Failure.Confined)}
 	switch {
-	case s.Unplaced:
+	case s.Unplaced, s.Unrecorded && s.Joint:
 		step.ToldOfNext = "statements and changes"
 	case s.Joint:
 		step.ToldOfNext = "changes"
@@ -217,7 +218,9 @@ func (t *Trial) stepOf(s Step) report.Step {
 		step.File = s.Script.Path
 	}
 	for _, c := range t.changed(s.Before, s.After) {
-		step.Changes = append(step.Changes, describe(c))
+		if !onlyCounts(c) {
+			step.Changes = append(step.Changes, describe(c))
+		}
 	}
 	for _, r := range s.Runs {
 		step.Statements = append(step.Statements, t.statementOf(r))
@@ -226,6 +229,12 @@ func (t *Trial) stepOf(s Step) report.Step {
 		step.Statements = append(step.Statements, report.StepStatement{SQL: f.Statement.SQL, Line: f.Statement.Line, Col: f.Statement.Col, Rows: -1, Error: f.Err.Error()})
 	}
 	return step
+}
+
+// onlyCounts says whether a change is a counter's, as rows bring it about: of a
+// ledger, most often.
+func onlyCounts(c schema.Change) bool {
+	return c.Op == schema.Modify && c.Definitions == nil && !slices.ContainsFunc(c.Props, func(p schema.PropChange) bool { return p.Facet != schema.Counters })
 }
 
 func (t *Trial) statementOf(r Executed) report.StepStatement {

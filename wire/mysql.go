@@ -17,8 +17,10 @@ import (
 )
 
 // OpenMySQL opens a gate to a database of a MySQL or MariaDB server that is on
-// a socket only and has no password. What passes is not looked at.
-func OpenMySQL(ctx context.Context, to endpoint.Endpoint) (*Gate, error) {
+// a socket only and has no password. committed is called behind each transaction
+// that did something, before its client goes on, with what it sent; where it is
+// nil what passes is not looked at.
+func OpenMySQL(ctx context.Context, to endpoint.Endpoint, committed func(ctx context.Context, sent []Statement) error) (*Gate, error) {
 	return open(ctx, to, func(g *Gate, client net.Conn) error {
 		server, err := new(net.Dialer).DialContext(g.ctx, "unix", to.Host)
 		if err != nil {
@@ -29,6 +31,9 @@ func OpenMySQL(ctx context.Context, to endpoint.Endpoint) (*Gate, error) {
 		defer server.Close()
 		if err := (&handshake{g: g, client: client, server: server}).run(); err != nil {
 			return nil // the client was told what it may be told
+		}
+		if committed != nil {
+			return newCommands(client, server, committed).run(g.ctx)
 		}
 		ended := make(chan struct{})
 		go func() {
@@ -54,6 +59,7 @@ const (
 	withAttributes = 1 << 20
 	longAuth       = 1 << 21
 	compressZstd   = 1 << 26
+	queryValues    = 1 << 27 // would come before a statement's text
 )
 
 const nativePassword = "mysql_native_password" // what every client still speaks
@@ -160,7 +166,7 @@ func greet(server, salt []byte) ([]byte, error) {
 	out := bytes.Clone(server[:end+1+4])
 	rest := server[end+1+4+8+1:]
 	lower := binary.LittleEndian.Uint16(rest) &^ (compress | encrypt)
-	upper := binary.LittleEndian.Uint16(rest[5:])&^(compressZstd>>16) | namedPlugin>>16
+	upper := binary.LittleEndian.Uint16(rest[5:])&^(compressZstd>>16|queryValues>>16) | namedPlugin>>16
 	out = append(append(out, salt[:8]...), 0)
 	out = binary.LittleEndian.AppendUint16(out, lower|secureAuth)
 	out = append(out, rest[2:5]...)
