@@ -9,7 +9,7 @@ import (
 )
 
 // Authors names whoever wrote one of some files, by the commits of ref that
-// changed it: as git writes people, "Ada Lovelace <ada@example.com>", each once,
+// changed it, under former names, too: as git writes people, "Ada Lovelace <ada@example.com>", each once,
 // by the repository's .mailmap, with those that a commit names as co-authors.
 // unknown are the files that nothing can be said of: they are in no commit, or
 // the clone is cut off behind one that has them. Paths begin at the top of the
@@ -23,7 +23,7 @@ func (r *Repository) Authors(ctx context.Context, ref string, paths []string) (p
 		ref = "HEAD"
 	}
 	for _, path := range paths {
-		out, err := r.run(ctx, "-c", "log.showSignature=false", "log", "--format=%x00%P%x00%aN <%aE>%x00%(trailers:key=Co-authored-by,valueonly)", ref, "--", ":(top,literal)"+path)
+		out, err := r.run(ctx, "-c", "log.showSignature=false", "log", "--follow", "--format=%x00%P%x00%aN <%aE>%x00%(trailers:key=Co-authored-by,valueonly)", ref, "--", ":(top,literal)"+path)
 		if err != nil {
 			return nil, nil, &problem.Error{Code: code, What: "who wrote " + path + " cannot be read", Why: err.Error(), Err: err}
 		}
