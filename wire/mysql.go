@@ -220,9 +220,12 @@ func readResponse(b []byte) (r response, err error) {
 	return r, nil
 }
 
-// without is the response with an empty password.
+// without is the response with an empty password, and without what the greeting
+// did not offer: some clients ask for it all the same, and go by the greeting.
 func (r response) without() []byte {
-	out := slices.Concat(r.head, []byte(r.user), []byte{0, 0})
+	head := bytes.Clone(r.head)
+	binary.LittleEndian.PutUint32(head, r.flags&^queryValues)
+	out := slices.Concat(head, []byte(r.user), []byte{0, 0})
 	if r.flags&withDatabase != 0 {
 		out = append(out, r.database+"\x00"...)
 	}
