@@ -1,7 +1,6 @@
 package migration
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io/fs"
@@ -80,9 +79,8 @@ func springKey(name string) (key string, ok bool) {
 func springProperties(text []byte) []springSetting {
 	var all []springSetting
 	begun, profile := 0, false
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "#---") || strings.HasPrefix(line, "!---") {
 			begun, profile = len(all), false
 			continue

@@ -65,6 +65,8 @@ func FuzzNames(f *testing.F) {
 	for _, seed := range []string{"0001_a.up.sql", "1_a.rb", "V1_2__x.sql", "R__v.sql", "2024_01_01_000000_x.php", "00001_a.sql", "V__.sql", "R__.sql", "1_.rb", "_.php", "+1_a.sql", "V1.2.3.SQL", "000001-x.sql", "1.do.x.sql", "U1__a.sql", "20240101000000_a.exs", "Version1.php", "1700000000001-a.ts", "c.changelog.yaml", "sqitch.plan"} {
 		f.Add(seed, "-- +goose Up")
 	}
+	f.Add("application.yml", "spring: {flyway: {out-of-order: true}}\n---\nspring.config.activate.on-profile: a")
+	f.Add("application-dev.properties", "spring.flyway.out-of-order=true\n#---\nspring.config.activate.on-profile=a")
 	f.Fuzz(func(t *testing.T, name, content string) {
 		if !fs.ValidPath(name) || strings.Contains(name, "/") || name == "." {
 			return
