@@ -59,7 +59,8 @@ func words() []word {
 	return all
 }
 
-// change runs all mutations of a file on one server, and wants each found, alone.
+// change runs all mutations of a file on one server, and wants each found, alone,
+// and nothing found between two databases that ran the same.
 // Names are what the scripts mean by {role} and the like, as of strings.NewReplacer.
 func (m mutations) change(t *testing.T, db database, names []string, create func(t *testing.T, script string) (url string), more ...schema.Schema) {
 	t.Helper()
@@ -94,6 +95,10 @@ func (m mutations) change(t *testing.T, db database, names []string, create func
 	}
 	m.cover(t, append(readings, more...)...)
 	canon := dialects.Canon(parseURL(t, urls[0]).Engine)
+	again := inspectAll(t, create(t, m.base+from.String())).Schema
+	if same := schema.Diff(readings[0], again, canon); len(same) > 0 {
+		t.Errorf("two databases that ran the same differ:\n%s", changeLines(same))
+	}
 	changes := schema.Diff(readings[0], readings[1], canon)
 	got := map[string][]string{}
 	for _, c := range changes {

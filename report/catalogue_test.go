@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/schemadiff/schemadiff/schema"
 )
 
 func TestCatalogue(t *testing.T) {
@@ -39,6 +41,21 @@ func TestCatalogue(t *testing.T) {
 			}
 			if strings.Contains(text, "!") && !strings.Contains(text, "!=") {
 				t.Errorf("%s: exclaims: %q", r, text)
+			}
+		}
+	}
+}
+
+// Every kind of the vocabulary has a rule for its absence, and every property
+// one for its difference: nothing is told by a rule that is about anything.
+func TestEveryWordHasItsRule(t *testing.T) {
+	for _, w := range schema.Vocabulary() {
+		if MissingRule(w.Kind).Code == "" {
+			t.Errorf("no rule for a %s that is missing", w.Kind)
+		}
+		for _, p := range w.Properties {
+			if p.Facet != schema.Informational && DiffersRule(w.Kind, p.Facet, p.Name).Code == "" {
+				t.Errorf("no rule for a %s's %s", w.Kind, p.Name)
 			}
 		}
 	}

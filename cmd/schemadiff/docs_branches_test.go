@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,30 +48,69 @@ func branchesOf(t *testing.T) []twoBranches {
 	return all
 }
 
-// pickBranches is the shortest case in which a rule is found, as a page shows it.
+// pickBranches is the shortest case in which a rule is found, and of those in
+// which nothing is the one most like it, as a page shows them; "" for none.
 func pickBranches(all []twoBranches, r report.Rule) string {
-	best := ""
+	best, bad := "", twoBranches{}
 	for _, b := range all {
-		for _, finding := range b.findings {
-			if !strings.HasPrefix(finding, r.Code+" ") {
-				continue
-			}
-			var page strings.Builder
-			reason := strings.Split(b.reason, "\n")
-			fmt.Fprintf(&page, "**Found** in [%s](../%s): %s\n\n```\n", strings.TrimSuffix(b.path, ".txtar"), b.path, cell(reason[len(reason)-1]))
-			for _, line := range reason {
-				if name, has, ok := strings.Cut(strings.TrimPrefix(line, "env "), ": "); ok && strings.HasPrefix(line, "env ") {
-					fmt.Fprintf(&page, "applied in %s: %s\n", name, has)
-				}
-			}
-			for _, f := range b.files {
-				fmt.Fprintf(&page, "-- %s --\n%s", f.Name, f.Data)
-			}
-			fmt.Fprintf(&page, "```\n\n    %s\n\n", strings.ReplaceAll(finding, "\n", "\n    "))
-			if best == "" || page.Len() < len(best) {
-				best = page.String()
+		if finding := b.finding(r); finding != "" {
+			page := "**Found** in " + b.show() + "    " + strings.ReplaceAll(finding, "\n", "\n    ") + "\n\n"
+			if best == "" || len(page) < len(best) {
+				best, bad = page, b
 			}
 		}
 	}
-	return best
+	if best == "" {
+		return ""
+	}
+	// Cases of one folder tell the same families of rules.
+	good, ok := nearest(all, bad, func(b twoBranches) bool {
+		return path.Dir(b.path) == path.Dir(bad.path) && b.faultless() && b.finding(r) == ""
+	}, twoBranches.words)
+	if !ok {
+		return best
+	}
+	return best + "**Not found** in " + good.show()
+}
+
+// faultless says whether the branches go together: nothing worse than information is found.
+func (b twoBranches) faultless() bool {
+	worse := regexp.MustCompile(`^O\d{3} (error|warning) `)
+	return !slices.ContainsFunc(b.findings, worse.MatchString) && (path.Base(path.Dir(b.path)) == "testdata" || strings.HasPrefix(b.findings[0], "independent"))
+}
+
+// finding is what a case says of a rule, "" for nothing.
+func (b twoBranches) finding(r report.Rule) string {
+	for _, finding := range b.findings {
+		if strings.HasPrefix(finding, r.Code+" ") {
+			return finding
+		}
+	}
+	return ""
+}
+
+// words is what makes a case like another.
+func (b twoBranches) words() string {
+	text := b.reason
+	for _, f := range b.files {
+		text += "\n" + f.Name + " " + string(f.Data)
+	}
+	return text
+}
+
+// show writes a case's files for a page.
+func (b twoBranches) show() string {
+	var page strings.Builder
+	reason := strings.Split(b.reason, "\n")
+	fmt.Fprintf(&page, "[%s](../%s): %s\n\n```\n", strings.TrimSuffix(b.path, ".txtar"), b.path, cell(reason[len(reason)-1]))
+	for _, line := range reason {
+		if name, has, ok := strings.Cut(strings.TrimPrefix(line, "env "), ": "); ok && strings.HasPrefix(line, "env ") {
+			fmt.Fprintf(&page, "applied in %s: %s\n", name, has)
+		}
+	}
+	for _, f := range b.files {
+		fmt.Fprintf(&page, "-- %s --\n%s", f.Name, f.Data)
+	}
+	page.WriteString("```\n\n")
+	return page.String()
 }

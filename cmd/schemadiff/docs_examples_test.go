@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -130,11 +131,26 @@ func pick(all []played, r report.Rule, found bool) (best played, ok bool) {
 		if !named(e) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest {
 			continue
 		}
-		if !ok || cmp.Or(rank(!found && e.earlier)-rank(!found && best.earlier), rank(!e.whole)-rank(!best.whole), len(e.sql)+len(e.schema)-len(best.sql)-len(best.schema)) < 0 {
+		if !ok || cmp.Or(rank(!found && !e.faultless())-rank(!found && !best.faultless()), rank(!found && e.earlier)-rank(!found && best.earlier), rank(!e.whole)-rank(!best.whole), len(e.sql)+len(e.schema)-len(best.sql)-len(best.schema)) < 0 {
 			best, ok = e, true
 		}
 	}
 	return best, ok
+}
+
+// faultless says whether nothing worse than information is found.
+func (e played) faultless() bool {
+	return !slices.ContainsFunc(e.found, func(line string) bool { return line != "" && !strings.Contains(line, " info ") })
+}
+
+// pickUnlike is, for rules whose own cases have none in which the rule is not
+// found, the migration of the same engine that is most like one in which it is,
+// and of which nothing bad is said.
+func pickUnlike(all []played, bad played, r report.Rule) (played, bool) {
+	fits := func(e played) bool {
+		return path.Dir(e.path) == path.Dir(bad.path) && !strings.Contains(e.without, r.Code[:1]) && !e.mentions(r) && e.faultless() && !e.earlier && strings.Count(e.schema+e.sql, "\n") <= 16
+	}
+	return nearest(all, bad, fits, func(e played) string { return e.servers + " " + e.tx + " " + e.schema + " " + e.sql })
 }
 
 func rank(last bool) int {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,9 +17,12 @@ import (
 // checkout's migrations beside them.
 type ledgerCase struct {
 	path, reason string
+	tool         string // of the first ledger that is compared
 	files        []txtar.File
 	findings     []string // "severity CODE slug, subject: message", each with the lines below it
 }
+
+var ledgerFinding = regexp.MustCompile(`^(error|warning|info) H\d{3} `)
 
 func ledgersOf(t *testing.T) []ledgerCase {
 	t.Helper()
@@ -29,6 +34,7 @@ func ledgersOf(t *testing.T) []ledgerCase {
 				c.files = append(c.files, f)
 				continue
 			}
+			c.tool, _, _ = strings.Cut(string(f.Data), " ")
 			for line := range strings.SplitSeq(string(f.Data), "\n") {
 				switch n := len(c.findings); {
 				case strings.HasPrefix(line, "    ") && n > 0:
@@ -43,25 +49,56 @@ func ledgersOf(t *testing.T) []ledgerCase {
 	return all
 }
 
-// pickLedgers is the shortest case in which a rule is found, as a page shows it;
-// "" for none.
+// pickLedgers is the shortest case in which a rule is found, and of those of
+// the same tool in which nothing is the one most like it, as a page shows them; "" for none.
 func pickLedgers(all []ledgerCase, r report.Rule) string {
-	best := ""
+	best, bad := "", ledgerCase{}
 	for _, c := range all {
-		for _, finding := range c.findings {
-			if _, rest, _ := strings.Cut(finding, " "); !strings.HasPrefix(rest, r.Code+" ") {
-				continue
-			}
-			var page strings.Builder
-			fmt.Fprintf(&page, "**Found** in [%s](../%s): %s\n\n```\n", strings.TrimSuffix(c.path, ".txtar"), c.path, cell(c.reason))
-			for _, f := range c.files {
-				fmt.Fprintf(&page, "-- %s --\n%s", f.Name, f.Data)
-			}
-			fmt.Fprintf(&page, "```\n\n    %s\n\n", strings.ReplaceAll(finding, "\n", "\n    "))
-			if best == "" || page.Len() < len(best) {
-				best = page.String()
+		if finding := c.finding(r); finding != "" {
+			page := "**Found** in " + c.show() + "    " + strings.ReplaceAll(finding, "\n", "\n    ") + "\n\n"
+			if best == "" || len(page) < len(best) {
+				best, bad = page, c
 			}
 		}
 	}
-	return best
+	if best == "" {
+		return ""
+	}
+	good, ok := nearest(all, bad, func(c ledgerCase) bool {
+		return c.tool == bad.tool && !slices.ContainsFunc(c.findings, ledgerFinding.MatchString)
+	}, ledgerCase.words)
+	if !ok {
+		return best
+	}
+	return best + "**Not found** in " + good.show()
+}
+
+// finding is what a case says of a rule, "" for nothing.
+func (c ledgerCase) finding(r report.Rule) string {
+	for _, finding := range c.findings {
+		if _, rest, _ := strings.Cut(finding, " "); strings.HasPrefix(rest, r.Code+" ") {
+			return finding
+		}
+	}
+	return ""
+}
+
+// words is what makes a case like another.
+func (c ledgerCase) words() string {
+	text := ""
+	for _, f := range c.files {
+		text += f.Name + " " + string(f.Data) + "\n"
+	}
+	return text
+}
+
+// show writes a case's files for a page.
+func (c ledgerCase) show() string {
+	var page strings.Builder
+	fmt.Fprintf(&page, "[%s](../%s): %s\n\n```\n", strings.TrimSuffix(c.path, ".txtar"), c.path, cell(c.reason))
+	for _, f := range c.files {
+		fmt.Fprintf(&page, "-- %s --\n%s", f.Name, f.Data)
+	}
+	page.WriteString("```\n\n")
+	return page.String()
 }

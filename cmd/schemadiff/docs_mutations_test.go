@@ -12,7 +12,8 @@ import (
 )
 
 // mutation is one block of testdata/*/mutations.txt: the integration tests make
-// both objects on real servers and find this difference alone.
+// both objects on real servers and find this difference alone, and none between
+// two databases that have the first.
 type mutation struct {
 	engine, what, servers string
 	rule                  report.Rule
@@ -69,18 +70,21 @@ func facetOf(kind schema.Kind, property string) (schema.Facet, bool) {
 // pickMutation is the shortest block in which a rule is found.
 func pickMutation(all []mutation, r report.Rule) (best mutation, ok bool) {
 	for _, m := range all {
-		if m.rule.Code == r.Code && (!ok || len(m.from)+len(m.to) < len(best.from)+len(best.to)) {
+		if m.rule.Code == r.Code && m.from != nothing && (!ok || len(m.from)+len(m.to) < len(best.from)+len(best.to)) {
 			best, ok = m, true
 		}
 	}
 	return best, ok
 }
 
+// nothing stands where one of the two has no such object.
+const nothing = "-- nothing of it"
+
 // mutated is a script of a block with names for its placeholders.
 func mutated(line string) string {
 	script := strings.NewReplacer("{x}", "x", "{role}", "somebody", "{tablespace}", "elsewhere").Replace(strings.TrimSpace(line))
 	if script == "-" {
-		return "-- nothing of it"
+		return nothing
 	}
 	return script + ";"
 }
@@ -91,5 +95,6 @@ func (m mutation) show() string {
 	if m.servers != "" {
 		where = m.servers
 	}
-	return fmt.Sprintf("**Found** between these two (%s, on %s):\n\n```sql\n-- one environment\n%s\n-- the other\n%s\n```\n\n", m.what, where, m.from, m.to)
+	return fmt.Sprintf("**Found** between these two (%s, on %s):\n\n```sql\n-- one environment\n%s\n-- the other\n%s\n```\n\n", m.what, where, m.from, m.to) +
+		fmt.Sprintf("**Not found** where both have the same:\n\n```sql\n-- both environments\n%s\n```\n\n", m.from)
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -13,14 +16,17 @@ import (
 	"github.com/schemadiff/schemadiff/report"
 )
 
-// said is what a command of a script says, to the letter.
+// said is what a command of a script says on one stream, to the letter; of what
+// depends on the machine, a line.
 type said struct {
 	path, command string
+	code          string // with which it ends
 	lines         []string
 }
 
 var (
-	scriptRuns     = regexp.MustCompile(`^(?:exits \d+|exec) (schemadiff .*)$`)
+	scriptRuns     = regexp.MustCompile(`^(?:\[unix\] )?(?:exits (\d+)|exec) (schemadiff .*)$`)
+	scriptMatches  = regexp.MustCompile(`^(?:\[unix\] )?stderr '(error X\d{3} [^\\.*]*)'$`)
 	gateRow        = regexp.MustCompile(`^  [✓✗–?!] `)
 	scriptCompares = regexp.MustCompile(`^cmp(?:env)? std(?:out|err) (\S+)$`)
 )
@@ -30,10 +36,13 @@ func saidBy(t *testing.T) []said {
 	t.Helper()
 	var all []said
 	for path, archive := range archives(t, "testdata/script/*.txtar") {
-		command := ""
+		command, code := "", ""
 		for line := range strings.SplitSeq(string(archive.Comment), "\n") {
 			if m := scriptRuns.FindStringSubmatch(line); m != nil {
-				command = m[1]
+				command, code = m[2], cmp.Or(m[1], "0")
+			}
+			if m := scriptMatches.FindStringSubmatch(line); m != nil && command != "" {
+				all = append(all, said{filepath.ToSlash(path), command, code, []string{m[1]}})
 			}
 			m := scriptCompares.FindStringSubmatch(line)
 			if m == nil || command == "" {
@@ -41,7 +50,7 @@ func saidBy(t *testing.T) []said {
 			}
 			file := strings.TrimPrefix(m[1], "../")
 			if i := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == file }); i >= 0 {
-				all = append(all, said{filepath.ToSlash(path), command, strings.Split(string(archive.Files[i].Data), "\n")})
+				all = append(all, said{filepath.ToSlash(path), command, code, strings.Split(string(archive.Files[i].Data), "\n")})
 			}
 		}
 	}
@@ -49,13 +58,11 @@ func saidBy(t *testing.T) []said {
 }
 
 // pickSaid is the shortest thing that was said with a rule's code, as a page
-// shows it; "" for none.
-func pickSaid(all []said, r report.Rule) string {
-	code := regexp.MustCompile(`\b` + r.Code + `\b`)
-	best := ""
+// shows it, and who said it; "" for none.
+func pickSaid(all []said, r report.Rule) (page string, by said) {
 	for _, s := range all {
 		for i, line := range s.lines {
-			if !code.MatchString(line) || strings.Contains(line, "explain "+r.Code) {
+			if !s.mentions(r, line) {
 				continue
 			}
 			block := []string{line}
@@ -63,15 +70,69 @@ func pickSaid(all []said, r report.Rule) string {
 				block = []string{s.lines[i-1], line}
 			}
 			block = append(block, belonging(block[0], s.lines[i+1:])...)
-			page := fmt.Sprintf("**Said** by `%s` in [%s](../cmd/schemadiff/%s):\n\n```\n%s\n```\n\n",
-				s.command, strings.TrimSuffix(filepath.Base(s.path), ".txtar"), s.path, strings.Join(block, "\n"))
-			if best == "" || len(page) < len(best) {
-				best = page
+			if shown := s.show("Said", block); page == "" || len(shown) < len(page) {
+				page, by = shown, s
 			}
 		}
 	}
-	return best
+	return page, by
 }
+
+func (s said) mentions(r report.Rule, line string) bool {
+	return regexp.MustCompile(`\b`+r.Code+`\b`).MatchString(line) && !strings.Contains(line, "explain "+r.Code)
+}
+
+// show writes what a command says for a page.
+func (s said) show(title string, lines []string) string {
+	return fmt.Sprintf("**%s** by `%s` in [%s](../cmd/schemadiff/%s):\n\n```\n%s\n```\n\n", title, s.command, strings.TrimSuffix(filepath.Base(s.path), ".txtar"), s.path, strings.Join(lines, "\n"))
+}
+
+// pickUnsaid is the run that ends well and is most like one that said a rule's
+// code: the same command, of the same script and with nothing found where there
+// is such a run, and with the fewest other words.
+func pickUnsaid(all []said, bad said, r report.Rule) string {
+	well := func(of string) func(said) bool {
+		return func(s said) bool {
+			return s.code == "0" && s.lines[0] != "" && verb(s.command) == of && !slices.ContainsFunc(s.lines, func(line string) bool { return s.mentions(r, line) })
+		}
+	}
+	words := func(s said) string { return s.command }
+	own := well(verb(bad.command))
+	fine := func(s said) bool { return own(s) && strings.HasPrefix(s.lines[0], "✓") }
+	var good said
+	ok := false
+	for _, fits := range []func(said) bool{
+		func(s said) bool { return fine(s) && s.path == bad.path }, fine, own,
+		well("doctor"), // which says of a server that nothing is wrong with it, where a command as such says nothing
+	} {
+		if good, ok = nearest(all, bad, fits, words); ok {
+			break
+		}
+	}
+	if !ok {
+		return ""
+	}
+	const most = 12
+	lines := good.lines[:len(good.lines)-1] // behind the last line's end
+	if len(lines) > most {
+		lines = append(slices.Clone(lines[:most]), "...")
+	}
+	return good.show("Not said", lines)
+}
+
+// verb is the command of a command line: diff where it has none.
+func verb(command string) string {
+	first := strings.Fields(command)[1]
+	if slices.Contains(ourCommands(), first) {
+		return first
+	}
+	return defaultCommand
+}
+
+var ourCommands = sync.OnceValue(func() []string {
+	p := &program{world: at(io.Discard, io.Discard)}
+	return p.commandNames(p.commands().Commands)
+})
 
 // belonging is the lines below one that go with it: those that are indented
 // further, of a table those whose first columns are empty.
@@ -101,6 +162,13 @@ func gateOf(all []said, r report.Rule) string {
 	return ""
 }
 
+// onlyGate is the gate that a command asks for alone, "" for none.
+func (s said) onlyGate() string {
+	_, rest, _ := strings.Cut(s.command, "--only ")
+	gate, _, _ := strings.Cut(rest, " ")
+	return gate
+}
+
 // pickPassed is the shortest row of a gate that passes, as a page shows it.
 func pickPassed(all []said, gate string) string {
 	row := regexp.MustCompile(`^  ✓ ` + regexp.QuoteMeta(gate) + ` `)
@@ -118,4 +186,21 @@ func pickPassed(all []said, gate string) string {
 		}
 	}
 	return best
+}
+
+// hazards is what the gate of that name says on a server, which no script has:
+// TestCheckHazards of the integration tests runs both commands.
+func hazards(t *testing.T) string {
+	t.Helper()
+	archive, err := txtar.ParseFile("../../testdata/hazards.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", strings.TrimSpace(string(archive.Comment)))
+	for _, f := range archive.Files {
+		command, rows, _ := strings.Cut(string(f.Data), "\n")
+		fmt.Fprintf(&b, "**%s** by `%s` in [hazards](../testdata/hazards.txtar):\n\n```\n%s```\n\n", sentence(f.Name), command, rows)
+	}
+	return b.String()
 }

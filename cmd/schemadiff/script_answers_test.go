@@ -16,7 +16,30 @@ var faults = map[string][]pgproto3.BackendMessage{
 	"rights": {&pgproto3.ErrorResponse{Severity: "FATAL", Code: "42501", Message: `permission denied for database "shop"`}},
 	"old": {&pgproto3.AuthenticationOk{}, &pgproto3.ParameterStatus{Name: "server_version", Value: "9.6.24"},
 		&pgproto3.ParameterStatus{Name: "client_encoding", Value: "UTF8"}, &pgproto3.ReadyForQuery{TxStatus: 'I'}},
-	"plain": nil,
+	"plain":    nil,
+	"writable": session15,
+	"broken":   session15,
+}
+
+// session15 is how a PostgreSQL 15 begins; what it says to queries is asked of answersTo.
+var session15 = []pgproto3.BackendMessage{&pgproto3.AuthenticationOk{}, &pgproto3.ParameterStatus{Name: "server_version", Value: "15.18"},
+	&pgproto3.ParameterStatus{Name: "client_encoding", Value: "UTF8"}, &pgproto3.BackendKeyData{ProcessID: 1, SecretKey: []byte{0, 0, 0, 1}}, &pgproto3.ReadyForQuery{TxStatus: 'I'}}
+
+// answersTo is what a faulty server says to every query: one, as some poolers
+// and proxies would, that its session is not read-only, and one whose catalog is
+// damaged.
+var answersTo = map[string][]pgproto3.BackendMessage{
+	"writable": {&pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, 9)}, &pgproto3.DataRow{Values: cells("PostgreSQL 15.18", "1", "app_ro", "shop", "f", "8192", "t", "t", "t")},
+		&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")}},
+	"broken": {&pgproto3.ErrorResponse{Severity: "ERROR", Code: "XX000", Message: "cache lookup failed for type 16400"}},
+}
+
+func cells(values ...string) [][]byte {
+	var all [][]byte
+	for _, v := range values {
+		all = append(all, []byte(v))
+	}
+	return all
 }
 
 // answers starts a server that has one of the faults, on a port that $PORT names.
@@ -24,7 +47,7 @@ var faults = map[string][]pgproto3.BackendMessage{
 // integration tests ask one.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if _, ok := faults[args[0]]; neg || len(args) != 1 || !ok {
-		ts.Fatalf("usage: answers login|rights|old|plain")
+		ts.Fatalf("usage: answers login|rights|old|plain|writable|broken")
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
@@ -38,12 +61,12 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 			if err != nil {
 				return
 			}
-			go answer(conn, faults[args[0]])
+			go answer(conn, faults[args[0]], answersTo[args[0]])
 		}
 	}()
 }
 
-func answer(conn net.Conn, says []pgproto3.BackendMessage) {
+func answer(conn net.Conn, says, queries []pgproto3.BackendMessage) {
 	defer conn.Close()
 	backend := pgproto3.NewBackend(conn, conn)
 	for {
@@ -61,8 +84,45 @@ func answer(conn net.Conn, says []pgproto3.BackendMessage) {
 	for _, m := range says {
 		backend.Send(m)
 	}
-	if backend.Flush() == nil {
+	if backend.Flush() != nil {
+		return
+	}
+	if queries == nil {
 		time.Sleep(time.Second) // whoever asks hangs up first
+		return
+	}
+	failed := false // until the next Sync
+	for {
+		m, err := backend.Receive()
+		if err != nil {
+			return
+		}
+		switch m.(type) {
+		case *pgproto3.Parse:
+			if !failed {
+				backend.Send(&pgproto3.ParseComplete{})
+			}
+		case *pgproto3.Bind:
+			if !failed {
+				backend.Send(&pgproto3.BindComplete{})
+			}
+		case *pgproto3.Execute:
+			for _, m := range queries {
+				if !failed {
+					backend.Send(m)
+				}
+				_, isError := m.(*pgproto3.ErrorResponse)
+				failed = failed || isError
+			}
+		case *pgproto3.Sync:
+			failed = false
+			backend.Send(&pgproto3.ReadyForQuery{TxStatus: 'I'})
+			if backend.Flush() != nil {
+				return
+			}
+		case *pgproto3.Query, *pgproto3.Terminate:
+			return
+		}
 	}
 }
 
