@@ -19,7 +19,7 @@ import (
 var withoutCommands = []string{".dockerignore", "deploy/systemd/schemadiff-drift.timer"}
 
 // Every command line of the files that are ready to use, of the README and of
-// docs is one that the program takes. None is run.
+// docs is one that the program takes. TestDocumentedCommandsRun runs them.
 func TestDeployedCommands(t *testing.T) {
 	for _, path := range append(deployed(t), prose(t)...) {
 		lines := commandLines(t, path)
