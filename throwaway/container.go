@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -211,18 +212,26 @@ func (c *contained) Close() error {
 
 // cleanContainers removes containers of ours whose owners are dead.
 func cleanContainers(ctx context.Context, program string, dry bool) ([]Leftover, error) {
-	out, err := runContainers(ctx, program, "ps", "--all", "--no-trunc", "--filter", "label="+markLabel, "--format", `{{.ID}}|{{.Label "`+folderLabel+`"}}|{{.Label "`+markLabel+`"}}`)
+	out, err := runContainers(ctx, program, "ps", "--all", "--no-trunc", "--quiet", "--filter", "label="+markLabel)
 	if err != nil {
 		return nil, err
 	}
 	var found []Leftover
-	for line := range strings.Lines(out) {
-		id, rest, _ := strings.Cut(strings.TrimSpace(line), "|")
-		path, text, _ := strings.Cut(rest, "|")
-		if id == "" {
+	for _, id := range strings.Fields(out) {
+		// What ps has for labels is not the same in docker and podman, and docker may be podman.
+		text, failed := runContainers(ctx, program, "inspect", "--type", "container", "--format", "{{json .Config.Labels}}", id)
+		if failed != nil {
+			if !strings.Contains(strings.ToLower(failed.Error()), "no such") { // it has gone meanwhile
+				err = errors.Join(err, failed)
+			}
 			continue
 		}
-		l := Leftover{What: "container", Name: id, Kept: containerStays(path, text)}
+		var labels map[string]string
+		if failed := json.Unmarshal([]byte(text), &labels); failed != nil {
+			err = errors.Join(err, fmt.Errorf("the labels of container %s: %w", id, failed))
+			continue
+		}
+		l := Leftover{What: "container", Name: id, Kept: containerStays(labels[folderLabel], labels[markLabel])}
 		if l.Kept == "" && !dry {
 			if _, failed := runContainers(ctx, program, "rm", "--force", "--volumes", id); failed != nil {
 				err = errors.Join(err, failed)

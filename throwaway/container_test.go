@@ -3,6 +3,7 @@
 package throwaway_test
 
 import (
+	"encoding/json"
 	"net"
 	"os"
 	osexec "os/exec"
@@ -20,8 +21,8 @@ import (
 
 // dockerStandIn takes the place of docker on PATH: it writes its arguments and the
 // variables of the container down, and runs PostgreSQL 15 of this machine as the
-// container would. What the real docker does is not tested here: it is not to be
-// had everywhere.
+// container would. What a real engine does is TestContainerByEngine's: it is
+// not to be had everywhere.
 const dockerStandIn = `#!/bin/sh
 echo "$*" >>"$STATE/calls"
 env >>"$STATE/environment"
@@ -42,7 +43,10 @@ run)
   echo c0ffee ;;
 port) echo "127.0.0.1:$AT" ;;
 rm) [ -e "$STATE/pid" ] && kill -QUIT "$(cat "$STATE/pid")"; rm -f "$STATE/pid" ;;
-ps) cat "$STATE/containers" 2>/dev/null || true ;;
+ps) for f in "$STATE"/labels/*; do [ -L "$f" -o -e "$f" ] && basename "$f"; done; true ;;
+inspect)
+  for id; do :; done
+  cat "$STATE/labels/$id" 2>/dev/null || { echo "Error: no such object: $id" >&2; exit 1; } ;;
 esac
 `
 
@@ -137,7 +141,7 @@ func TestContainer(t *testing.T) {
 		lines[1] = after
 	}
 	want := []string{
-		`ps --all --no-trunc --filter label=schemadiff.mark --format {{.ID}}|{{.Label "schemadiff.folder"}}|{{.Label "schemadiff.mark"}}`,
+		"ps --all --no-trunc --quiet --filter label=schemadiff.mark",
 		folder + " --env-file " + folder + "/variables --publish 127.0.0.1::5432 postgres:15 postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off" +
 			" -c autovacuum=off -c jit=off -c max_connections=40 -c shared_buffers=32MB -c max_wal_size=256MB -c temp_file_limit=1GB -c max_prepared_transactions=10" +
 			" -c lc_messages=C -c wal_level=logical -c max_locks_per_transaction=64",
@@ -178,8 +182,21 @@ func TestContainersLeft(t *testing.T) {
 	m := mark.New()
 	dead, far := "/tmp/sd-1-"+m.Nonce, m
 	far.Host = "elsewhere"
-	listed := []string{"1|" + dead + "|" + m.String(), "2|" + dead + "|" + far.String(), "3|/tmp/sd-1-00000000|" + m.String(), "4||", "5|" + dead + "|some words"}
-	if err := os.WriteFile(filepath.Join(state, "containers"), []byte(strings.Join(listed, "\n")+"\n"), 0o600); err != nil {
+	labels := filepath.Join(state, "labels")
+	if err := os.Mkdir(labels, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for id, l := range map[string][2]string{"1": {dead, m.String()}, "2": {dead, far.String()}, "3": {"/tmp/sd-1-00000000", m.String()}, "4": {}, "5": {dead, "some words"}} {
+		text, err := json.Marshal(map[string]string{"schemadiff.folder": l[0], "schemadiff.mark": l[1], "maintainer": "somebody else"})
+		if err == nil {
+			err = os.WriteFile(filepath.Join(labels, id), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	// One that another run is just removing.
+	if err := os.Symlink("nowhere", filepath.Join(labels, "6")); err != nil {
 		t.Fatal(err)
 	}
 	for _, dry := range []bool{true, false} {

@@ -30,6 +30,7 @@ type child struct {
 		Binaries         []string
 		Temporary, Cache string
 		Host, User       string // of a given server
+		Container        string
 	}
 }
 
@@ -42,7 +43,7 @@ func runChild(text string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	o := throwaway.Options{Binaries: c.Options.Binaries, Temporary: c.Options.Temporary, Cache: c.Options.Cache, Consent: true}
+	o := throwaway.Options{Binaries: c.Options.Binaries, Temporary: c.Options.Temporary, Cache: c.Options.Cache, Container: c.Options.Container, Consent: true}
 	if c.Options.Host != "" {
 		o.Given = &endpoint.Endpoint{Engine: c.Need.Engine, Host: c.Options.Host, User: c.Options.User, Database: "idle"}
 	}
@@ -76,7 +77,7 @@ func runChild(text string) int {
 func start(t *testing.T, n throwaway.Need, o throwaway.Options) *osexec.Cmd {
 	t.Helper()
 	c := child{Need: n}
-	c.Options.Binaries, c.Options.Temporary, c.Options.Cache = o.Binaries, o.Temporary, o.Cache
+	c.Options.Binaries, c.Options.Temporary, c.Options.Cache, c.Options.Container = o.Binaries, o.Temporary, o.Cache, o.Container
 	if o.Given != nil {
 		c.Options.Host, c.Options.User = o.Given.Host, o.Given.User
 	}

@@ -39,8 +39,8 @@ var folderNames = regexp.MustCompile(`^sd-[0-9]+-[0-9a-f]{8}$`)
 // https://man7.org/linux/man-pages/man7/unix.7.html
 const longestSocket = 100
 
-// temporary are the folders that throwaways live in. TMPDIR on macOS is too
-// long for a socket.
+// temporary are the folders that throwaways live in, but for servers in memory.
+// TMPDIR on macOS is too long for a socket.
 func temporary(o Options) []string {
 	if o.Temporary != "" {
 		return []string{o.Temporary}
@@ -51,12 +51,27 @@ func temporary(o Options) []string {
 	return []string{"/tmp"}
 }
 
+// newServerFolder makes a folder for a server: in memory, unless the user says
+// where or there is little of it. A few databases are thousands of files, which a
+// file system on a disk takes longer to make and to remove than their server.
+func newServerFolder(o Options) (f *folder, memory bool, err error) {
+	if o.Temporary == "" && os.Getenv("TMPDIR") == "" && inMemory(o.Limit) {
+		if f, err := folderIn(o, memoryFolder); err == nil {
+			return f, true, nil
+		}
+	}
+	f, err = newFolder(o)
+	return f, false, err
+}
+
 // newFolder makes a folder in the first place that has a path short enough.
-func newFolder(o Options) (*folder, error) {
+func newFolder(o Options) (*folder, error) { return folderIn(o, temporary(o)...) }
+
+func folderIn(o Options, places ...string) (*folder, error) {
 	m := mark.New()
 	name := fmt.Sprintf("sd-%d-%s", os.Getpid(), m.Nonce)
 	var last error
-	for _, base := range temporary(o) {
+	for _, base := range places {
 		path := filepath.Join(base, name)
 		if o.Temporary == "" && base != "/tmp" && len(filepath.Join(path, "run", ".s.PGSQL.5432")) > longestSocket {
 			continue
@@ -158,8 +173,15 @@ func (f *folder) remove() error {
 func abandoned(o Options) ([]*folder, error) {
 	var found []*folder
 	var failures []error
-	for _, base := range temporary(o) {
+	places := temporary(o)
+	if o.Temporary == "" && memoryFolder != "" {
+		places = append(places, memoryFolder)
+	}
+	for _, base := range places {
 		entries, err := os.ReadDir(base)
+		if base == memoryFolder && errors.Is(err, os.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			failures = append(failures, err)
 			continue

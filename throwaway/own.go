@@ -59,7 +59,7 @@ const emptyFolder = "empty"
 func startOwn(ctx context.Context, p program, n Need, o Options) (Server, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Start, errors.New("the server was not up in time"))
 	defer cancel()
-	f, err := newFolder(o)
+	f, memory, err := newServerFolder(o)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,12 @@ func startOwn(ctx context.Context, p program, n Need, o Options) (Server, error)
 	if err := s.start(ctx, o, template); err != nil {
 		retry := s.cached && ctx.Err() == nil && !errors.Is(err, syscall.ENOSPC)
 		err = errors.Join(err, s.Close())
+		if memory && ctx.Err() == nil {
+			// A machine may confine the program to folders that this one is not among, as AppArmor does.
+			o.Log("the server does not start in " + memoryFolder + ": " + err.Error())
+			o.Temporary = temporary(o)[0]
+			return startOwn(ctx, p, n, o)
+		}
 		if !retry {
 			return nil, err
 		}
