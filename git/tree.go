@@ -269,8 +269,9 @@ func (t *Tree) folder(id string) (*folder, error) {
 
 // folderOf takes a tree object apart: size is that of a hash, SHA-1 or SHA-256.
 func folderOf(data []byte, size int) (f *folder, ok bool) {
-	text, hashes := string(data), hex.EncodeToString(data) // of which entries are parts
-	f = &folder{entries: make([]entry, 0, len(data)/(size+32))}
+	text := string(data) // of which names are parts
+	f = &folder{entries: make([]entry, 0, len(data)/(size+12))}
+	hashes := make([]byte, 0, cap(f.entries)*2*size)
 	for at := 0; at < len(text); {
 		head, _, ok := strings.Cut(text[at:], "\x00")
 		mode, name, named := strings.Cut(head, " ")
@@ -278,8 +279,12 @@ func folderOf(data []byte, size int) (f *folder, ok bool) {
 		if !ok || !named || len(text)-at < size {
 			return nil, false
 		}
-		f.entries = append(f.entries, entry{mode: mode, name: name, id: hashes[2*at : 2*(at+size)]})
+		f.entries = append(f.entries, entry{mode: mode, name: name})
+		hashes = hex.AppendEncode(hashes, data[at:at+size])
 		at += size
+	}
+	for i, all := 0, string(hashes); i < len(f.entries); i++ {
+		f.entries[i].id = all[2*size*i : 2*size*(i+1)]
 	}
 	f.sort()
 	return f, true
@@ -384,7 +389,7 @@ func (t *Tree) Open(name string) (fs.File, error) {
 	}
 	if e.mode == modeFolder {
 		list, err := t.ReadDir(name)
-		return &openFolder{info: info{name: path.Base(name), mode: fs.ModeDir | 0o555}, rest: list}, err
+		return &openFolder{info: folderInfo(name), rest: list}, err
 	}
 	t.ahead(name)
 	text, err := t.text(e)
@@ -392,6 +397,20 @@ func (t *Tree) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return &openFile{info{name: path.Base(name), mode: e.fileMode(), size: int64(len(text))}, bytes.NewReader(text)}, nil
+}
+
+// Stat is what Open would say of a name. The size of a file takes reading it.
+func (t *Tree) Stat(name string) (fs.FileInfo, error) {
+	if e, err := t.lookup("stat", name); err != nil {
+		return nil, err
+	} else if e.mode == modeFolder {
+		return folderInfo(name), nil
+	}
+	f, err := t.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return f.Stat()
 }
 
 // ReadFile reads a file.
@@ -424,9 +443,10 @@ func (t *Tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: t.explained(err)}
 	}
-	list := make([]fs.DirEntry, len(f.entries))
-	for i, e := range f.entries {
-		list[i] = listed{t, e}
+	list, all := make([]fs.DirEntry, len(f.entries)), make([]listed, len(f.entries))
+	for i := range f.entries {
+		all[i] = listed{t, &f.entries[i]}
+		list[i] = &all[i]
 	}
 	return list, nil
 }
@@ -517,16 +537,16 @@ func (t *Tree) known(id string) bool {
 // listed is an entry of a folder that was listed.
 type listed struct {
 	tree *Tree
-	entry
+	*entry
 }
 
-func (l listed) Name() string      { return l.name }
-func (l listed) IsDir() bool       { return l.mode == modeFolder }
-func (l listed) Type() fs.FileMode { return l.fileMode().Type() }
-func (l listed) String() string    { return fs.FormatDirEntry(l) }
+func (l *listed) Name() string      { return l.name }
+func (l *listed) IsDir() bool       { return l.mode == modeFolder }
+func (l *listed) Type() fs.FileMode { return l.fileMode().Type() }
+func (l *listed) String() string    { return fs.FormatDirEntry(l) }
 
 // Info reads the file, because git tells sizes no other way.
-func (l listed) Info() (fs.FileInfo, error) {
+func (l *listed) Info() (fs.FileInfo, error) {
 	i := info{name: l.name, mode: l.fileMode()}
 	if l.mode == modeFolder || l.mode == modeSubmodule {
 		return i, nil
@@ -559,6 +579,8 @@ type info struct {
 	mode fs.FileMode
 	size int64
 }
+
+func folderInfo(name string) info { return info{name: path.Base(name), mode: fs.ModeDir | 0o555} }
 
 func (i info) Name() string       { return i.name }
 func (i info) Size() int64        { return i.size }

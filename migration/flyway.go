@@ -45,6 +45,9 @@ func FlywayVersion(s string) (normal string, ok bool) {
 // CompareFlyway orders versions part by part, a missing part being 0, and puts
 // repeatables behind them, by description.
 func CompareFlyway(a, b string) int {
+	if whole(a) && whole(b) { // as most are
+		return CompareNumbers(a, b)
+	}
 	ra, rb := strings.HasPrefix(a, FlywayRepeatable), strings.HasPrefix(b, FlywayRepeatable)
 	switch {
 	case ra && rb:
@@ -63,6 +66,10 @@ func CompareFlyway(a, b string) int {
 		}
 	}
 	return 0
+}
+
+func whole(version string) bool {
+	return strings.IndexByte(version, '.') < 0 && !strings.HasPrefix(version, FlywayRepeatable)
 }
 
 // flywayName takes a file's name apart: prefix V or R, version and

@@ -24,9 +24,13 @@ func springSettings(fsys fs.FS, dir string) []springSetting {
 			continue
 		}
 		for _, e := range entries {
-			stem, ext := strings.TrimSuffix(e.Name(), path.Ext(e.Name())), path.Ext(e.Name())
-			profile, ok := strings.CutPrefix(stem, "application")
-			if !ok || profile != "" && profile[0] != '-' || !slices.Contains([]string{".properties", ".yml", ".yaml"}, ext) {
+			profile, ok := strings.CutPrefix(e.Name(), "application")
+			if !ok {
+				continue
+			}
+			ext := path.Ext(profile)
+			profile = strings.TrimSuffix(profile, ext)
+			if profile != "" && profile[0] != '-' || !slices.Contains([]string{".properties", ".yml", ".yaml"}, ext) {
 				continue
 			}
 			file := path.Join(folder, e.Name())

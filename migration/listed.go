@@ -53,6 +53,9 @@ func readDir(fsys fs.FS, name string) ([]fs.DirEntry, error) {
 		return fs.ReadDir(fsys, name)
 	}
 	list, err := dir.ReadDir(-1)
+	if slices.IsSortedFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) }) {
+		return list, err
+	}
 	type named struct {
 		name  string
 		entry fs.DirEntry

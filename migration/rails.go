@@ -74,8 +74,17 @@ func sortByID(ms []Migration, order func(a, b string) int) {
 		places[i] = i
 	}
 	slices.SortFunc(places, func(a, b int) int { return cmp.Or(order(ms[a].ID, ms[b].ID), a-b) })
-	was := slices.Clone(ms)
-	for i, place := range places {
-		ms[i] = was[place]
+	for i := range ms { // along each circle of those that change places
+		first := ms[i]
+		for at := i; ; {
+			from := places[at]
+			places[at] = at
+			if from == i {
+				ms[at] = first
+				break
+			}
+			ms[at] = ms[from]
+			at = from
+		}
 	}
 }

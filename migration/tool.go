@@ -3,6 +3,7 @@ package migration
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -114,27 +115,41 @@ func DetectOf(fsys fs.FS, tool string) []Found {
 
 // Read reads one folder as one tool does.
 func Read(fsys fs.FS, tool, dir string) (Set, error) {
-	var names []string
-	for _, t := range Tools() {
-		if t.Name != tool {
-			names = append(names, t.Name)
-			continue
-		}
-		migrations, err := t.Read(fsys, dir)
-		if err != nil {
-			return Set{}, err
-		}
-		set := Set{Tool: tool, Dir: dir, Migrations: migrations}
-		set.RunsLate = t.RunsLate != nil && t.RunsLate(fsys, dir)
-		if t.Beside != nil {
-			if err := t.Beside(fsys, dir, &set); err != nil {
-				return set, err
-			}
-		}
-		if t.Check != nil {
-			set.Faults, err = t.Check(fsys, dir, migrations)
-		}
-		return set, err
+	t, set, err := readFiles(fsys, tool, dir)
+	if err != nil {
+		return Set{}, err
 	}
-	return Set{}, fmt.Errorf("migrations of %q cannot be read: the tools are %s", tool, strings.Join(names, ", "))
+	set.RunsLate = t.RunsLate != nil && t.RunsLate(fsys, dir)
+	if t.Beside != nil {
+		if err := t.Beside(fsys, dir, &set); err != nil {
+			return set, err
+		}
+	}
+	if t.Check != nil {
+		set.Faults, err = t.Check(fsys, dir, set.Migrations)
+	}
+	return set, err
+}
+
+// ReadFiles is Read without what stands beside the migrations, and unchecked.
+func ReadFiles(fsys fs.FS, tool, dir string) (Set, error) {
+	_, set, err := readFiles(fsys, tool, dir)
+	return set, err
+}
+
+func readFiles(fsys fs.FS, tool, dir string) (t Tool, set Set, err error) {
+	all := Tools()
+	at := slices.IndexFunc(all, func(t Tool) bool { return t.Name == tool })
+	if at < 0 {
+		names := make([]string, len(all))
+		for i, t := range all {
+			names[i] = t.Name
+		}
+		return t, set, fmt.Errorf("migrations of %q cannot be read: the tools are %s", tool, strings.Join(names, ", "))
+	}
+	migrations, err := all[at].Read(fsys, dir)
+	if err != nil {
+		return t, set, err
+	}
+	return all[at], Set{Tool: tool, Dir: dir, Migrations: migrations}, nil
 }

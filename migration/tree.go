@@ -270,21 +270,31 @@ func entries(fsys fs.FS, dir string) ([]string, error) {
 // hidden folders left out.
 func below(fsys fs.FS, dir string) ([]string, error) {
 	var names []string
-	err := fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
-		switch hidden := strings.HasPrefix(path.Base(name), ".") && name != dir; {
-		case err != nil:
-			return err
-		case d.IsDir() && hidden:
-			return fs.SkipDir
-		case d.IsDir() && strings.Count(name, "/")-strings.Count(dir, "/") > maxDepth:
-			return fmt.Errorf("%s: more than %d folders deep", name, maxDepth)
-		case !d.IsDir() && !hidden:
-			names = append(names, name)
+	var list func(at string, depth int) error
+	list = func(at string, depth int) error {
+		if depth > maxDepth {
+			return fmt.Errorf("%s: more than %d folders deep", at, maxDepth)
 		}
-		if len(names) > maxFiles {
-			return fmt.Errorf("%s: more than %d files", dir, maxFiles)
+		entries, err := fs.ReadDir(fsys, at)
+		if err != nil {
+			return err
+		}
+		names = slices.Grow(names, len(entries))
+		for _, e := range entries {
+			switch base := e.Name(); {
+			case base[0] == '.':
+			case !e.IsDir():
+				if names = append(names, within(at, base)); len(names) > maxFiles {
+					return fmt.Errorf("%s: more than %d files", dir, maxFiles)
+				}
+			default:
+				if err := list(within(at, base), depth+1); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
-	})
+	}
+	err := list(dir, 0)
 	return names, err
 }

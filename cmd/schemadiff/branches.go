@@ -396,9 +396,9 @@ func (b *branches) merge(f *folder) (m order.Merge, err error) {
 		return m, err
 	}
 	m.RunsLate, m.SkipsLate = f.set.RunsLate, f.set.SkipsLate
-	known := make(map[string]bool, len(m.Base))
+	known := make(map[identity]bool, len(m.Base))
 	for _, file := range m.Base {
-		known[file.ID+"\x00"+file.Path] = true
+		known[identity{file.ID, file.Path}] = true
 	}
 	for i, o := range b.others {
 		if f.opened[i].err != nil {
@@ -424,15 +424,20 @@ func together(base, head []order.File) []order.File {
 
 // read reads a folder of a tree: an empty set where the tree does not have it.
 func (b *branches) read(t *git.Tree, tool, dir string) (migration.Set, error) {
-	return b.readAs(migration.Listed, t, tool, dir)
+	return b.readAs(migration.Listed, migration.Read, t, tool, dir)
 }
 
 // names is read without the sums of migrations.
 func (b *branches) names(t *git.Tree, tool, dir string) (migration.Set, error) {
-	return b.readAs(migration.Unsummed, t, tool, dir)
+	return b.readAs(migration.Unsummed, migration.Read, t, tool, dir)
 }
 
-func (b *branches) readAs(listed func(fs.FS) fs.FS, t *git.Tree, tool, dir string) (migration.Set, error) {
+// bare is names without what stands beside the migrations.
+func (b *branches) bare(t *git.Tree, tool, dir string) (migration.Set, error) {
+	return b.readAs(migration.Unsummed, migration.ReadFiles, t, tool, dir)
+}
+
+func (b *branches) readAs(listed func(fs.FS) fs.FS, as func(fsys fs.FS, tool, dir string) (migration.Set, error), t *git.Tree, tool, dir string) (migration.Set, error) {
 	if t.Hash(path.Join(b.prefix, dir)) == "" {
 		return migration.Set{Tool: tool, Dir: dir}, nil
 	}
@@ -440,7 +445,7 @@ func (b *branches) readAs(listed func(fs.FS) fs.FS, t *git.Tree, tool, dir strin
 	if err != nil {
 		return migration.Set{}, err
 	}
-	set, err := migration.Read(listed(fsys), tool, dir)
+	set, err := as(listed(fsys), tool, dir)
 	if err != nil {
 		var told *problem.Error
 		if errors.As(err, &told) {
@@ -515,6 +520,9 @@ type opened struct {
 	err  error
 }
 
+// identity tells migrations of a folder apart: several tools keep many in one file.
+type identity struct{ id, path string }
+
 // openedOf reads a folder of an open branch. What is equal to base's is not read.
 func (b *branches) openedOf(o branch, tool, dir string) (out opened) {
 	at := path.Join(b.prefix, dir)
@@ -524,21 +532,21 @@ func (b *branches) openedOf(o branch, tool, dir string) (out opened) {
 	if out.tree, out.err = o.tree.Without(b.base.tree); out.err != nil {
 		return out
 	}
-	if out.set, out.err = b.names(out.tree, tool, dir); out.err != nil { // a file of it lists the others
+	if out.set, out.err = b.bare(out.tree, tool, dir); out.err != nil { // a file of it lists the others
 		out.tree = o.tree
-		out.set, out.err = b.names(out.tree, tool, dir)
+		out.set, out.err = b.bare(out.tree, tool, dir)
 	}
 	return out
 }
 
 // news are the migrations of an open branch that base does not have, and never
 // had: known are base's.
-func (b *branches) news(o opened, known map[string]bool) (out []order.File) {
+func (b *branches) news(o opened, known map[identity]bool) (out []order.File) {
 	if o.tree == nil {
 		return nil
 	}
 	for _, f := range b.files(o.tree, o.set) {
-		if known[f.ID+"\x00"+f.Path] {
+		if known[identity{f.ID, f.Path}] {
 			continue
 		}
 		if b.began.Hash(path.Join(b.prefix, f.Path)) != "" {
