@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 )
 
@@ -81,7 +81,7 @@ func (x mistake) excerpt() (text string, column, width int) {
 			return "", 0, 0
 		}
 		tail := string([]rune(line)[x.at.Column-1:])
-		return line, x.at.Column, max(1, utf8.RuneCountInString(token.FindString(tail)))
+		return line, x.at.Column, max(1, utf8.RuneCountInString(token().FindString(tail)))
 	}
 	if !isKey(x.key) {
 		return "", 0, 0
@@ -91,12 +91,12 @@ func (x mistake) excerpt() (text string, column, width int) {
 }
 
 // token is what a caret underlines: a quoted text or a run of other characters.
-var token = regexp.MustCompile(`^("[^"]*"|'[^']*'|[^\s,:\]}]+)`)
+var token = lazy.Regexp(`^("[^"]*"|'[^']*'|[^\s,:\]}]+)`)
 
 // keyLine is all that is shown of a line of a file that is not YAML.
-var keyLine = regexp.MustCompile(`^[ -]*([A-Za-z_][A-Za-z0-9_.-]*):(\s|$)`)
+var keyLine = lazy.Regexp(`^[ -]*([A-Za-z_][A-Za-z0-9_.-]*):(\s|$)`)
 
-var inQuotes = regexp.MustCompile(`'[^']*'|"[^"]*"`)
+var inQuotes = lazy.Regexp(`'[^']*'|"[^"]*"`)
 
 // syntax reports a file that is not YAML. The parser's words may repeat a piece
 // of the file, which may be a piece of a password: `*` and `&` begin an alias.
@@ -122,7 +122,7 @@ func (m *mistakes) syntax(src *source, err error) {
 		if strings.Contains(message, "expected ',' or") {
 			x.fix = "inside of { } and [ ] put values with ${…}, commas or brackets in quotes"
 		}
-		x.what += ": " + inQuotes.ReplaceAllStringFunc(message, keepPunctuation)
+		x.what += ": " + inQuotes().ReplaceAllStringFunc(message, keepPunctuation)
 		mark := load.Mark
 		if load.ContextMark.Line > 0 && strings.Contains(load.ContextMsg, "quoted scalar") {
 			mark = load.ContextMark // where the quote opens, not where the file ends
@@ -132,7 +132,7 @@ func (m *mistakes) syntax(src *source, err error) {
 		}
 	}
 	if x.at.Line <= len(src.lines) {
-		if key := keyLine.FindStringSubmatch(src.lines[x.at.Line-1]); key != nil {
+		if key := keyLine().FindStringSubmatch(src.lines[x.at.Line-1]); key != nil {
 			x.src, x.key = &source{name: src.name, lines: src.lines, private: map[int]bool{x.at.Line: true}}, key[1]
 		}
 	}
@@ -147,7 +147,7 @@ func keepPunctuation(quoted string) string {
 	return "…"
 }
 
-func isKey(s string) bool { return s != "" && len(s) <= 60 && keyLine.MatchString(s+":") }
+func isKey(s string) bool { return s != "" && len(s) <= 60 && keyLine().MatchString(s+":") }
 
 // shown is a key in a message. What does not look like a key may be a value that
 // slipped in its place, a password for example.

@@ -3,13 +3,13 @@ package config
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 )
 
@@ -26,7 +26,7 @@ func railsRung(dir, name string, getenv Getenv) (endpoint.Endpoint, string, bool
 	if err != nil {
 		return endpoint.Endpoint{}, origin, false, unavailable("the file cannot be read: "+err.Error(), "check who may read it")
 	}
-	if rubyCode.MatchString(text) {
+	if rubyCode().MatchString(text) {
 		return endpoint.Endpoint{}, origin, false, unavailable("the file has Ruby code that decides what stands in it, and Ruby is not run",
 			"write a schemadiff.yaml: schemadiff init")
 	}
@@ -91,20 +91,20 @@ const (
 )
 
 var (
-	erb      = regexp.MustCompile(`(?s)<%(.*?)%>`)
-	rubyCode = regexp.MustCompile(`<%[^=#]`) // <% if … %>
-	rubyRead = regexp.MustCompile(`^=\s*ENV(?:\.fetch\(\s*['"](\w+)['"]\s*(?:,\s*(.*?)\s*)?\)|\[\s*['"](\w+)['"]\s*\])\s*(?:(?:\{\s*(.*?)\s*\})|(?:\|\|\s*(.*?)))?\s*-?$`)
-	rubyWord = regexp.MustCompile(`^(?:'([^']*)'|"([^"#\\]*)"|(\d+)|:(\w+))$`)
+	erb      = lazy.Regexp(`(?s)<%(.*?)%>`)
+	rubyCode = lazy.Regexp(`<%[^=#]`) // <% if … %>
+	rubyRead = lazy.Regexp(`^=\s*ENV(?:\.fetch\(\s*['"](\w+)['"]\s*(?:,\s*(.*?)\s*)?\)|\[\s*['"](\w+)['"]\s*\])\s*(?:(?:\{\s*(.*?)\s*\})|(?:\|\|\s*(.*?)))?\s*-?$`)
+	rubyWord = lazy.Regexp(`^(?:'([^']*)'|"([^"#\\]*)"|(\d+)|:(\w+))$`)
 )
 
 // substituteRuby replaces the ERB of a database.yml.
 func substituteRuby(text string, getenv Getenv) string {
-	return erb.ReplaceAllStringFunc(text, func(tag string) string {
+	return erb().ReplaceAllStringFunc(text, func(tag string) string {
 		code := strings.TrimSpace(tag[2 : len(tag)-2])
 		if strings.HasPrefix(code, "#") {
 			return ""
 		}
-		m := rubyRead.FindStringSubmatch(code)
+		m := rubyRead().FindStringSubmatch(code)
 		if m == nil {
 			return unknownRuby
 		}
@@ -119,7 +119,7 @@ func substituteRuby(text string, getenv Getenv) string {
 		if fallback == "" {
 			return unsetVariable + name + ">"
 		}
-		word := rubyWord.FindStringSubmatch(fallback)
+		word := rubyWord().FindStringSubmatch(fallback)
 		if word == nil {
 			return unknownRuby
 		}

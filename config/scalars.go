@@ -1,10 +1,10 @@
 package config
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -93,14 +93,14 @@ func (v *Pattern) decode(d *decoder, n *node, path, _ string) {
 // Weekdays as gates take them.
 const weekdays = "mon tue wed thu fri sat sun"
 
-var hours = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
+var hours = lazy.Regexp(`^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
 
 func (v *Hours) decode(d *decoder, n *node, path, _ string) {
 	text, ok := d.scalar(n, path)
 	if !ok {
 		return
 	}
-	if !hours.MatchString(text) {
+	if !hours().MatchString(text) {
 		d.wrong(n, path, lastKey(path)+` has to be a span such as "09:00-16:00"`, "")
 		return
 	}

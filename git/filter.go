@@ -5,14 +5,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 )
 
 // lfsPointer is what the repository has of a file that Git LFS keeps.
 // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer
-var lfsPointer = regexp.MustCompile(`^version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n`)
+var lfsPointer = lazy.Regexp(`^version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n`)
 
 // maxPointer is how long a pointer can be.
 const maxPointer = 1024
@@ -27,7 +27,7 @@ func (t *Tree) smudged(text []byte) ([]byte, error) {
 	if len(text) > maxPointer {
 		return text, nil
 	}
-	found := lfsPointer.FindSubmatch(text)
+	found := lfsPointer().FindSubmatch(text)
 	if found == nil {
 		return text, nil
 	}

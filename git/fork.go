@@ -88,5 +88,5 @@ func forkOf(lines []string) (f Fork, ok bool) {
 		return f, false
 	}
 	f = Fork{Theirs: lines[0], Ours: lines[1], Start: strings.TrimPrefix(lines[2], "^")}
-	return f, wholeHash.MatchString(f.Ours) && wholeHash.MatchString(f.Theirs) && wholeHash.MatchString(f.Start) && lines[2] != f.Start
+	return f, wholeHash().MatchString(f.Ours) && wholeHash().MatchString(f.Theirs) && wholeHash().MatchString(f.Start) && lines[2] != f.Start
 }

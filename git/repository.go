@@ -11,10 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 )
 
@@ -184,13 +184,13 @@ func (r *Repository) Refs(ctx context.Context, patterns ...string) ([]Ref, error
 }
 
 // wholeHash is a hash that is not cut short.
-var wholeHash = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+var wholeHash = lazy.Regexp(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // MergeBase is the commit at which two refs parted, "" where they have no
 // history in common.
 func (r *Repository) MergeBase(ctx context.Context, a, b string) (commit string, err error) {
 	for _, ref := range []*string{&a, &b} {
-		if wholeHash.MatchString(*ref) {
+		if wholeHash().MatchString(*ref) {
 			continue // which Resolve has found
 		}
 		if *ref, err = r.Resolve(ctx, *ref); err != nil {

@@ -10,10 +10,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // TTL is how old a database becomes at least before another process may take
@@ -41,7 +42,7 @@ func New() Mark {
 }
 
 // names is the grammar of every database that may ever be dropped.
-var names = regexp.MustCompile(`^sdtmp_[a-z]+_[0-9]{8}t[0-9]{6}_([0-9a-f]{8})$`)
+var names = lazy.Regexp(`^sdtmp_[a-z]+_[0-9]{8}t[0-9]{6}_([0-9a-f]{8})$`)
 
 // Name is what a database with this mark is called; what is a word such as "postgres".
 func (m Mark) Name(what string) string {
@@ -49,11 +50,11 @@ func (m Mark) Name(what string) string {
 }
 
 // Named says whether a name is of the grammar.
-func Named(name string) bool { return names.MatchString(name) }
+func Named(name string) bool { return names().MatchString(name) }
 
 // Owns says whether a database of this name is the one that the mark was made for.
 func (m Mark) Owns(name string) bool {
-	match := names.FindStringSubmatch(name)
+	match := names().FindStringSubmatch(name)
 	return match != nil && match[1] == m.Nonce
 }
 

@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/ariga/atlas/blob/master/sql/migrate/dir.go
@@ -34,7 +36,7 @@ var (
 
 const atlasSum = "atlas.sum"
 
-var atlasExecOrder = lazily(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
+var atlasExecOrder = lazy.Regexp(`(?m)^\s*exec_order\s*=\s*"?(\w+)`)
 
 // atlasOrder is what the nearest atlas.hcl says of late files, where it says one
 // thing: each of its environments may have its own, and the flag goes before.

@@ -4,11 +4,12 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
 var (
-	atlasDirective = lazily(`(?m)^--\s*atlas:(delimiter|txmode)[ \t]+(.*?)[ \t]*\r?$`)
+	atlasDirective = lazy.Regexp(`(?m)^--\s*atlas:(delimiter|txmode)[ \t]+(.*?)[ \t]*\r?$`)
 	atlasEscapes   = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t")
 )
 

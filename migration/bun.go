@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -36,7 +37,7 @@ var bun = Tool{
 	Scripts: bunScripts,
 }
 
-var bunFile = lazily(`^(\d{1,14})_([0-9a-z_\-]+)(?:\.tx)?(?:\.(?:up|down)\.sql|\.go)$`)
+var bunFile = lazy.Regexp(`^(\d{1,14})_([0-9a-z_\-]+)(?:\.tx)?(?:\.(?:up|down)\.sql|\.go)$`)
 
 // besideBun says whether Go code in a folder, or in the one above, speaks of
 // bun: the names alone are golang-migrate's, too.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -32,7 +33,7 @@ func dbmateName(base string) (Migration, bool) {
 // follows the digits, and sorts behind them.
 func CompareDbmate(a, b string) int { return strings.Compare(a+"_", b+"_") }
 
-var dbmateUp = lazily(`(?m)^--\s*migrate:up`)
+var dbmateUp = lazy.Regexp(`(?m)^--\s*migrate:up`)
 
 func checkDbmate(fsys fs.FS, dir string, ms []Migration) ([]Fault, error) {
 	var faults []Fault
@@ -58,8 +59,8 @@ func numberOf(s string) string {
 }
 
 var (
-	dbmateUpLine   = lazily(`(?m)^--\s*migrate:up(?:\s*$|\s+\S+)`)
-	dbmateDownLine = lazily(`(?m)^--\s*migrate:down(?:\s*$|\s+\S+)`)
+	dbmateUpLine   = lazy.Regexp(`(?m)^--\s*migrate:up(?:\s*$|\s+\S+)`)
+	dbmateDownLine = lazy.Regexp(`(?m)^--\s*migrate:down(?:\s*$|\s+\S+)`)
 )
 
 // dbmateScripts are the two blocks, each sent whole with its own marker.

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -53,7 +54,7 @@ func readDiesel(fsys fs.FS, dir string) ([]Migration, error) {
 	return out, nil
 }
 
-var dieselInTransaction = lazily(`(?m)^\s*run_in_transaction\s*=\s*(true|false)\b`)
+var dieselInTransaction = lazy.Regexp(`(?m)^\s*run_in_transaction\s*=\s*(true|false)\b`)
 
 // dieselScripts are up.sql and down.sql, each sent whole. Where metadata.toml
 // exists, the transaction is off unless the file asks for it.

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/django/django/blob/main/django/db/migrations/loader.py
@@ -23,7 +25,7 @@ var django = Tool{
 
 // squashName is what squashmigrations calls its files, unless told otherwise:
 // the number of the first migration, and the whole name of the last.
-var squashName = lazily(`^(\d+)_squashed_((\d+)_.*)$`)
+var squashName = lazy.Regexp(`^(\d+)_squashed_((\d+)_.*)$`)
 
 // DjangoSquash takes the name of a squash apart: the numbers of the first and
 // the last migration that it replaces, and the name of the last.

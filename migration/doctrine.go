@@ -3,6 +3,8 @@ package migration
 import (
 	"io/fs"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/doctrine/migrations/blob/3.9.x/src/Finder/GlobFinder.php
@@ -20,7 +22,7 @@ var (
 	}
 )
 
-var phpNamespace = lazily(`(?m)^\s*namespace\s+([\w\\]+)\s*[;{]`)
+var phpNamespace = lazy.Regexp(`(?m)^\s*namespace\s+([\w\\]+)\s*[;{]`)
 
 // doctrineNamespace completes the ID, which is the class with its namespace.
 func doctrineNamespace(_ fs.FS, m *Migration, text []byte) {

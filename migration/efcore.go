@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://learn.microsoft.com/ef/core/managing-schemas/migrations/
@@ -23,7 +25,7 @@ var efcore = Tool{
 	Check: checkEFCore,
 }
 
-var efcoreID = lazily(`\[(?:Microsoft\.EntityFrameworkCore\.Migrations\.)?Migration\(\s*"([^"]+)"\s*\)\]`)
+var efcoreID = lazy.Regexp(`\[(?:Microsoft\.EntityFrameworkCore\.Migrations\.)?Migration\(\s*"([^"]+)"\s*\)\]`)
 
 // readEFCore reads the attribute, which stands in the Designer file beside the
 // migration. IDs are compared in any case.
@@ -54,10 +56,10 @@ func readEFCore(fsys fs.FS, dir string) ([]Migration, error) {
 }
 
 var (
-	efcoreContext = lazily(`\[DbContext\(\s*typeof\(([^)]+)\)\s*\)\]`)
-	efcoreModel   = lazily(`(?s)#pragma warning disable 612, 618(.*?)#pragma warning restore 612, 618`)
-	efcoreProduct = lazily(`"ProductVersion",\s*"[^"]*"`)
-	gitMark       = lazily(`(?m)^(?:<{7}|>{7}) `)
+	efcoreContext = lazy.Regexp(`\[DbContext\(\s*typeof\(([^)]+)\)\s*\)\]`)
+	efcoreModel   = lazy.Regexp(`(?s)#pragma warning disable 612, 618(.*?)#pragma warning restore 612, 618`)
+	efcoreProduct = lazy.Regexp(`"ProductVersion",\s*"[^"]*"`)
+	gitMark       = lazy.Regexp(`(?m)^(?:<{7}|>{7}) `)
 )
 
 // checkEFCore holds the model snapshot of each context against the model that

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // flywaySetting is what a file says of a setting.
@@ -12,7 +14,7 @@ type flywaySetting struct{ value, file string }
 
 // flywayLine is a line of flyway.conf and of flyway.toml, where a list may go
 // on over several lines.
-var flywayLine = lazily(`(?m)^[ \t]*(?:flyway\.)?(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|[^\r\n#]*)`)
+var flywayLine = lazy.Regexp(`(?m)^[ \t]*(?:flyway\.)?(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|[^\r\n#]*)`)
 
 // flywaySettings are what the files say that the command reads where it is run,
 // which is some folder above the migrations, the nearest first: by the setting's
@@ -86,4 +88,4 @@ func flywayLeniency(fsys fs.FS, dir string, set *Set) error {
 	return nil
 }
 
-var flywayPattern = lazily(`(\*|\w+)\s*:\s*(\*|\w+)`)
+var flywayPattern = lazy.Regexp(`(\*|\w+)\s*:\s*(\*|\w+)`)

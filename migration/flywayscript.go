@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -77,4 +78,4 @@ func flywayScript(fsys fs.FS, set Set, name string, d lexer.Dialect) (*Script, e
 
 // flywayAlone are the statements that Flyway runs outside of transactions.
 // https://github.com/flyway/flyway/blob/main/flyway-database/flyway-database-postgresql/src/main/java/org/flywaydb/database/postgresql/PostgreSQLParser.java
-var flywayAlone = lazily(`^(?:(?:create|drop) (?:database|tablespace|subscription)|alter system|(?:create|drop)(?: unique)? index concurrently|reindex(?: verbose)? (?:schema|database|system)|vacuum|discard all)\b`)
+var flywayAlone = lazy.Regexp(`^(?:(?:create|drop) (?:database|tablespace|subscription)|alter system|(?:create|drop)(?: unique)? index concurrently|reindex(?: verbose)? (?:schema|database|system)|vacuum|discard all)\b`)

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // sqlChange is a change that is SQL, with the settings that its checksum covers.
@@ -20,10 +22,10 @@ type sqlChange struct {
 // The lines of formatted SQL that are no SQL.
 // https://docs.liquibase.com/concepts/changelogs/sql-format.html
 var (
-	changeSetLine = lazily(`(?i)^\s*--+\s*changeset\s+("[^"]*"|'[^']*'|[^:]+):\s*("[^"]*"|'[^']*'|\S+)(.*)$`)
-	changeSetAttr = lazily(`(\w+):\s*("[^"]*"|'[^']*'|\S+)`)
-	directiveLine = lazily(`(?i)^\s*--+\s*(rollback|comment:?|preconditions|precondition-[\w-]+|property|validCheckSum:?|ignoreLines:\S+|labels|context)\b(.*)$`)
-	rollbackBlock = lazily(`(?is)/\*\s*liquibase\s+rollback\b(.*?)\*/`)
+	changeSetLine = lazy.Regexp(`(?i)^\s*--+\s*changeset\s+("[^"]*"|'[^']*'|[^:]+):\s*("[^"]*"|'[^']*'|\S+)(.*)$`)
+	changeSetAttr = lazy.Regexp(`(\w+):\s*("[^"]*"|'[^']*'|\S+)`)
+	directiveLine = lazy.Regexp(`(?i)^\s*--+\s*(rollback|comment:?|preconditions|precondition-[\w-]+|property|validCheckSum:?|ignoreLines:\S+|labels|context)\b(.*)$`)
+	rollbackBlock = lazy.Regexp(`(?is)/\*\s*liquibase\s+rollback\b(.*?)\*/`)
 )
 
 func parseFormattedSQL(text string) ([]changeSet, error) {

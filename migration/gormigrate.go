@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/go-gormigrate/gormigrate
@@ -23,7 +25,7 @@ var gormigrate = Tool{
 
 // gormigrateID is the literal of a migration's ID. One that is computed cannot
 // be told without running the code.
-var gormigrateID = lazily(`\bID:\s*["` + "`" + `]([^"` + "`" + `]+)["` + "`" + `]`)
+var gormigrateID = lazy.Regexp(`\bID:\s*["` + "`" + `]([^"` + "`" + `]+)["` + "`" + `]`)
 
 func gormigrateFile(base string) bool {
 	return strings.HasSuffix(base, ".go") && !strings.HasSuffix(base, "_test.go")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -23,7 +24,7 @@ var (
 	}
 )
 
-var graphileFile = lazily(`^(\d{6})(?:-(.*))?\.sql$`)
+var graphileFile = lazy.Regexp(`^(\d{6})(?:-(.*))?\.sql$`)
 
 func graphileName(base string) (Migration, bool) {
 	parts := graphileFile().FindStringSubmatch(base)
@@ -111,8 +112,8 @@ func graphileHash(previous, body string) string {
 }
 
 var (
-	graphileHead        = lazily(`^(?:--!.*\r?\n)+\r?\n`)
-	graphilePlaceholder = lazily(`(?:^|[^:])(:[A-Z][0-9A-Z_]+)\b`)
+	graphileHead        = lazy.Regexp(`^(?:--!.*\r?\n)+\r?\n`)
+	graphilePlaceholder = lazy.Regexp(`(?:^|[^:])(:[A-Z][0-9A-Z_]+)\b`)
 )
 
 // graphileScripts is the body below the header, sent whole. There are no down

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -31,7 +32,7 @@ var hasura = Tool{
 	Scripts: hasuraScripts,
 }
 
-var hasuraFolder = lazily(`^(\d{13})_(.*)$`)
+var hasuraFolder = lazy.Regexp(`^(\d{13})_(.*)$`)
 
 func readHasura(fsys fs.FS, dir string) ([]Migration, error) {
 	names, err := below(fsys, dir)

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/laravel/framework/blob/master/src/Illuminate/Database/Migrations/Migrator.php
@@ -16,7 +18,7 @@ var laravel = Tool{
 	Beside: readLaravelDump,
 }
 
-var laravelDumped = lazily(`\b\d{4}_\d\d_\d\d_\d{6}_\w+`)
+var laravelDumped = lazy.Regexp(`\b\d{4}_\d\d_\d\d_\d{6}_\w+`)
 
 // readLaravelDump reads which migrations a dump of the schema records: after
 // schema:dump --prune their files are gone, and a new database begins with the dump.

@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/liquibase/liquibase/tree/master/liquibase-standard/src/main/java/liquibase/parser
@@ -39,7 +41,7 @@ type changeSet struct {
 	relative bool // to the changelog's file
 }
 
-var formattedSQL = lazily(`(?i)^\s*--\s*liquibase\s+formatted\s+sql`)
+var formattedSQL = lazy.Regexp(`(?i)^\s*--\s*liquibase\s+formatted\s+sql`)
 
 // changelog says whether a file is one, by the beginning of its text.
 func changelog(name, text string) bool {

@@ -3,6 +3,7 @@ package migration
 import (
 	"io/fs"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -21,8 +22,8 @@ var (
 )
 
 var (
-	nodePgMigrateUp   = lazily(`(?im)^\s*--[\s-]*up\s+migration`)
-	nodePgMigrateDown = lazily(`(?im)^\s*--[\s-]*down\s+migration`)
+	nodePgMigrateUp   = lazy.Regexp(`(?im)^\s*--[\s-]*up\s+migration`)
+	nodePgMigrateDown = lazy.Regexp(`(?im)^\s*--[\s-]*down\s+migration`)
 )
 
 // nodePgMigrateScripts are the slices of a file from one marker to the other. A

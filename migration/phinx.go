@@ -3,6 +3,8 @@ package migration
 import (
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/cakephp/phinx/blob/0.x/src/Phinx/Util/Util.php
@@ -24,7 +26,7 @@ var (
 	}
 )
 
-var phinxFile = lazily(`(?i)^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$`)
+var phinxFile = lazy.Regexp(`(?i)^(\d+)_([a-z][a-z\d]*(?:_[a-z\d]+)*)\.php$|^(\d{14})\.php$`)
 
 func phinxName(base string) (Migration, bool) {
 	parts := phinxFile().FindStringSubmatch(base)

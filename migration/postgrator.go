@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -28,7 +29,7 @@ var (
 	}
 )
 
-var postgratorFile = lazily(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cjs)$`)
+var postgratorFile = lazy.Regexp(`^(\d+)\.do(?:\.(.*))?\.(?:sql|js|mjs|cjs)$`)
 
 // postgratorSums is MD5 of the text. The setting newline has the text changed
 // before, so that other line ends may well be accepted.

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -39,7 +40,7 @@ func detectPrisma(t Tree) []Found {
 	})
 }
 
-var prismaLock = lazily(`(?m)^\s*provider\s*=\s*"([^"]*)"`)
+var prismaLock = lazy.Regexp(`(?m)^\s*provider\s*=\s*"([^"]*)"`)
 
 // prismaProvider reads migration_lock.toml: Prisma refuses to run the scripts
 // on another engine (P3019).

@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/rails/rails/blob/main/activerecord/lib/active_record/migration.rb
@@ -20,7 +22,7 @@ var rails = Tool{
 
 // railsName is MigrationFilenameRegexp: number, name, and the scope of an
 // engine whose migrations were copied here ("1_create_posts.blog.rb").
-var railsName = lazily(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
+var railsName = lazy.Regexp(`^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$`)
 
 func detectRails(t Tree) []Found {
 	sequel := map[string]bool{} // by folder: Sequel's files have the same names, the first one tells

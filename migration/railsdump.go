@@ -8,12 +8,14 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 var (
-	railsSchemaVersion = lazily(`(?m)^ActiveRecord::Schema.*\bversion:\s*([0-9_]+)`)
-	railsInsert        = lazily("(?s)INSERT INTO [\"`]?\\w*schema_migrations\\w*[\"`]? \\(version\\) VALUES(.*?);")
-	railsInserted      = lazily(`\('([0-9]+)'\)`)
+	railsSchemaVersion = lazy.Regexp(`(?m)^ActiveRecord::Schema.*\bversion:\s*([0-9_]+)`)
+	railsInsert        = lazy.Regexp("(?s)INSERT INTO [\"`]?\\w*schema_migrations\\w*[\"`]? \\(version\\) VALUES(.*?);")
+	railsInserted      = lazy.Regexp(`\('([0-9]+)'\)`)
 )
 
 // readRailsDump holds the dump of the schema against the files, from which

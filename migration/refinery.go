@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -22,7 +23,7 @@ var (
 	}
 )
 
-var refineryFile = lazily(`^([UV])(\d+)__(\w+)\.(sql|rs)$`)
+var refineryFile = lazy.Regexp(`^([UV])(\d+)__(\w+)\.(sql|rs)$`)
 
 // refineryName takes a name apart; U may run out of order.
 func refineryName(base string) (Migration, bool) {

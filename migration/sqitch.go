@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://sqitch.org/docs/manual/sqitchchanges/ and
@@ -32,7 +34,7 @@ var sqitch = Tool{
 const SqitchPlan = "sqitch.plan"
 
 // sqitchLine is a change: operator, name, dependencies, date, planner, note.
-var sqitchLine = lazily(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+([^<]*<[^>]*>)\s*(?:#\s?(.*))?$`)
+var sqitchLine = lazy.Regexp(`^\s*\+?\s*([^\s\[@#%:][^\s\[]*)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+([^<]*<[^>]*>)\s*(?:#\s?(.*))?$`)
 
 type sqitchChange struct {
 	name, date, planner, note string

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -59,8 +60,8 @@ func sqlxSums(ignored string) func(fs.FS, *Migration, []byte) {
 }
 
 var (
-	sqlxIgnores = lazily(`(?ms)^\s*ignored-chars\s*=\s*\[(.*?)\]`)
-	sqlxChar    = lazily(`"(?:[^"\\]|\\.)*"|'[^']*'`)
+	sqlxIgnores = lazy.Regexp(`(?ms)^\s*ignored-chars\s*=\s*\[(.*?)\]`)
+	sqlxChar    = lazy.Regexp(`"(?:[^"\\]|\\.)*"|'[^']*'`)
 )
 
 // sqlxIgnored are the characters that the nearest sqlx.toml above the folder has

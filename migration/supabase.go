@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -36,7 +37,7 @@ func supabaseName(base string) (Migration, bool) {
 }
 
 // supabaseTrailer are comments behind the last statement.
-var supabaseTrailer = lazily(`(?:\s*--[^\n]*)+\s*$`)
+var supabaseTrailer = lazy.Regexp(`(?:\s*--[^\n]*)+\s*$`)
 
 // SupabaseSum stands for the text of a migration's statements: the ledger keeps
 // them trimmed and without the semicolons between them, so that spaces and

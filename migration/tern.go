@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -25,7 +26,7 @@ var (
 	}
 )
 
-var ternFile = lazily(`^\d+_.+\.sql$`)
+var ternFile = lazy.Regexp(`^\d+_.+\.sql$`)
 
 func ternName(base string) (Migration, bool) {
 	if !ternFile().MatchString(base) {
@@ -54,7 +55,7 @@ func checkTern(_ fs.FS, _ string, ms []Migration) ([]Fault, error) {
 
 const ternDivider = "---- create above / drop below ----"
 
-var ternNoTransaction = lazily(`(?m)^---- tern: disable-tx ----$`)
+var ternNoTransaction = lazy.Regexp(`(?m)^---- tern: disable-tx ----$`)
 
 // ternScripts are what stands above and below the divider, each sent whole, or
 // statement by statement where its transaction is switched off. The text is a

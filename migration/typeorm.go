@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // https://github.com/typeorm/typeorm/blob/master/src/migration/MigrationExecutor.ts
@@ -20,8 +22,8 @@ var typeorm = Tool{
 // A migration goes by its property name, else by its class. Either ends with
 // the milliseconds of its generation.
 var (
-	typeormName  = lazily(`\bname\s*=\s*["'` + "`" + `](\w*?\d{13})["'` + "`" + `]`)
-	typeormClass = lazily(`\bclass\s+(\w*?\d{13})\b`)
+	typeormName  = lazy.Regexp(`\bname\s*=\s*["'` + "`" + `](\w*?\d{13})["'` + "`" + `]`)
+	typeormClass = lazy.Regexp(`\bclass\s+(\w*?\d{13})\b`)
 )
 
 func typeormFile(base string) (Migration, bool) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -37,9 +38,9 @@ func yoyoName(base string) (Migration, bool) {
 }
 
 var (
-	yoyoDepends = lazily(`(?m)^\s*--\s*depends:(.*)$`)
-	yoyoPython  = lazily(`(?s)\b__depends__\s*=\s*[\[({](.*?)[\])}]`)
-	yoyoQuoted  = lazily(`["']([^"']+)["']`)
+	yoyoDepends = lazy.Regexp(`(?m)^\s*--\s*depends:(.*)$`)
+	yoyoPython  = lazy.Regexp(`(?s)\b__depends__\s*=\s*[\[({](.*?)[\])}]`)
+	yoyoQuoted  = lazy.Regexp(`["']([^"']+)["']`)
 )
 
 // yoyoNeeds reads what a file says it depends on.
@@ -68,7 +69,7 @@ func readYoyo(fsys fs.FS, dir string) ([]Migration, error) {
 	return ms, sortByNeeds(ms)
 }
 
-var yoyoTransactional = lazily(`(?im)^\s*--\s*transactional:\s*(\S*)`)
+var yoyoTransactional = lazy.Regexp(`(?im)^\s*--\s*transactional:\s*(\S*)`)
 
 // yoyoScripts are the statements of the file, and of the rollback file beside
 // it, one by one.

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"math/big"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 )
@@ -113,13 +113,13 @@ func (w *weighed) foreign(f File) bool {
 // numberOf is the number of a version, which some tools write with more around
 // it: 2024_01_31_120000_create_orders, Migration20240131120000.
 func numberOf(f File) string {
-	if found := within.FindStringSubmatch(f.Version); found != nil {
+	if found := within().FindStringSubmatch(f.Version); found != nil {
 		return found[1] + found[2]
 	}
 	return f.Version
 }
 
-var within = regexp.MustCompile(`^(?:Migration)?(\d{4}_\d\d_\d\d_\d{6}|\d{12,14})(?:[^\d.]|$)|^(\d+)[_-]\D`)
+var within = lazy.Regexp(`^(?:Migration)?(\d{4}_\d\d_\d\d_\d{6}|\d{12,14})(?:[^\d.]|$)|^(\d+)[_-]\D`)
 
 // idOf is the ID that a file has with another number.
 func (w *weighed) idOf(f File, number, next string) string {

@@ -3,13 +3,13 @@ package rehearse
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/problem"
@@ -295,7 +295,7 @@ func commandFailure(end ended, record []wire.Statement) *Failure {
 
 // complains is a line in which a program names its error: "sqlite3.OperationalError:
 // no such column: name".
-var complains = regexp.MustCompile(`(?i)^\S*(?:error|exception|invalid|exc)\b\S*: \S`)
+var complains = lazy.Regexp(`(?i)^\S*(?:error|exception|invalid|exc)\b\S*: \S`)
 
 // complaint is the line of a command's output that says why it failed: the last
 // in which an error is named, else the last one. Behind it there are traces and
@@ -303,7 +303,7 @@ var complains = regexp.MustCompile(`(?i)^\S*(?:error|exception|invalid|exc)\b\S*
 func complaint(text string) string {
 	lines := strings.Split(text, "\n")
 	for _, line := range slices.Backward(lines) {
-		if complains.MatchString(line) {
+		if complains().MatchString(line) {
 			return strings.TrimSpace(line)
 		}
 	}

@@ -104,7 +104,7 @@ func listens(n int) string { return fmt.Sprintf("SELECT pg_catalog.to_regrole('s
 // join makes the user a member of a role that a statement may have made, as a superuser is
 // of all. From PostgreSQL 16 on it is one already.
 func (p *player) join(ctx context.Context, text string) error {
-	if p.c.Env.Engine != endpoint.Postgres || !p.loose || p.c.As != "" || !makesRole.MatchString(text) {
+	if p.c.Env.Engine != endpoint.Postgres || !p.loose || p.c.As != "" || !makesRole().MatchString(text) {
 		return nil
 	}
 	_, err := p.session.Exec(ctx, dialects.JoinRoles)

@@ -2,11 +2,11 @@ package rehearse
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/report"
@@ -226,7 +226,7 @@ func generatedIn(sql string) bool {
 }
 
 // unsupported is where SQLite stops reading an ALTER TABLE of other engines.
-var unsupported = regexp.MustCompile(`(?i)near "(TYPE|SET|DATA|USING|CONSTRAINT|FOREIGN|CHECK|UNIQUE|PRIMARY|MODIFY|CHANGE|ALTER|OWNER)": syntax error`)
+var unsupported = lazy.Regexp(`(?i)near "(TYPE|SET|DATA|USING|CONSTRAINT|FOREIGN|CHECK|UNIQUE|PRIMARY|MODIFY|CHANGE|ALTER|OWNER)": syntax error`)
 
 // sqliteFailure is the rule of a failure by its message: SQLite has one number
 // for all of them.
@@ -244,7 +244,7 @@ func sqliteFailure(step Step) report.Rule {
 		return report.DropColumnForbidden
 	case alters && has("error in view ", "error in trigger "):
 		return report.BrokenObjectBlocks
-	case alters && unsupported.MatchString(step.Failure.Err.Message):
+	case alters && unsupported().MatchString(step.Failure.Err.Message):
 		return report.UnsupportedAlter
 	}
 	return report.Rule{}

@@ -3,17 +3,17 @@ package rehearse
 import (
 	"context"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/migration"
 )
 
 // makesRole is where a text may make a role, in a string of code too.
-var makesRole = regexp.MustCompile(`(?i)\bcreate\s+(role|user|group)\b`)
+var makesRole = lazy.Regexp(`(?i)\bcreate\s+(role|user|group)\b`)
 
 // roleKeeper sees to it that the roles which migrations make go with their throwaway:
 // roles belong to the whole server, and the next run has to make them again.
@@ -66,14 +66,14 @@ func (k *roleKeeper) settle(ctx context.Context, texts []string) error {
 func (c Case) unmade() []string {
 	makes := map[string]bool{}
 	for _, text := range c.texts(c.Plan.Run) {
-		for _, m := range roleMade.FindAllStringSubmatch(text, -1) {
+		for _, m := range roleMade().FindAllStringSubmatch(text, -1) {
 			makes[strings.ToLower(m[1])] = true
 		}
 	}
 	return slices.DeleteFunc(c.roles(), func(name string) bool { return makes[strings.ToLower(name)] })
 }
 
-var roleMade = regexp.MustCompile(`(?i)\bcreate\s+(?:role|user|group)\s+"?(\w+)`)
+var roleMade = lazy.Regexp(`(?i)\bcreate\s+(?:role|user|group)\s+"?(\w+)`)
 
 // texts are the scripts of migrations, as far as they can be read.
 func (c Case) texts(run []migration.Migration) (texts []string) {

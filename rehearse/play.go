@@ -175,7 +175,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 			return play, err
 		}
 	}
-	if texts := p.c.texts(p.c.Plan.Run); slices.ContainsFunc(texts, makesRole.MatchString) {
+	if texts := p.c.texts(p.c.Plan.Run); slices.ContainsFunc(texts, makesRole().MatchString) {
 		roles, err := p.c.keepsRoles(ctx, p.db)
 		if err != nil {
 			return play, err

@@ -2,12 +2,12 @@ package rehearse
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -70,10 +70,10 @@ func eachOf(columns []string, do func(string) string) []string {
 }
 
 // ordering is what an index says of an element beyond what the element is.
-var ordering = regexp.MustCompile(`(?i)( (ASC|DESC))?( NULLS (FIRST|LAST))?$`)
+var ordering = lazy.Regexp(`(?i)( (ASC|DESC))?( NULLS (FIRST|LAST))?$`)
 
 // prefixed is an element of MySQL's of which only the beginning counts.
-var prefixed = regexp.MustCompile(`^(.+)\((\d+)\)$`)
+var prefixed = lazy.Regexp(`^(.+)\((\d+)\)$`)
 
 // elements are what an index or key has to be unique in, as expressions.
 func (w *worldsRun) elements(a addition) []string {
@@ -81,13 +81,13 @@ func (w *worldsRun) elements(a addition) []string {
 	columns := w.Env.Reading.Schema.Columns(a.table)
 	var out []string
 	for _, part := range apart(a.object.Prop("columns")) {
-		part = ordering.ReplaceAllString(part, "")
+		part = ordering().ReplaceAllString(part, "")
 		name := unquotedName(part)
 		if slices.Contains(columns, name) {
 			out = append(out, v.name(name))
 			continue
 		}
-		if m := prefixed.FindStringSubmatch(part); m != nil && slices.Contains(columns, unquotedName(m[1])) {
+		if m := prefixed().FindStringSubmatch(part); m != nil && slices.Contains(columns, unquotedName(m[1])) {
 			out = append(out, "left("+v.name(unquotedName(m[1]))+", "+m[2]+")")
 			continue
 		}
@@ -119,11 +119,11 @@ func (w *worldsRun) duplicates(a addition) string {
 }
 
 // excluded reads an exclusion constraint's elements.
-var excluded = regexp.MustCompile(`^EXCLUDE USING \w+ \((.*)\)$`)
+var excluded = lazy.Regexp(`^EXCLUDE USING \w+ \((.*)\)$`)
 
 // overlap is the question of an exclusion constraint on plain columns.
 func (w *worldsRun) overlap(a addition) string {
-	m := excluded.FindStringSubmatch(a.object.Prop("definition"))
+	m := excluded().FindStringSubmatch(a.object.Prop("definition"))
 	if m == nil {
 		return ""
 	}
@@ -204,8 +204,8 @@ func bounds(base string, numbers []int) (low, high string, ok bool) {
 
 // bound reads the bounds of a partition with one key.
 var (
-	boundRange = regexp.MustCompile(`^FOR VALUES FROM \(('[^']*'|-?\d+|MINVALUE)\) TO \(('[^']*'|-?\d+|MAXVALUE)\)$`)
-	boundList  = regexp.MustCompile(`^FOR VALUES IN \((.*)\)$`)
+	boundRange = lazy.Regexp(`^FOR VALUES FROM \(('[^']*'|-?\d+|MINVALUE)\) TO \(('[^']*'|-?\d+|MAXVALUE)\)$`)
+	boundList  = lazy.Regexp(`^FOR VALUES IN \((.*)\)$`)
 )
 
 // probeBounds asks for rows that a partition cannot hold, or that a new one
@@ -216,7 +216,7 @@ func (w *worldsRun) probeBounds(a addition) string {
 	}
 	v := w.rows.values
 	name, bound, within := v.name(a.columns[0]), a.object.Prop("partition_bound"), ""
-	if m := boundRange.FindStringSubmatch(bound); m != nil {
+	if m := boundRange().FindStringSubmatch(bound); m != nil {
 		parts := []string{name + " IS NOT NULL"}
 		if m[1] != "MINVALUE" {
 			parts = append(parts, name+" >= "+m[1])
@@ -225,7 +225,7 @@ func (w *worldsRun) probeBounds(a addition) string {
 			parts = append(parts, name+" < "+m[2])
 		}
 		within = strings.Join(parts, " AND ")
-	} else if m := boundList.FindStringSubmatch(bound); m != nil && !strings.Contains(m[1], "NULL") {
+	} else if m := boundList().FindStringSubmatch(bound); m != nil && !strings.Contains(m[1], "NULL") {
 		within = name + " IS NOT NULL AND " + name + " IN (" + m[1] + ")"
 	} else {
 		return ""

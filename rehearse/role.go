@@ -1,11 +1,11 @@
 package rehearse
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/problem"
@@ -52,10 +52,10 @@ func (c Case) known() []catalog.Role {
 // Grants says whether the migrations speak of roles, as far as they can be read:
 // a copy has to have them.
 func (c Case) Grants() bool {
-	return c.Env.Engine == endpoint.Postgres && slices.ContainsFunc(c.texts(c.Files.Migrations), speaksOfRoles.MatchString)
+	return c.Env.Engine == endpoint.Postgres && slices.ContainsFunc(c.texts(c.Files.Migrations), speaksOfRoles().MatchString)
 }
 
-var speaksOfRoles = regexp.MustCompile(`(?i)\b(grant|revoke|owner\s+to|owned\s+by|role|authorization|policy|default\s+privileges)\b`)
+var speaksOfRoles = lazy.Regexp(`(?i)\b(grant|revoke|owner\s+to|owned\s+by|role|authorization|policy|default\s+privileges)\b`)
 
 // role is the migration role as the environment has it. It is an error that
 // users read where the environment has none of the name, or does not say.

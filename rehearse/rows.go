@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
@@ -289,12 +289,12 @@ func (f *filler) attempt(ctx context.Context, t *sown, n int, choices []int) (ro
 
 // saidBy finds the name of the condition that a row breaks in what the servers
 // say that have no field for it.
-var saidBy = regexp.MustCompile("(?s:Check constraint '([^']*)'|CONSTRAINT `([^`]*)` failed|CHECK constraint failed: (.*))")
+var saidBy = lazy.Regexp("(?s:Check constraint '([^']*)'|CONSTRAINT `([^`]*)` failed|CHECK constraint failed: (.*))")
 
 // broken is which of the limits a row breaks, -1 for none of them.
 func (f *filler) broken(t *sown, refused *catalog.SQLError) int {
 	name := refused.Constraint
-	if m := saidBy.FindStringSubmatch(refused.Message); m != nil {
+	if m := saidBy().FindStringSubmatch(refused.Message); m != nil {
 		name = m[1] + m[2] + m[3]
 	}
 	at := slices.IndexFunc(t.limits, func(l limit) bool {

@@ -1,16 +1,16 @@
 package rehearse
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // shadow is the name of the table that MySQL and MariaDB copy into.
-var shadow = regexp.MustCompile("`#sql-[^`]*`")
+var shadow = lazy.Regexp("`#sql-[^`]*`")
 
 // said is a server's error without the names that the throwaway alone has: that
 // of its database, and those that are others in every run.
@@ -23,7 +23,7 @@ func (c Case) said(db dialects.Scratch, e *catalog.SQLError) *catalog.SQLError {
 	out := *e
 	database := db.Endpoint().Database
 	out.Message = strings.ReplaceAll(out.Message, "`"+database+"`.", "")
-	out.Message = shadow.ReplaceAllString(out.Message, "the table")
+	out.Message = shadow().ReplaceAllString(out.Message, "the table")
 	if database != "" {
 		out.Message = strings.ReplaceAll(out.Message, "'"+database+".", "'")
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -52,7 +52,7 @@ func (c Case) warden(ctx context.Context, db dialects.Scratch, lift bool) *warde
 	return &warden{c: c, db: db, ctx: ctx, lift: lift}
 }
 
-var makesTrigger = regexp.MustCompile(`(?i)\bevent\s+trigger\b`)
+var makesTrigger = lazy.Regexp(`(?i)\bevent\s+trigger\b`)
 
 func (w *warden) allows(sql string) error {
 	w.mu.Lock()
@@ -76,7 +76,7 @@ func (w *warden) allows(sql string) error {
 			return err
 		}
 	}
-	w.joining = makesRole.MatchString(sql)
+	w.joining = makesRole().MatchString(sql)
 	if throwaway.Several(sql) || throwaway.RankOf(w.c.Env.Engine, sql) == throwaway.Anyones {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (w *warden) allows(sql string) error {
 	if w.lower, w.lifted, err = w.db.Lift(w.ctx); err != nil {
 		return err
 	}
-	if makesTrigger.MatchString(sql) {
+	if makesTrigger().MatchString(sql) {
 		w.lift = false // nobody but its own transaction sees it yet, and it would run with what is lifted
 	}
 	return nil

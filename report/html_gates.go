@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // htmlPassage is the gates of a check or a verification, and when the deploy
@@ -23,12 +24,12 @@ type htmlGate struct {
 }
 
 // wayOf is how a gate's text begins what it says of some of a group's members.
-var wayOf = regexp.MustCompile(`(?:^|; )[0-9,]+ of [0-9,]+(?: \([^)]*\): |: | in )`)
+var wayOf = lazy.Regexp(`(?:^|; )[0-9,]+ of [0-9,]+(?: \([^)]*\): |: | in )`)
 
 // waysOf is what a gate says of the members of a group, one after the other;
 // nil where it says one thing.
 func waysOf(text string) (ways []string) {
-	at := wayOf.FindAllStringIndex(text, -1)
+	at := wayOf().FindAllStringIndex(text, -1)
 	if len(at) < 2 || at[0][0] != 0 {
 		return nil
 	}

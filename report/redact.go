@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -34,13 +35,13 @@ func (r Report) Redacted(what []string) Report {
 	}
 	if slices.Contains(what, "literals") {
 		r.hideSQL()
-		r.rewrite(func(text string) string { return quoted.ReplaceAllString(text, "$1'"+hiddenText+"'") })
+		r.rewrite(func(text string) string { return quoted().ReplaceAllString(text, "$1'"+hiddenText+"'") })
 	}
 	return r
 }
 
 // quoted is a literal in a sentence. An apostrophe stands behind a letter.
-var quoted = regexp.MustCompile(`(^|[^\w'])'(?:[^']|'')*'`)
+var quoted = lazy.Regexp(`(^|[^\w'])'(?:[^']|'')*'`)
 
 // rewrite puts every text of the report through a function.
 func (r *Report) rewrite(f func(string) string) { rewriteIn(reflect.ValueOf(r).Elem(), f) }

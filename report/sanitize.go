@@ -2,10 +2,11 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // Names, comments, defaults and bodies come from databases, and whoever can
@@ -24,7 +25,7 @@ import (
 // obeyed only at the start of a line, are the business of disarm.
 func clean(s string) string {
 	if strings.Contains(s, "##") {
-		s = logCommand.ReplaceAllString(s, `#\#$1`)
+		s = logCommand().ReplaceAllString(s, `#\#$1`)
 	}
 	if utf8.ValidString(s) && strings.IndexFunc(s, acts) < 0 {
 		return s
@@ -47,7 +48,7 @@ func clean(s string) string {
 }
 
 // logCommand is what Azure Pipelines, Octopus and TeamCity take for an order.
-var logCommand = regexp.MustCompile(`##([A-Za-z]*\[)`)
+var logCommand = lazy.Regexp(`##([A-Za-z]*\[)`)
 
 // acts says whether a character does something other than being seen. The two
 // joiners are let through: Persian, Hindi and emoji are not spelt without them.

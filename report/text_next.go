@@ -1,9 +1,10 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // command is something to run, and what for.
@@ -73,11 +74,11 @@ func (p *page) examinable() string {
 	return ""
 }
 
-var needsNoQuotes = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
+var needsNoQuotes = lazy.Regexp(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
 // word is a name as a shell takes it.
 func word(name string) string {
-	if needsNoQuotes.MatchString(name) {
+	if needsNoQuotes().MatchString(name) {
 		return name
 	}
 	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"

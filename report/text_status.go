@@ -2,13 +2,14 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // status prints what ledgers say: for each a table of where the environments
@@ -168,11 +169,11 @@ func newest(l Ledger) string {
 }
 
 // leadingVersion is the number that most tools begin a name with.
-var leadingVersion = regexp.MustCompile(`^V?[0-9][0-9.]*`)
+var leadingVersion = lazy.Regexp(`^V?[0-9][0-9.]*`)
 
 // shortHead is a migration's name as far as a column needs it: its version.
 func (p *page) shortHead(name string) string {
-	if v := leadingVersion.FindString(name); v != "" && !strings.Contains(name, ", ") {
+	if v := leadingVersion().FindString(name); v != "" && !strings.Contains(name, ", ") {
 		return strings.TrimRight(v, ".")
 	}
 	return elide(name, 24, p.g.ellipsis)

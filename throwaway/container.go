@@ -247,7 +247,7 @@ func cleanContainers(ctx context.Context, program string, dry bool) ([]Leftover,
 func containerStays(path, text string) string {
 	m, ok := mark.Parse(text)
 	switch {
-	case !ok || !folderNames.MatchString(filepath.Base(path)) || !strings.HasSuffix(path, "-"+m.Nonce):
+	case !ok || !folderNames().MatchString(filepath.Base(path)) || !strings.HasSuffix(path, "-"+m.Nonce):
 		return "it does not carry the mark of schemadiff"
 	case m.Host != mark.New().Host:
 		return "it was started on " + m.Host

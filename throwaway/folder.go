@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/mark"
 )
 
@@ -33,7 +33,7 @@ type owner struct {
 	Server int    `json:"server,omitempty"` // process that runs in the folder
 }
 
-var folderNames = regexp.MustCompile(`^sd-[0-9]+-[0-9a-f]{8}$`)
+var folderNames = lazy.Regexp(`^sd-[0-9]+-[0-9a-f]{8}$`)
 
 // longestSocket is what Linux takes of a Unix socket's path; others take less.
 // https://man7.org/linux/man-pages/man7/unix.7.html
@@ -153,7 +153,7 @@ func readOwner(path string) (owner, error) {
 // remove deletes the folder: the only place that deletes one. A server that is
 // just ending may still write into it.
 func (f *folder) remove() error {
-	if !folderNames.MatchString(filepath.Base(f.path)) {
+	if !folderNames().MatchString(filepath.Base(f.path)) {
 		return fmt.Errorf("%s is not removed: its name is none that schemadiff gives", f.path)
 	}
 	var err error
@@ -188,7 +188,7 @@ func abandoned(o Options) ([]*folder, error) {
 		}
 		for _, e := range entries {
 			path := filepath.Join(base, e.Name())
-			if !folderNames.MatchString(e.Name()) || !e.IsDir() || !ours(path) {
+			if !folderNames().MatchString(e.Name()) || !e.IsDir() || !ours(path) {
 				continue
 			}
 			who, err := readOwner(path)

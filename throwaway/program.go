@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 )
 
@@ -179,13 +179,13 @@ func (p program) command(ctx context.Context, path string, args ...string) *exec
 
 // reports is what executables say of themselves: "postgres (PostgreSQL) 15.18
 // (Debian ...)", "mysqld  Ver 9.7.4-2 for Linux ...", "mariadbd  Ver 10.11.14-MariaDB-...".
-var reports = regexp.MustCompile(`(?:PostgreSQL\)|Ver) (\d+)(?:\.(\d+))?(?:\.(\d+))?`)
+var reports = lazy.Regexp(`(?:PostgreSQL\)|Ver) (\d+)(?:\.(\d+))?(?:\.(\d+))?`)
 
 func (p *program) identify(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	text, err := p.command(ctx, p.path, "--version").Output()
-	m := reports.FindSubmatch(text)
+	m := reports().FindSubmatch(text)
 	if err != nil || m == nil {
 		return false
 	}

@@ -1,10 +1,11 @@
 package throwaway
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // postgresSettings are those of a server whose data is thrown away, and those
@@ -44,7 +45,7 @@ func mysqldSettings(n Need) []string {
 		"--performance-schema=ON", "--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON", // who looks at a migration looks at its locks
 		"--lower-case-table-names=" + caseNumber(n)}
 	for _, name := range asStarted {
-		if value, ok := n.Settings[name]; ok && plain.MatchString(value) && (name != "time_zone" || offset.MatchString(value)) {
+		if value, ok := n.Settings[name]; ok && plain().MatchString(value) && (name != "time_zone" || offset().MatchString(value)) {
 			arguments = append(arguments, "--loose-"+strings.ReplaceAll(name, "_", "-")+"="+value)
 		}
 	}
@@ -62,8 +63,8 @@ var asStarted = []string{
 }
 
 var (
-	plain  = regexp.MustCompile(`^[A-Za-z0-9_,+:= -]*$`)
-	offset = regexp.MustCompile(`^([+-][0-9]{2}:[0-9]{2}|SYSTEM)$`) // names of zones need tables that are not loaded
+	plain  = lazy.Regexp(`^[A-Za-z0-9_,+:= -]*$`)
+	offset = lazy.Regexp(`^([+-][0-9]{2}:[0-9]{2}|SYSTEM)$`) // names of zones need tables that are not loaded
 )
 
 // caseNumber is lower_case_table_names, which MySQL fixes when it initialises.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -156,15 +157,18 @@ func missingFile(arg string) error {
 // not be a valid address: the first colon behind the slashes up to the last @,
 // and libpq's and JDBC's parameter.
 var (
-	userinfo  = regexp.MustCompile(`^(?:[\w-]+=)?(?:[\w+.-]+:)*(?://)?[^:/@]*:(.+)@`)
-	parameter = regexp.MustCompile(`(?i)(?:^|[?&\s])(?:password|pwd|sslpassword)=([^&\s]+)`)
+	userinfo  = lazy.Regexp(`^(?:[\w-]+=)?(?:[\w+.-]+:)*(?://)?[^:/@]*:(.+)@`)
+	parameter = lazy.Regexp(`(?i)(?:^|[?&\s])(?:password|pwd|sslpassword)=([^&\s]+)`)
 )
 
 // shield registers what may be a password in text that the user gave, before
 // anything can repeat it.
 func (p *program) shield(text string) {
-	for _, pattern := range []*regexp.Regexp{userinfo, parameter} {
-		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+	if !strings.ContainsAny(text, "@=") { // neither finds anything
+		return
+	}
+	for _, pattern := range []func() *regexp.Regexp{userinfo, parameter} {
+		for _, m := range pattern().FindAllStringSubmatch(text, -1) {
 			p.secrets.Add(strings.TrimLeft(m[1], "/"))
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"regexp"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/config"
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -214,13 +214,13 @@ func strict(commands []*cli.Command) {
 
 // usageError says in our words what package flag says of a value.
 func usageError(_ *cli.Context, err error, _ bool) error {
-	if m := flagValue.FindStringSubmatch(err.Error()); m != nil {
+	if m := flagValue().FindStringSubmatch(err.Error()); m != nil {
 		return usage("flag --" + m[2] + " does not take this value" + repeated(m[1]))
 	}
 	return usage(err.Error())
 }
 
-var flagValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-(\S+): `)
+var flagValue = lazy.Regexp(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-(\S+): `)
 
 // usage is an error of the command line.
 func usage(what string, fix ...string) error {

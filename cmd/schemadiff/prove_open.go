@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/conflicts"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -76,7 +76,7 @@ func distinct(names []string) []string {
 	return slices.Compact(names)
 }
 
-var anyWord = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]{2,}`)
+var anyWord = lazy.Regexp(`[A-Za-z_][A-Za-z0-9_]{2,}`)
 
 // byWords puts those questions first whose two sides have most words in common
 // that not every branch has. It says which are asked while there is time, and
@@ -112,7 +112,7 @@ func wordsOf(fsys fs.FS, run []migration.Migration) map[string]bool {
 		if err != nil {
 			continue
 		}
-		for _, w := range anyWord.FindAllString(string(text), -1) {
+		for _, w := range anyWord().FindAllString(string(text), -1) {
 			out[strings.ToLower(w)] = true
 		}
 	}

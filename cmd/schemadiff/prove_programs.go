@@ -8,13 +8,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/schemadiff/schemadiff/conflicts"
 	"github.com/schemadiff/schemadiff/git"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/order"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
@@ -60,7 +60,7 @@ func (b *branches) bench(ctx context.Context, configured, dir string, trees map[
 	}
 	w.project = filepath.ToSlash(inside)
 	for _, name := range torn {
-		if dumped.MatchString(name) {
+		if dumped().MatchString(name) {
 			w.redone = append(w.redone, name)
 		} else {
 			w.torn = append(w.torn, name)
@@ -73,7 +73,7 @@ func (b *branches) bench(ctx context.Context, configured, dir string, trees map[
 // dumped are files that commands write anew behind migrations, and never read
 // before: two branches with migrations clash there as a rule.
 // https://guides.rubyonrails.org/active_record_migrations.html#schema-dumping-and-you
-var dumped = regexp.MustCompile(`(^|/)db/(\w+_)?(schema\.rb|structure\.sql)$|(^|/)priv/\w+/structure\.sql$`)
+var dumped = lazy.Regexp(`(^|/)db/(\w+_)?(schema\.rb|structure\.sql)$|(^|/)priv/\w+/structure\.sql$`)
 
 // lay is the folder in which the project's command runs.
 func (w *workshop) lay(ctx context.Context, at conflicts.Checkout) (string, fs.FS, error) {

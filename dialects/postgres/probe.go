@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lazy"
 )
 
 // mostCost is what a question's plan may cost unless the user allows more: in
@@ -18,7 +18,7 @@ const mostCost = 100_000
 
 // costs are in a plan as JSON: of every node, since that of EXISTS counts what
 // it takes to find the first row, and there may be none.
-var costs = regexp.MustCompile(`"Total Cost": ([0-9.]+)`)
+var costs = lazy.Regexp(`"Total Cost": ([0-9.]+)`)
 
 // Probe asks whether there are certain rows, in the transaction that everything
 // is read in. The extended protocol takes one statement only.
@@ -28,7 +28,7 @@ func (s *Source) Probe(ctx context.Context, question string, scan bool) (catalog
 	if err := s.read(ctx, query{"EXPLAIN (FORMAT JSON) " + question, nil, func(r *row) { plan = r.text() }}); err != nil {
 		return s.unanswered(out, err)
 	}
-	for _, m := range costs.FindAllStringSubmatch(plan, -1) {
+	for _, m := range costs().FindAllStringSubmatch(plan, -1) {
 		cost, _ := strconv.ParseFloat(m[1], 64)
 		out.Cost = max(out.Cost, cost)
 	}

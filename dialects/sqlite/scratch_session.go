@@ -6,13 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"modernc.org/sqlite"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
@@ -150,14 +150,14 @@ func (s *scratchSession) Close() error {
 }
 
 // codeSuffix is what the driver puts behind SQLite's message.
-var codeSuffix = regexp.MustCompile(` \(\d+\)$`)
+var codeSuffix = lazy.Regexp(` \(\d+\)$`)
 
 // sqlError is SQLite's error in our words. It does not say where in the text it
 // stopped.
 func sqlError(ctx context.Context, err error) error {
 	var failed *sqlite.Error
 	if errors.As(err, &failed) {
-		err = &catalog.SQLError{Message: codeSuffix.ReplaceAllString(failed.Error(), ""), Number: failed.Code(), Err: failed}
+		err = &catalog.SQLError{Message: codeSuffix().ReplaceAllString(failed.Error(), ""), Number: failed.Code(), Err: failed}
 	}
 	if err != nil && ctx.Err() != nil {
 		return errors.Join(err, context.Cause(ctx))
