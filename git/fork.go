@@ -9,6 +9,7 @@ import (
 type Fork struct {
 	Ours, Theirs string
 	Start        string // "" where they have no history in common
+	Once         bool   // it is known that they parted nowhere else
 }
 
 // OpenFork is Open, Tree of ours and Fork at once: git is asked once for all,
@@ -87,6 +88,6 @@ func forkOf(lines []string) (f Fork, ok bool) {
 	if len(lines) < 3 {
 		return f, false
 	}
-	f = Fork{Theirs: lines[0], Ours: lines[1], Start: strings.TrimPrefix(lines[2], "^")}
+	f = Fork{Theirs: lines[0], Ours: lines[1], Start: strings.TrimPrefix(lines[2], "^"), Once: len(lines) < 4 || lines[3] == ""}
 	return f, wholeHash().MatchString(f.Ours) && wholeHash().MatchString(f.Theirs) && wholeHash().MatchString(f.Start) && lines[2] != f.Start
 }

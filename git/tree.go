@@ -107,10 +107,13 @@ func (t *Tree) Resolve(ctx context.Context, ref string) (commit string, err erro
 // same process of git reads. ref is how problems name it. To close it is to do
 // nothing.
 func (t *Tree) Beside(ref, object string) (*Tree, error) {
-	id, _, err := t.batch.look(object + "^{tree}")
+	id, data, err := t.batch.look(object + "^{tree}")
 	if err != nil {
 		return nil, &problem.Error{Code: code, What: fmt.Sprintf("the files of the git ref %q cannot be read", ref), Why: err.Error(), Err: err}
 	}
+	t.mu.Lock()
+	t.raws[id] = data
+	t.mu.Unlock()
 	return &Tree{Ref: ref, Commit: object, objects: t.objects, root: entry{mode: modeFolder, id: id}, borrowed: true}, nil
 }
 
@@ -160,7 +163,7 @@ func Ahead(trees []*Tree, name string) error {
 // rawAhead reads tree objects that were not read yet.
 func (t *Tree) rawAhead(ids []string) error {
 	t.mu.Lock()
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return t.raws[id] != nil })
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return t.raws[id] != nil || t.folders[id] != nil })
 	t.mu.Unlock()
 	for some := range slices.Chunk(ids, atOnce) {
 		found, err := t.batch.ahead(some)
@@ -178,6 +181,9 @@ func (t *Tree) rawAhead(ids []string) error {
 func (t *Tree) inside(id, name string) entry {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if f, ok := t.folders[id]; ok {
+		return f.named(name)
+	}
 	size := len(t.root.id) / 2
 	for raw := t.raws[id]; len(raw) > 0; {
 		one, rest := record(raw, size)

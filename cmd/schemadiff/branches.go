@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,8 +35,10 @@ type branches struct {
 	began      *git.Tree // at start
 	merged     git.Merge
 	others     []branch
+	with       []string                  // those that were named
+	also       func() ([]git.Ref, error) // those that patterns select, which git lists meanwhile
 
-	proves  bool   // sums of all sides are wanted
+	proves  bool   // sums of all sides are wanted, and the merge as git keeps it
 	prefix  string // of the folder within the repository that paths are paths in
 	folders []folder
 	notes   []string
@@ -65,7 +66,7 @@ type folder struct {
 // branches opens the two branches and their merge, and those that were asked
 // for beside them.
 func (p *program) branches(c *cli.Context) (*branches, error) {
-	b := &branches{proves: c.Bool("prove") || c.String("from") != ""}
+	b := &branches{proves: c.Bool("prove") || c.String("from") != "", with: c.StringSlice("with")}
 	b.base.name = c.String("base")
 	fork, err := b.meet(c.Context, p, c.String("head"))
 	if err == nil && c.String("head") == "HEAD" && mergeTarget(p.env) != "" {
@@ -112,16 +113,10 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 		return &problem.Error{Code: report.Usage.Code, What: b.head.name + " and " + b.base.name + " have no history in common, so that nothing can be merged",
 			Fix: []string{"schemadiff conflicts --base REF   names the branch that yours is merged into"}}
 	}
-	var also []git.Ref
-	var unlisted error
-	var wg sync.WaitGroup
+	b.also = func() ([]git.Ref, error) { return nil, nil }
 	if patterns := c.StringSlice("also"); len(patterns) > 0 {
-		wg.Go(func() { also, unlisted = b.repository.Unmerged(ctx, b.base.commit, patterns) })
-	}
-	b.merged, err = b.tree.Merge(ctx, b.start, b.base.commit, b.head.commit)
-	wg.Wait()
-	if err = cmp.Or(err, unlisted); err != nil {
-		return err
+		b.also = sync.OnceValues(func() ([]git.Ref, error) { return b.repository.Unmerged(ctx, b.base.commit, patterns) })
+		go b.also()
 	}
 	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
 		return err
@@ -129,7 +124,14 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 	if b.began, err = b.tree.Beside("the merge base", b.start); err != nil {
 		return err
 	}
-	return b.openOthers(ctx, c, also)
+	if fork.Once && !b.proves {
+		var united bool
+		if b.merged, united, err = git.Union(b.began, b.base.tree, b.head.tree); err != nil || united {
+			return err
+		}
+	}
+	b.merged, err = b.tree.Merge(ctx, b.start, b.base.commit, b.head.commit)
+	return err
 }
 
 // unparted puts the branches into a problem with their merge base. Before both
@@ -149,9 +151,13 @@ func (b *branches) unparted(ctx context.Context, p *program, err error, head str
 	return &e
 }
 
-func (b *branches) openOthers(ctx context.Context, c *cli.Context, also []git.Ref) error {
+func (b *branches) openOthers(ctx context.Context) error {
+	also, err := b.also()
+	if err != nil {
+		return err
+	}
 	known := []string{b.base.commit, b.head.commit}
-	for _, ref := range c.StringSlice("with") {
+	for _, ref := range b.with {
 		commit, err := b.tree.Resolve(ctx, ref)
 		if err != nil {
 			return err
@@ -175,7 +181,6 @@ func (b *branches) openOthers(ctx context.Context, c *cli.Context, also []git.Re
 		if b.others[i].tree != nil {
 			continue
 		}
-		var err error
 		if b.others[i].tree, err = b.tree.Beside(b.others[i].name, b.others[i].commit); err != nil {
 			return err
 		}
@@ -260,11 +265,10 @@ func (b *branches) view(t *git.Tree) (fs.FS, error) {
 // merges reads every folder of every branch.
 func (b *branches) merges(ctx context.Context, envs []parity.Env, now time.Time) (out []order.Merge, problems []*problem.Error, err error) {
 	for i := range b.folders {
-		f := &b.folders[i]
-		f.tool = f.choose(envs)
-		if err := b.readAll(f, len(envs) > 0); err != nil {
-			return nil, nil, err
-		}
+		b.folders[i].tool = b.folders[i].choose(envs)
+	}
+	if err := b.readAll(ctx, len(envs) > 0); err != nil {
+		return nil, nil, err
 	}
 	for i := range b.folders {
 		f := &b.folders[i]
@@ -316,28 +320,45 @@ type side struct {
 	set  *migration.Set
 }
 
-// readAll reads a folder of all branches: what git has to send for the open ones
-// comes while the sides are taken apart.
-func (b *branches) readAll(f *folder, asked bool) error {
-	at := path.Join(b.prefix, f.dir)
-	sides, others := make([]*git.Tree, 0, 4), make([]*git.Tree, 0, len(b.others))
-	for _, s := range b.sides(f) {
-		sides = append(sides, s.tree)
-	}
-	for _, o := range b.others {
-		others = append(others, o.tree)
-	}
-	if err := git.Ahead(sides, at); err != nil {
-		return err
-	}
+// readAll reads the folders of all branches: the sides are taken apart while git
+// lists the open ones and sends what they have.
+func (b *branches) readAll(ctx context.Context, asked bool) error {
 	var wg sync.WaitGroup
-	wg.Go(func() { b.readSides(f, asked) })
-	err := git.Ahead(others, at)
-	wg.Wait()
-	if err != nil {
+	defer wg.Wait()
+	for i := range b.folders {
+		f := &b.folders[i]
+		var trees []*git.Tree
+		for _, s := range b.sides(f) {
+			trees = append(trees, s.tree)
+		}
+		if err := git.Ahead(trees, path.Join(b.prefix, f.dir)); err != nil {
+			return err
+		}
+		wg.Go(func() { b.readSides(f, asked) })
+	}
+	if err := b.openOthers(ctx); err != nil {
 		return err
 	}
+	var trees []*git.Tree
+	for _, o := range b.others {
+		trees = append(trees, o.tree)
+	}
+	for _, f := range b.folders {
+		if err := git.Ahead(trees, path.Join(b.prefix, f.dir)); err != nil {
+			return err
+		}
+	}
+	wg.Wait()
+	for i := range b.folders {
+		b.readOthers(&b.folders[i])
+	}
+	return nil
+}
+
+// readOthers reads a folder of the open branches, as many at once as there are processors.
+func (b *branches) readOthers(f *folder) {
 	f.opened = make([]opened, len(b.others))
+	var wg sync.WaitGroup
 	var next atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(b.others)) {
 		wg.Go(func() {
@@ -347,7 +368,6 @@ func (b *branches) readAll(f *folder, asked bool) error {
 		})
 	}
 	wg.Wait()
-	return nil
 }
 
 // readSides reads a folder's sides at once. Sums are what ledgers are held
