@@ -256,9 +256,13 @@ func TestWhatIsNotThere(t *testing.T) {
 	w := newWork(t)
 	w.commit("1_a.sql", "x")
 	ctx := context.Background()
-	for _, ref := range []string{"", "-x", "--upload-pack=x", "mian", "origin/main", "main:1_a.sql", "HEAD~7"} {
+	for _, ref := range []string{"", "-x", "--upload-pack=x", "mian", "origin/main", "main:nothing", "HEAD~7"} {
 		_, err := w.open().Tree(ctx, ref)
 		wants(t, err, fmt.Sprintf("there is no git ref %q", ref), "")
+	}
+	for ref, kind := range map[string]string{"main:1_a.sql": "blob", "main^{tree}": "tree", w.git("rev-parse", "main:1_a.sql"): "blob"} {
+		_, err := w.open().Tree(ctx, ref)
+		wants(t, err, fmt.Sprintf("%q is a %s in git, and a commit is wanted", ref, kind), "name a branch, a tag or a commit")
 	}
 	_, err := w.open().Tree(ctx, "origin/main")
 	wants(t, err, "", "git fetch origin main:refs/remotes/origin/main")

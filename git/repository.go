@@ -128,6 +128,13 @@ func (r *Repository) Resolve(ctx context.Context, ref string) (commit string, er
 		}
 	}
 	p := &problem.Error{Code: code, What: fmt.Sprintf("there is no git ref %q", ref), Err: err}
+	if err != nil { // git was asked
+		if out, err := r.run(ctx, "cat-file", "-t", ref); err == nil {
+			p.What = fmt.Sprintf("%q is a %s in git, and a commit is wanted", ref, strings.TrimSpace(string(out)))
+			p.Fix = []string{"name a branch, a tag or a commit"}
+			return "", p
+		}
+	}
 	refs, err := r.Refs(ctx, "refs/heads", "refs/remotes", "refs/tags")
 	if err != nil {
 		return "", p

@@ -26,7 +26,9 @@ func TestUnionIsWhatGitMerges(t *testing.T) {
 		return name
 	}
 	var script strings.Builder
-	put := func(name, text string) { fmt.Fprintf(&script, "M 100644 inline %s\ndata %d\n%s\n", name, len(text), text) }
+	put := func(name, text string) {
+		fmt.Fprintf(&script, "M 100644 inline %s\ndata %d\n%s\n", name, len(text), text)
+	}
 	text := func(name string) string { // long enough for git to take it for renamed
 		return strings.Repeat(name+" is a line of it\n", 20)
 	}

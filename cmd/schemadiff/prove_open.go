@@ -12,6 +12,7 @@ import (
 	"github.com/schemadiff/schemadiff/conflicts"
 	"github.com/schemadiff/schemadiff/lazy"
 	"github.com/schemadiff/schemadiff/migration"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 )
 
@@ -46,8 +47,11 @@ func (r prover) others(open []asked, out *proofs) (err error) {
 		case ctx.Err() != nil && r.c.Context.Err() == nil:
 			unasked = append(unasked, ask.Theirs.Name)
 			continue
-		case err != nil:
+		case err != nil && r.c.Context.Err() != nil:
 			return err
+		case err != nil: // of that branch, which nobody has merged yet
+			out.notes = append(out.notes, unproved(ask.Theirs.Name, problem.Of(err)))
+			continue
 		case why != "":
 			continue
 		case !slices.ContainsFunc(findings, func(f report.Finding) bool { return f.Severity >= report.Warning }):
@@ -69,6 +73,17 @@ func (r prover) others(open []asked, out *proofs) (err error) {
 			counted(len(unasked), "open branch", "open branches"), strings.Join(unasked, ", "), shellWord(unasked[0])))
 	}
 	return nil
+}
+
+func unproved(branch string, p *problem.Error) string {
+	why := p.What
+	if p.Where != "" {
+		why = p.Where + ": " + why
+	}
+	if p.Why != "" {
+		why += " (" + p.Why + ")"
+	}
+	return "nothing was proved with the open branch " + branch + ": " + why + ". --with " + shellWord(branch) + " asks for it alone"
 }
 
 func distinct(names []string) []string {
