@@ -45,7 +45,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	})
 	t.Run("looks", func(t *testing.T) {
 		b.t = t
-		for _, name := range []string{"explained", "rehearsed", "gated", "grouped", "conflicting"} {
+		for _, name := range []string{"explained", "rehearsed", "gated", "grouped", "conflicting", "crowded"} {
 			path := pageOf(t, name)
 			for _, theme := range []string{"light", "dark"} {
 				for _, width := range []int{1280, 390} {

@@ -111,7 +111,7 @@ func (v *htmlView) findings(r Report) {
 func htmlFindingOf(r Report, f Finding) htmlFinding {
 	out := htmlFinding{
 		ID: "finding-" + f.ID(), Severity: f.Severity.String(), Mark: severityMarks[min(f.Severity, Error)], Code: f.Rule.Code, Slug: f.Rule.Slug, State: string(f.State),
-		Subject: clean(f.Subject), Gist: gist(r, f), RuleTitle: f.Rule.Title, Message: clean(f.Message), Hint: clean(f.Hint), Probe: clean(f.Probe), Field: clean(f.Field),
+		Subject: clean(strings.Join(strings.Fields(f.Subject), " ")), Gist: gist(r, f), RuleTitle: f.Rule.Title, Message: clean(f.Message), Hint: clean(f.Hint), Probe: clean(f.Probe), Field: clean(f.Field),
 		Kind: familyNames[family(f.Rule)], Explains: clean(strings.Join(f.Explains, ", ")), Evidence: string(f.Evidence), RuleHref: "#rule-" + f.Rule.Code,
 	}
 	if f.Object.Kind != "" {
