@@ -30,6 +30,9 @@ type Signature struct {
 
 // fits says whether a table has the signature.
 func (s Signature) fits(t Table) bool {
+	if n := len(t.Columns); n < len(s.Has) || !s.Open && n > len(s.Has)+len(s.May) {
+		return false // as nearly all tables, without a look at any name
+	}
 	for _, f := range s.Has {
 		if c, ok := t.Column(f.Name); !ok || !f.Class.holds(c.Type) {
 			return false

@@ -3,6 +3,7 @@ package parity
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/schemadiff/schemadiff/dialects"
@@ -51,10 +52,11 @@ func Compare(envs []Env, o Options) report.Report {
 	for _, env := range envs {
 		c.target(env)
 	}
-	c.fingerprints()
+	known := c.fingerprints() // worked out beside the rest
 	c.ledgers(2)
 	c.schemas()
 	c.platforms()
+	known()
 	c.sameDatabase()
 	c.ignore()
 	c.report.Sort()
@@ -105,8 +107,9 @@ func (c *comparison) target(env Env) {
 	}
 }
 
-// fingerprints works out those of all targets, of one engine together.
-func (c *comparison) fingerprints() {
+// fingerprints begins to work out those of all targets, of one engine
+// together. known waits for them and puts them into the report.
+func (c *comparison) fingerprints() (known func()) {
 	targets, schemas := map[endpoint.Engine][]int{}, map[endpoint.Engine][]schema.Schema{}
 	for i, env := range c.envs {
 		if env.Problem == nil {
@@ -114,9 +117,19 @@ func (c *comparison) fingerprints() {
 			schemas[env.Engine] = append(schemas[env.Engine], env.Reading.Schema)
 		}
 	}
+	prints := make([]schema.Fingerprint, len(c.envs))
+	var working sync.WaitGroup
 	for engine, of := range targets {
-		for n, print := range schema.Fingerprints(dialects.Canon(engine), schemas[engine]...) {
-			c.report.Targets[of[n]].Fingerprint = print
+		working.Go(func() {
+			for n, print := range schema.Fingerprints(dialects.Canon(engine), schemas[engine]...) {
+				prints[of[n]] = print
+			}
+		})
+	}
+	return func() {
+		working.Wait()
+		for i, print := range prints {
+			c.report.Targets[i].Fingerprint = print
 		}
 	}
 }

@@ -73,7 +73,7 @@ func Judged(envs []Env, o Options, command string, findings []report.Finding, re
 	if len(envs) > 0 {
 		c.about = envs[0].Name
 	}
-	c.fingerprints()
+	c.fingerprints()()
 	for _, f := range findings {
 		c.add(f, schema.Structure)
 	}

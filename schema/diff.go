@@ -58,15 +58,15 @@ func Diff(from, to Schema, canon Canon) []Change {
 	a, b := from.objects, to.objects
 	for len(a) > 0 || len(b) > 0 {
 		switch {
+		case len(a) > 0 && len(b) > 0 && a[0].Key == b[0].Key: // as most are
+			d.both(a[0], b[0])
+			a, b = a[1:], b[1:]
 		case len(b) == 0 || len(a) > 0 && a[0].Key.Compare(b[0].Key) < 0:
 			d.drop(a[0])
 			a = a[1:]
-		case len(a) == 0 || a[0].Key.Compare(b[0].Key) > 0:
+		default:
 			d.add(b[0])
 			b = b[1:]
-		default:
-			d.both(a[0], b[0])
-			a, b = a[1:], b[1:]
 		}
 	}
 	return d.finish()

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -69,15 +70,25 @@ func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
 	var before Schema
 	var known []Fingerprint
 	for i, s := range schemas {
-		known = s.prints(canon, before, known)
-		before = s
-		all := make([]Fingerprint, 0, len(known))
-		for n := range known {
+		prints := s.prints(canon, before, known)
+		same := i > 0 && slices.Equal(prints, known)
+		before, known = s, prints
+		if same {
+			out[i] = out[i-1]
+			continue
+		}
+		all := make([]Fingerprint, 0, len(prints))
+		for n := range prints {
 			if s.objects[n].Key.Kind != Database || s.objects[n].structural() { // listed only where privileges were asked for
-				all = append(all, known[n])
+				all = append(all, prints[n])
 			}
 		}
-		slices.SortFunc(all, func(a, b Fingerprint) int { return bytes.Compare(a[:], b[:]) })
+		slices.SortFunc(all, func(a, b Fingerprint) int {
+			if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 { // nearly always
+				return c
+			}
+			return bytes.Compare(a[:], b[:])
+		})
 		h := sha256.New()
 		for i := range all {
 			h.Write(all[i][:])
@@ -101,7 +112,7 @@ func (s Schema) prints(canon Canon, before Schema, known []Fingerprint) []Finger
 			var buf []byte
 			for i := range objects {
 				o := &objects[i]
-				for at < len(before.objects) && before.objects[at].Key.Compare(o.Key) < 0 {
+				for at < len(before.objects) && before.objects[at].Key != o.Key && before.objects[at].Key.Compare(o.Key) < 0 {
 					at++
 				}
 				if at < len(before.objects) && o.same(&before.objects[at]) {

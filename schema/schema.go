@@ -169,11 +169,13 @@ func (s Schema) Count() map[Kind]int {
 
 // AnyKeys is the keys that any of the schemas has, in order.
 func AnyKeys(schemas ...Schema) []Key {
-	var keys []Key
+	most := 0
 	rest := make([][]Object, len(schemas))
 	for i, s := range schemas {
 		rest[i] = s.objects
+		most = max(most, len(s.objects))
 	}
+	var keys []Key
 	for {
 		var least *Key
 		for _, objects := range rest {
@@ -183,6 +185,9 @@ func AnyKeys(schemas ...Schema) []Key {
 		}
 		if least == nil {
 			return keys
+		}
+		if keys == nil {
+			keys = make([]Key, 0, most) // most schemas that are compared have the same
 		}
 		keys = append(keys, *least)
 		for i, objects := range rest {

@@ -14,13 +14,17 @@ func sortObjects(objects []Object) {
 	numbers := map[relationKey]int32{}
 	var relations []relationKey
 	var sizes []int32
+	var last relationKey // catalogs mostly list what belongs to one relation in a row
+	var n int32
 	for i := range objects {
-		r := objects[i].Key.filed()
-		n, known := numbers[r]
-		if !known {
-			n = int32(len(relations))
-			numbers[r] = n
-			relations, sizes = append(relations, r), append(sizes, 0)
+		if r := objects[i].Key.filed(); i == 0 || r != last {
+			known := false
+			if n, known = numbers[r]; !known {
+				n = int32(len(relations))
+				numbers[r] = n
+				relations, sizes = append(relations, r), append(sizes, 0)
+			}
+			last = r
 		}
 		places[i], ranks[i] = n, int32(objects[i].Key.Kind.rank())
 		sizes[n]++

@@ -16,6 +16,9 @@ type indexClauses struct {
 // parseIndex takes the server's own CREATE INDEX apart. ok is false for a text
 // that does not read like one; then only the definitions are compared.
 func parseIndex(definition string) (c indexClauses, ok bool) {
+	if keys, ok := plainKeys(definition); ok {
+		return indexClauses{keys: keys}, true
+	}
 	depth, open := 0, 0 // of brackets; where the outermost one's content begins
 	clause := ""        // what the brackets belong to
 	for t := range lexer.Code(lexer.Postgres, definition) {
@@ -44,6 +47,23 @@ func parseIndex(definition string) (c indexClauses, ok bool) {
 		}
 	}
 	return c, ok
+}
+
+// plainKeys is the keys of an index that has nothing but names and words in its
+// brackets, and nothing behind them: most are like that, and take no lexer.
+func plainKeys(definition string) (keys string, ok bool) {
+	_, rest, _ := strings.Cut(definition, " USING ")
+	_, rest, _ = strings.Cut(rest, " (")
+	keys, rest, ok = strings.Cut(rest, ")")
+	if !ok || rest != "" || strings.ContainsAny(definition[:len(definition)-len("(")-len(keys)-len(")")], `("`) {
+		return "", false
+	}
+	for _, b := range []byte(keys) {
+		if b != '_' && b != ',' && b != ' ' && (b < '0' || b > '9') && (b < 'a' || b > 'z') && (b < 'A' || b > 'Z') {
+			return "", false
+		}
+	}
+	return keys, true
 }
 
 // significant is the tokens that mean something.

@@ -14,8 +14,11 @@ import (
 // The qualifier is taken off where it can mean nothing else: outside of
 // subqueries, in a query over a single relation.
 func canonicalQuery(query string) string {
-	query = withoutEmptyAliases(canonicalCasts(query))
+	query = canonicalCasts(query)
 	tokens := significant(query)
+	if shorter := withoutAliases(query, tokens); shorter != query {
+		query, tokens = shorter, significant(shorter)
+	}
 	alias := soleRelation(tokens)
 	if alias == "" {
 		return query
@@ -45,8 +48,10 @@ func canonicalQuery(query string) string {
 
 // withoutEmptyAliases takes off aliases that are the relation's own name: the
 // server prints "FROM app.t t" where somebody wrote "FROM t AS t".
-func withoutEmptyAliases(query string) string {
-	tokens := significant(query)
+func withoutEmptyAliases(query string) string { return withoutAliases(query, significant(query)) }
+
+// withoutAliases is withoutEmptyAliases of a query whose tokens are known.
+func withoutAliases(query string, tokens []lexer.Token) string {
 	var b strings.Builder
 	kept := 0
 	for i := 2; i+1 < len(tokens); i++ {
@@ -62,6 +67,9 @@ func withoutEmptyAliases(query string) string {
 		end := tokens[name].Offset + len(tokens[name].Text)
 		b.WriteString(query[kept:end])
 		kept = tokens[i].Offset + len(tokens[i].Text)
+	}
+	if kept == 0 {
+		return query
 	}
 	b.WriteString(query[kept:])
 	return b.String()

@@ -69,6 +69,7 @@ type bench struct {
 	binary, root string
 	self         string // this program
 	folder       string // for recordings and snapshots
+	nowhere      string // an empty folder
 	cache        string // for SQLite's files
 	rounds       int
 	keep         bool
@@ -88,6 +89,10 @@ func (b *bench) run(ctx context.Context, names, sizes, parts []string) (err erro
 		return err
 	}
 	defer os.RemoveAll(b.folder)
+	b.nowhere = filepath.Join(b.folder, "nowhere")
+	if err := os.Mkdir(b.nowhere, 0o755); err != nil {
+		return err
+	}
 	b.cache = filepath.Join(servers.Folder(), "bench")
 	if err := os.MkdirAll(b.cache, 0o755); err != nil {
 		return err

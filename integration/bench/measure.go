@@ -37,14 +37,16 @@ func measure(ctx context.Context, commands ...command) (sample, error) {
 	return total, nil
 }
 
-// command is a program with its arguments and what its environment has besides.
+// command is a program with its arguments, what its environment has besides, and where it runs.
 type command struct {
 	argv []string
 	env  []string
+	dir  string // "" for ours
 }
 
 func (c command) run(ctx context.Context) (sample, error) {
 	cmd := exec.CommandContext(ctx, c.argv[0], c.argv[1:]...)
+	cmd.Dir = c.dir
 	cmd.Env = append(cmd.Environ(), c.env...)
 	var said bytes.Buffer
 	cmd.Stderr = &said

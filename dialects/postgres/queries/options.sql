@@ -5,8 +5,9 @@ WITH things (classid, oid, number, mapping, options) AS (
   UNION ALL SELECT 'pg_foreign_server'::regclass, s.oid, 0, false, s.srvoptions FROM pg_foreign_server s
   UNION ALL SELECT 'pg_user_mapping'::regclass, u.umid, 0, true, u.umoptions FROM pg_user_mappings u
   UNION ALL SELECT 'pg_class'::regclass, t.ftrelid, 0, false, t.ftoptions FROM pg_foreign_table t
-  UNION ALL SELECT 'pg_class'::regclass, a.attrelid, a.attnum, false, a.attfdwoptions FROM pg_attribute a
-    WHERE a.attfdwoptions IS NOT NULL AND NOT a.attisdropped
+  UNION ALL SELECT 'pg_class'::regclass, t.ftrelid, a.attnum, false, a.attfdwoptions FROM pg_foreign_table t
+    -- OFFSET 0 has the columns looked up: a server with few foreign tables, or none, would read all there are.
+    CROSS JOIN LATERAL (SELECT c.attnum, c.attfdwoptions FROM pg_attribute c WHERE c.attrelid = t.ftrelid AND c.attfdwoptions IS NOT NULL AND NOT c.attisdropped OFFSET 0) a
 )
 SELECT t.classid, t.oid, t.number, o.option_name,
   CASE WHEN CASE WHEN t.mapping THEN o.option_name NOT IN ('user', 'username', 'user_name', 'remote_user')

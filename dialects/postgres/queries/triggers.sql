@@ -10,3 +10,4 @@ LEFT JOIN pg_trigger parent ON parent.oid = d.refobjid -- <13
 LEFT JOIN pg_trigger parent ON parent.oid = t.tgparentid -- 13+
 WHERE (CASE WHEN parent.oid IS NULL THEN NOT t.tgisinternal ELSE NOT parent.tgisinternal AND parent.tgenabled <> t.tgenabled END)
   AND t.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_trigger'::regclass AND e.deptype = 'e')
+  AND (NOT t.tgisinternal OR t.tgparentid <> 0) -- 13+
