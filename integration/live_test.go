@@ -3,6 +3,7 @@ package integration
 import (
 	"database/sql"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,64 @@ func TestMySQLLive(t *testing.T) {
 		s.Exec(t, url, "GRANT SELECT ON performance_schema.* TO '"+lesser.User+"'@'%'")
 		see("who sees locks", lesser, true, false, process)
 	})
+}
+
+// How far a replica is behind it says itself, and the server that it follows
+// does not know. A real pair: the replica waits an hour before it does what it
+// has got, then it stops.
+func TestMySQLReplicas(t *testing.T) {
+	for _, engine := range []string{"mariadb", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			source, replica := servers.Pair(t, engine)
+			at := parseURL(t, source.AdminURL+"mysql")
+			const user = "CREATE USER follower@'%' IDENTIFIED BY 'Canary-1'; GRANT REPLICATION SLAVE ON *.* TO follower@'%'; "
+			host, port, _ := net.SplitHostPort(at.Address())
+			follow := fmt.Sprintf("CHANGE REPLICATION SOURCE TO SOURCE_HOST='%s', SOURCE_PORT=%s, SOURCE_USER='follower', SOURCE_PASSWORD='Canary-1', SOURCE_DELAY=3600, GET_SOURCE_PUBLIC_KEY=1; START REPLICA", host, port)
+			stop := "STOP REPLICA"
+			if engine == "mariadb" {
+				follow = fmt.Sprintf("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%s, MASTER_USER='follower', MASTER_PASSWORD='Canary-1', MASTER_DELAY=3600; START SLAVE", host, port)
+				stop = "STOP SLAVE"
+			}
+			source.Exec(t, source.AdminURL, user+"CREATE DATABASE shop; CREATE TABLE shop.t (id int)")
+			replica.Exec(t, replica.AdminURL, "CREATE DATABASE shop; CREATE USER reader@'%' IDENTIFIED BY 'Canary-1'; GRANT SELECT ON shop.* TO reader@'%'; GRANT PROCESS ON *.* TO reader@'%'; "+follow)
+			tables := []schema.Key{{Kind: schema.Table, Name: "t"}}
+			live := func(s servers.Server, user string) catalog.Live {
+				t.Helper()
+				e := parseURL(t, s.AdminURL+"shop")
+				if user != "" {
+					e.User, e.Password = user, endpoint.NewSecret("Canary-1")
+				}
+				live, err := openMySQL(t, e).Live(t.Context(), tables)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return live
+			}
+			unseen := func(l catalog.Live, what string) bool {
+				return slices.ContainsFunc(l.Unseen, func(g catalog.Gap) bool { return strings.Contains(g.What, what) })
+			}
+			behind := func() bool {
+				l := live(replica, "")
+				return len(l.Replicas) == 1 && l.Replicas[0].Name == "of "+host && l.Replicas[0].Lag >= time.Second
+			}
+			for end := time.Now().Add(30 * time.Second); !behind() && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+			}
+			if !behind() {
+				t.Errorf("the replica: %+v, want that it is behind %s", live(replica, ""), host)
+			}
+			if l := live(source, ""); len(l.Replicas) != 1 || l.Replicas[0].Lag >= 0 || !unseen(l, "how far behind 1 replica is") {
+				t.Errorf("the source: %+v, want a replica whose lag it does not know", l)
+			}
+			if l := live(replica, "reader"); !unseen(l, "how far this server is behind") {
+				t.Errorf("a reader of the replica: %+v, want that it may not see how far it is behind", l)
+			}
+			replica.Exec(t, replica.AdminURL, stop)
+			if l := live(replica, ""); !unseen(l, "a replica of "+host+", is behind") {
+				t.Errorf("a replica that has stopped: %+v", l)
+			}
+		})
+	}
 }
 
 // MariaDB that is started with performance_schema and its instrument for

@@ -27,8 +27,10 @@ type goingOn struct {
 	ages     map[string]time.Duration // of InnoDB's transactions, by the connection's number
 	sessions int                      // others, without the server's own
 	replicas []catalog.Replica
+	follows  bool              // the server itself runs threads that follow another
+	sources  []catalog.Replica // that it follows, and how far it is behind each
 
-	noLocks, noAges error // why one could not be read
+	noLocks, noAges, noSources error // why one could not be read
 }
 
 // Live reads who holds the tables, in one round trip. What the server does not
@@ -46,6 +48,7 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 		{script: strings.TrimSpace(liveTransactionsSQL), err: &g.noAges,
 			take: func(r row) { g.ages[r.text("id")] = time.Duration(number(r, "seconds")) * time.Second }},
 		{script: "SHOW PROCESSLIST", err: &unlisted, take: g.session},
+		{script: s.server.showsSources(), err: &g.noSources, take: func(r row) { g.sources = append(g.sources, s.server.source(r)) }},
 	}
 	if err := s.readEach(ctx, asks); err != nil {
 		return catalog.Live{}, s.problem("what goes on in the server cannot be read", err)
@@ -77,7 +80,50 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 		unseen("how far behind "+count(len(live.Replicas), "replica is", "replicas are"), "the server that they follow does not know it",
 			"ask each of them: SHOW REPLICA STATUS, and waive it by an ignore rule")
 	}
+	for _, source := range g.sources {
+		if source.Lag < 0 {
+			unseen("how far this server, a "+source.Name+", is behind", "its replication does not run", "START REPLICA, or name the server that it followed")
+			continue
+		}
+		live.Replicas = append(live.Replicas, source)
+	}
+	if g.noSources != nil && (g.follows || s.said.variables["read_only"] == "ON") {
+		unseen("how far this server is behind the one that it follows", why(g.noSources), s.server.grantSources()+s.grantee())
+	}
 	return live, nil
+}
+
+// showsSources asks how far the server itself is behind those that it follows,
+// as each vendor and version calls it: MySQL took the older words away with 8.4.
+// https://dev.mysql.com/doc/refman/8.4/en/show-replica-status.html
+// https://mariadb.com/kb/en/show-replica-status/
+func (v server) showsSources() string {
+	switch {
+	case v.mariadb:
+		return "SHOW ALL SLAVES STATUS"
+	case v.number >= 80022:
+		return "SHOW REPLICA STATUS"
+	}
+	return "SHOW SLAVE STATUS"
+}
+
+// source is one line of it. The lag is NULL where the replication does not run.
+func (v server) source(r row) catalog.Replica {
+	host, lag := "master_host", "seconds_behind_master"
+	if v.showsSources() == "SHOW REPLICA STATUS" {
+		host, lag = "source_host", "seconds_behind_source"
+	}
+	if r.null(lag) {
+		return catalog.Replica{Name: "replica of " + r.text(host), Lag: -1}
+	}
+	return catalog.Replica{Name: "of " + r.text(host), Lag: time.Duration(number(r, lag)) * time.Second}
+}
+
+func (v server) grantSources() string {
+	if v.mariaDBAtLeast(100509) {
+		return "GRANT REPLICA MONITOR ON *.* TO "
+	}
+	return "GRANT REPLICATION CLIENT ON *.* TO "
 }
 
 // holder keeps a lock on one of the tables. The rows of one session follow each other.
@@ -120,7 +166,9 @@ func (g *goingOn) session(r row) {
 	switch {
 	case strings.HasPrefix(command, "Binlog Dump"):
 		g.replicas = append(g.replicas, catalog.Replica{Name: r.text("host"), Lag: -1})
-	case command == "Daemon", r.is("user", "system user"), r.is("user", "event_scheduler"), r.null("command"):
+	case r.is("user", "system user"):
+		g.follows = g.follows || command != "Daemon"
+	case command == "Daemon", r.is("user", "event_scheduler"), r.null("command"):
 	default:
 		g.sessions++
 	}
