@@ -32,13 +32,14 @@ type addition struct {
 type violation struct {
 	addition addition
 	rule     report.Rule
-	what     string   // the rows have, in words
-	changes  []string // statements, each of which may be refused by what today's schema demands
-	probe    string   // asks whether there are such rows; "" where no question was found
-	open     bool     // whether they break it only the run says: the question knows bounds, and not what a type takes
-	strict   bool     // where all changes are refused, no such rows can exist
-	lasting  string   // asks after a run that did not fail whether something bad is left; "" for no such question
-	leaves   string   // what is left then
+	what     string              // the rows have, in words
+	changes  []string            // statements, each of which may be refused by what today's schema demands
+	apart    map[string][]string // what to send for one of them that is refused
+	probe    string              // asks whether there are such rows; "" where no question was found
+	open     bool                // whether they break it only the run says: the question knows bounds, and not what a type takes
+	strict   bool                // where all changes are refused, no such rows can exist
+	lasting  string              // asks after a run that did not fail whether something bad is left; "" for no such question
+	leaves   string              // what is left then
 }
 
 // additions are what the steps that ran without rows demand of rows.
@@ -286,15 +287,19 @@ func (w *worldsRun) apply(ctx context.Context, db dialects.Scratch, v violation)
 				continue
 			}
 		}
-		for _, statement := range part {
+		for len(part) > 0 {
+			statement := part[0]
+			part = part[1:]
 			no, err := send(ctx, session, statement)
-			if err != nil {
+			switch apart := v.apart[statement]; {
+			case err != nil:
 				return false, false, err
-			}
-			if no != nil {
-				refused = true
-			} else {
+			case no == nil:
 				done++
+			case len(apart) > 0:
+				part = slices.Concat(apart, part)
+			default:
+				refused = true
 			}
 		}
 	}
@@ -350,12 +355,12 @@ func (w *worldsRun) background(ctx context.Context, additions []addition) error 
 			tried[schema.Key{Kind: schema.Column, Schema: a.table.Schema, Table: a.table.Name, Name: c}] = true
 		}
 	}
-	v := violation{what: "rows with NULL wherever it may be, and equal values wherever they may be"}
+	v := violation{what: "rows with NULL wherever it may be, and equal values wherever they may be", apart: map[string][]string{}}
 	for _, k := range w.rows.order {
 		if w.emptied[k] != "" {
 			continue
 		}
-		v.changes = append(v.changes, w.unexpected(w.rows.tables[k], tried)...)
+		w.unexpected(w.rows.tables[k], tried, &v)
 	}
 	if len(v.changes) == 0 {
 		return nil

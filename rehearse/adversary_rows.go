@@ -336,27 +336,42 @@ func (w *worldsRun) behind(a addition, changes []string) []string {
 
 // unexpected is what a row may have and few expect: no value where none is
 // needed, and another row's where nothing is unique. What has been tried by
-// itself is left out.
-func (w *worldsRun) unexpected(t *sown, tried map[schema.Key]bool) []string {
+// itself is left out. Each row is changed by one statement, and by one for each
+// value where that is refused.
+func (w *worldsRun) unexpected(t *sown, tried map[schema.Key]bool, v *violation) {
 	if len(t.rows) < 4 {
-		return nil
+		return
 	}
-	v := w.rows.values
-	var changes []string
+	var changes [4][]string
+	change := func(row int, column, literal string) {
+		changes[row] = append(changes[row], w.rows.values.name(column)+" = "+literal)
+	}
 	for i, fl := range t.fields {
 		if tried[schema.Key{Kind: schema.Column, Schema: t.key.Schema, Table: t.key.Name, Name: fl.name}] {
 			continue
 		}
 		if !fl.notNull {
-			changes = append(changes, w.update(t, t.rows[0], v.name(fl.name)+" = NULL"))
+			change(0, fl.name, "NULL")
 		}
 		keyed := slices.ContainsFunc(t.keys, func(k []string) bool { return slices.Contains(k, fl.name) })
 		switch {
 		case !keyed && !fl.always:
-			changes = append(changes, w.update(t, t.rows[2], v.name(fl.name)+" = "+t.rows[1][i]))
+			change(2, fl.name, t.rows[1][i])
 		case ofText(fl.typ) && !w.caseless(t, fl.name) && !slices.ContainsFunc(t.refers, func(r reference) bool { return slices.Contains(r.columns, fl.name) }):
-			changes = append(changes, w.update(t, t.rows[2], v.name(fl.name)+" = 'Ab'"), w.update(t, t.rows[3], v.name(fl.name)+" = 'aB'"))
+			change(2, fl.name, "'Ab'")
+			change(3, fl.name, "'aB'")
 		}
 	}
-	return changes
+	for row, set := range changes {
+		if len(set) == 0 {
+			continue
+		}
+		all := w.update(t, t.rows[row], set...)
+		v.changes = append(v.changes, all)
+		if len(set) > 1 {
+			for _, one := range set {
+				v.apart[all] = append(v.apart[all], w.update(t, t.rows[row], one))
+			}
+		}
+	}
 }
