@@ -11,7 +11,7 @@ const module = "github.com/schemadiff/schemadiff/"
 // floors is the house: a package may import only packages of lower floors.
 // ARCHITECTURE.md says why.
 var floors = map[string]int{
-	"schema": 0, "lexer": 0, "problem": 0, "lazy": 0,
+	"schema": 0, "lexer": 0, "problem": 0, "lazy": 0, "parallel": 0,
 	"endpoint": 1, "catalog": 1, "migration": 1, "git": 1, "mark": 1, "archive": 0, "report": 2, "wire": 2,
 	"ledger": 3, "dialects/postgres": 3, "dialects/mysql": 3, "dialects/sqlite": 3,
 	"dialects": 4, "order": 4, "throwaway": 5, "parity": 6, "rehearse": 7, "conflicts": 8, "config": 8, "gate": 8, "cmd/schemadiff": 9,

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
+
+	"github.com/schemadiff/schemadiff/parallel"
 )
 
 // folder is the layout of most tools: a file for each migration. Deeper folders
@@ -61,20 +60,13 @@ func (f folder) read(fsys fs.FS, dir string) ([]Migration, error) {
 // processors: what a file takes is the system's time, not ours. The error is
 // that of the first file that cannot be read.
 func readAll(fsys fs.FS, ms []Migration, sum func(fs.FS, *Migration, []byte)) error {
-	var next atomic.Int64
 	broken := make([]error, len(ms))
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(ms)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(ms); i = int(next.Add(1)) - 1 {
-				var text []byte
-				if text, broken[i] = fs.ReadFile(fsys, ms[i].Path); broken[i] == nil {
-					sum(fsys, &ms[i], text)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(ms), func(i int) {
+		var text []byte
+		if text, broken[i] = fs.ReadFile(fsys, ms[i].Path); broken[i] == nil {
+			sum(fsys, &ms[i], text)
+		}
+	})
 	if i := slices.IndexFunc(broken, func(err error) bool { return err != nil }); i >= 0 {
 		return broken[i]
 	}

@@ -7,11 +7,9 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -20,6 +18,7 @@ import (
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/order"
+	"github.com/schemadiff/schemadiff/parallel"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
@@ -68,8 +67,9 @@ type folder struct {
 func (p *program) branches(c *cli.Context) (*branches, error) {
 	b := &branches{proves: c.Bool("prove") || c.String("from") != "", with: c.StringSlice("with")}
 	b.base.name = c.String("base")
-	fork, err := b.meet(c.Context, p, c.String("head"))
-	if err == nil && c.String("head") == "HEAD" && mergeTarget(p.env) != "" {
+	head := headOf(c, p.env)
+	fork, err := b.meet(c.Context, p, head)
+	if err == nil && head == "HEAD" && mergeTarget(p.env) != "" {
 		fork = b.unmerge(c.Context, p.env, fork)
 	}
 	if err == nil {
@@ -103,8 +103,18 @@ func (b *branches) meet(ctx context.Context, p *program, head string) (fork git.
 	return fork, nil
 }
 
+// headOf is the branch that the command is about: what pre-commit is about to push
+// need not be checked out.
+// https://pre-commit.com/#pre-commit-during-push
+func headOf(c *cli.Context, env func(string) string) string {
+	if pushed := env("PRE_COMMIT_TO_REF"); pushed != "" && !c.IsSet("head") {
+		return pushed
+	}
+	return c.String("head")
+}
+
 func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string, fork git.Fork) (err error) {
-	ref := c.String("head")
+	ref := headOf(c, env)
 	b.start = fork.Start
 	b.base.commit, b.base.tree = fork.Ours, b.tree
 	b.head.commit = fork.Theirs
@@ -350,24 +360,11 @@ func (b *branches) readAll(ctx context.Context, asked bool) error {
 	}
 	wg.Wait()
 	for i := range b.folders {
-		b.readOthers(&b.folders[i])
+		f := &b.folders[i]
+		f.opened = make([]opened, len(b.others))
+		parallel.Each(len(b.others), func(i int) { f.opened[i] = b.openedOf(b.others[i], f.tool, f.dir) })
 	}
 	return nil
-}
-
-// readOthers reads a folder of the open branches, as many at once as there are processors.
-func (b *branches) readOthers(f *folder) {
-	f.opened = make([]opened, len(b.others))
-	var wg sync.WaitGroup
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(b.others)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(b.others); i = int(next.Add(1)) - 1 {
-				f.opened[i] = b.openedOf(b.others[i], f.tool, f.dir)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // readSides reads a folder's sides at once. Sums are what ledgers are held

@@ -275,6 +275,9 @@ func mergeTarget(env func(string) string) string {
 
 // headName is what to call the commit that is HEAD.
 func (b *branches) headName(ctx context.Context, ref, commit string, env func(string) string) string {
+	if pushed := env("PRE_COMMIT_LOCAL_BRANCH"); pushed != "" && ref == env("PRE_COMMIT_TO_REF") {
+		return strings.TrimPrefix(pushed, "refs/heads/")
+	}
 	if ref != "HEAD" {
 		return ref
 	}
