@@ -53,6 +53,9 @@ func archives(t *testing.T, pattern string) iter.Seq2[string, *txtar.Archive] {
 // caseRules are the rules that a case is about: v203_v204_keys.
 var caseRules = regexp.MustCompile(`([a-z]\d{3})_`)
 
+// ownRules are those that one migration of a case shows how to keep to: 04_d105_l316.sql.
+var ownRules = regexp.MustCompile(`_([a-z]\d{3})`)
+
 func examples(t *testing.T) []played {
 	t.Helper()
 	var all []played
@@ -95,6 +98,10 @@ func examples(t *testing.T) []played {
 		}
 		for i, f := range migrations {
 			one := e
+			one.rules = slices.Clone(e.rules)
+			for _, m := range ownRules.FindAllStringSubmatch(f.Name, -1) {
+				one.rules = append(one.rules, strings.ToUpper(m[1]))
+			}
 			one.name, one.sql, one.whole, one.earlier = f.Name, strings.TrimSpace(string(f.Data)), len(migrations) == 1, i > 0
 			for _, line := range found {
 				subject, _, _ := strings.Cut(strings.SplitN(line+"   ", " ", 3)[2], ": ")
