@@ -76,18 +76,19 @@ func (env *Env) read(ctx context.Context, t Target, tools ledger.Checkout, exten
 	}
 	defer source.Close() // nothing was written: there is nothing that closing could lose
 
-	progress("reading the platform")
-	if env.Platform, err = source.Platform(ctx); err != nil {
+	// The schema first: PostgreSQL is asked for the platform beside it, in the
+	// same round trip. Nothing is open whose session has not proved read-only.
+	tables, err := env.tables(ctx, source, t, extent, progress)
+	var unknown error
+	if env.Platform, unknown = source.Platform(ctx); err == nil {
+		err = unknown
+	}
+	if err != nil {
 		return err
 	}
 	env.Engine = engine(env.Engine, env.Platform.Vendor)
 	if !env.Platform.ReadOnly {
-		return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only",
-			Why: env.Platform.Vendor + " " + env.Platform.Version, Fix: []string{"connect as a role that may only read"}}
-	}
-	tables, err := env.tables(ctx, source, t, extent, progress)
-	if err != nil {
-		return err
+		return notReadOnly(env.Platform)
 	}
 	progress("reading the ledgers")
 	if extent == wholeSchema {

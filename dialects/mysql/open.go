@@ -14,6 +14,7 @@ import (
 	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/schemadiff/schemadiff/endpoint"
+	"github.com/schemadiff/schemadiff/problem"
 )
 
 // Source is one connection whose session the server keeps from writing.
@@ -55,6 +56,11 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	if err := s.setUp(ctx, e.Timeouts); err != nil {
 		s.Close()
 		return nil, err
+	}
+	if !s.said.readOnly {
+		s.Close()
+		return nil, &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only", Where: "connected to " + s.label,
+			Fix: []string{"connect as a role that may only read"}}
 	}
 	return s, nil
 }

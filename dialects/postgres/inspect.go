@@ -12,7 +12,7 @@ import (
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// Inspect reads the catalog in one round trip. An unknown schema in the scope
+// Inspect reads the catalog in one round trip, and with it the platform. An unknown schema in the scope
 // is a *problem.Error.
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
 	r := &reader{
@@ -80,9 +80,15 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 			queries[i].args = [][]byte{textArray(scope.Schemas)}
 		}
 	}
+	beside := s.platform
+	if beside == nil {
+		beside = &platformReading{found: facts{}}
+		queries = append(beside.queries(s.session), queries...)
+	}
 	if err := s.read(ctx, queries...); err != nil {
 		return catalog.Reading{}, s.problem("the catalog cannot be read", err)
 	}
+	s.platform = beside
 	if s.illegible > 0 {
 		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "texts that are not UTF-8", Count: s.illegible, Note: `compared byte by byte, shown as \xe4: the database does not say how it is encoded`})
 	}

@@ -26,7 +26,8 @@ type Source struct {
 	version version
 	session session
 
-	illegible int // values of the last read that are not UTF-8
+	platform  *platformReading // nil until it was asked for
+	illegible int              // values of the last read that are not UTF-8
 }
 
 // session is what the server says of it.

@@ -92,35 +92,53 @@ var superuserSettings = []string{"shared_preload_libraries"}
 // facts gathers what platform.sql returns.
 type facts map[string]string
 
-// Platform reads what runs the database, in one round trip.
+// Platform reads what runs the database, in one round trip; in none where
+// Inspect has asked for it beside the catalog.
 func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
-	p := catalog.Platform{
-		Vendor: "PostgreSQL", Version: s.version.text, Number: s.version.number,
-		Database: s.session.database, Role: s.session.role, ReadOnly: s.session.readOnly,
+	if s.platform == nil {
+		said := platformReading{found: facts{}}
+		if err := s.read(ctx, said.queries(s.session)...); err != nil {
+			return catalog.Platform{}, s.problem("the platform cannot be read", err)
+		}
+		s.platform = &said
 	}
+	return s.platform.platform(s), nil
+}
+
+// platformReading is what the server says of its platform.
+type platformReading struct {
+	found    facts
+	outdated []string
+	identity string
+}
+
+func (p *platformReading) queries(session session) []query {
 	names := make([]string, len(settings))
 	for i, f := range settings {
 		names[i] = f.name
 	}
-	found := facts{}
-	var outdated []string
-	queries := []query{
-		{platformSQL, [][]byte{textArray(names)}, func(r *row) { found.add(r.text(), r.text(), r.text()) }},
+	list := []query{
+		{platformSQL, [][]byte{textArray(names)}, func(r *row) { p.found.add(r.text(), r.text(), r.text()) }},
 		{collationsSQL, nil, func(r *row) {
-			outdated = append(outdated, r.text()+" "+r.text()+" built, "+r.text()+" installed")
+			p.outdated = append(p.outdated, r.text()+" "+r.text()+" built, "+r.text()+" installed")
 		}},
 	}
-	if s.session.mayReadIdentifier {
-		queries = append(queries, query{identitySQL, nil, func(r *row) { p.Identity = r.text() }})
+	if session.mayReadIdentifier {
+		list = append(list, query{identitySQL, nil, func(r *row) { p.identity = r.text() }})
 	}
-	if err := s.read(ctx, queries...); err != nil {
-		return catalog.Platform{}, s.problem("the platform cannot be read", err)
+	return list
+}
+
+func (p *platformReading) platform(s *Source) catalog.Platform {
+	out := catalog.Platform{
+		Vendor: "PostgreSQL", Version: s.version.text, Number: s.version.number,
+		Database: s.session.database, Role: s.session.role, ReadOnly: s.session.readOnly, Identity: p.identity,
 	}
-	p.Facts = append(found.graded(), s.versionFacts()...)
-	slices.Sort(outdated)
-	p.Facts = append(p.Facts, found.collationHazard(outdated))
-	slices.SortFunc(p.Facts, func(a, b catalog.Fact) int { return cmp.Compare(a.Name, b.Name) })
-	return p, nil
+	out.Facts = append(p.found.graded(), s.versionFacts()...)
+	slices.Sort(p.outdated)
+	out.Facts = append(out.Facts, p.found.collationHazard(p.outdated))
+	slices.SortFunc(out.Facts, func(a, b catalog.Fact) int { return cmp.Compare(a.Name, b.Name) })
+	return out
 }
 
 // add keeps a value as SHOW would spell it.
