@@ -58,6 +58,18 @@ func TestFormatsAreRead(t *testing.T) {
 	}
 }
 
+// The alert rules are rules, and ring when they should.
+func TestAlerts(t *testing.T) {
+	if _, err := os.Stat(formatsProgram("promtool")); err != nil {
+		lacking(t, "formats", "formats")
+	}
+	for _, args := range [][]string{{"check", "rules", "../deploy/prometheus/alerts.yml"}, {"test", "rules", "../testdata/alerts.yml"}} {
+		if out, err := exec.Command(formatsProgram("promtool"), args...).CombinedOutput(); err != nil {
+			t.Errorf("promtool %q: %v\n%s", args, err, out)
+		}
+	}
+}
+
 func formatsProgram(name string) string { return filepath.Join(servers.Folder(), "tools", "bin", name) }
 
 // jenkinsSchema is the XSD of Jenkins' JUnit (MIT), version 4 of it, with two

