@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
+	"go.yaml.in/yaml/v4"
 )
 
 var updateDocs = flag.Bool("update", false, "write what docs/ is generated from the code anew")
@@ -136,6 +137,44 @@ func TestDocsSecrets(t *testing.T) {
 	}
 	for _, row := range rows {
 		validConfiguration(t, row[1], "version: 1\nenvironments:\n  production:\n    engine: postgres\n    host: db.internal\n    database: shop\n    password: "+row[1]+"\n")
+	}
+}
+
+// A store's command runs as the page has it, with a program of its name that
+// prints a password in its place: it gets the words of the list, and what it
+// prints goes to the server and nowhere else.
+func TestDocsSecretCommands(t *testing.T) {
+	text, err := os.ReadFile(docsFolder + "/secrets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	for _, row := range regexp.MustCompile("(?m)^\\| ([^|]+) \\| `\\{ command: (\\[.*\\]) \\}` \\|$").FindAllStringSubmatch(string(text), -1) {
+		t.Run(row[1], func(t *testing.T) {
+			ran++
+			var command []string
+			if err := yaml.Load([]byte(row[2]), &command); err != nil {
+				t.Fatal(err)
+			}
+			path, arguments := stand(t, command[0], "echo c4naryValue")
+			folder := t.TempDir()
+			name, value, _ := strings.Cut(path, "=")
+			t.Setenv(name, value)
+			configuration := "version: 1\nenvironments:\n  production:\n    engine: postgres\n    host: 127.0.0.1\n    port: 1\n    user: schemadiff_ro\n    database: shop\n    password: { command: " + row[2] + " }\n"
+			if err := os.WriteFile(filepath.Join(folder, "schemadiff.yaml"), []byte(configuration), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			code, said := runIn(t, folder, []string{"snapshot", "production"})
+			if code != exitUndecided || !strings.Contains(said, "X910") || strings.Contains(said, "c4nary") {
+				t.Errorf("exit %d\n%s", code, said)
+			}
+			if got := strings.Split(strings.TrimSpace(fileText(t, arguments)), "\n"); !slices.Equal(got, command[1:]) {
+				t.Errorf("%s got %q, want %q", command[0], got, command[1:])
+			}
+		})
+	}
+	if ran < 6 {
+		t.Errorf("%d commands ran", ran)
 	}
 }
 
