@@ -47,6 +47,9 @@ func (r *reader) readColumn(in row) {
 	if strings.Contains(value, "val(") {
 		c.sequences = namesIn(value)
 	}
+	if len(r.columns) == cap(r.columns) { // growing by and by would copy all of them many times
+		r.columns = slices.Grow(r.columns, max(len(r.columns), 12*len(r.order)))
+	}
 	r.columns = append(r.columns, c)
 }
 

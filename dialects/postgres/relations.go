@@ -23,6 +23,7 @@ func (r *reader) relation(row *row) {
 	rowType, tuples, pages := row.oid(), row.int(), row.int()
 	columns := int(row.int())
 	r.attributes += columns
+	rel.columns = make([]columnSlot, 0, columns)
 	owner, server, query := row.interned(), row.interned(), row.text()
 
 	p := r.blank()
