@@ -24,7 +24,7 @@ func gated() Report {
 			{Name: "drift", State: GateFail, Text: "1 change that no migration explains", Next: "schemadiff repo production --sql"},
 			{Name: "order", State: GateWaived, Text: "000047 is older than the head", Waiver: &Waiver{Index: 1, Reason: "agreed with @ops", Expires: "2027-01-31"}},
 			{Name: "rehearsal", State: GatePass, Text: "the same plan passed 2 h ago, longest blocking lock 12 ms"},
-			{Name: "approval", State: GateClosed, Text: "plan 9f31 c4d0 is not approved yet", Next: "schemadiff approve 9f31c4d00a1b2c3d"},
+			{Name: "approval", State: GateClosed, Text: "plan 9f31 c4d0 is not approved yet", Next: "to approve it: APPROVED_PLAN=\"9f31c4d00a1b2c3d 2026-10-23T16:20:00Z WHO\""},
 			{Name: "window", State: GateClosed, Text: "closed on Fridays", Opens: at(26, 9, 0)},
 			{Name: "facts", State: GateOff, Text: "not asked for"},
 		},
