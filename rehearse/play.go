@@ -219,6 +219,7 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		}
 		play.Steps = append(play.Steps, step)
 	}
+	ending := p.open // with one transaction, whose COMMIT may do more
 	if err := p.finish(ctx, &play); err != nil {
 		return play, err
 	}
@@ -226,6 +227,10 @@ func (p *player) play(ctx context.Context) (play Play, err error) {
 		return play, err
 	}
 	if failed := play.Failed(); p.manner.blind || failed != nil && failed.Failure.Ended {
+		return play, nil
+	}
+	if p.manner.read && !ending {
+		play.End = before // nothing was sent since it was read
 		return play, nil
 	}
 	play.End, err = p.read(ctx)

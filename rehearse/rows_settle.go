@@ -13,7 +13,11 @@ import (
 // settle makes sure that what was loaded without its foreign keys keeps them,
 // and sets sequences behind the keys that were given by hand.
 func (f *filler) settle(ctx context.Context) error {
-	for again := true; again; {
+	kept, err := f.allKept(ctx)
+	if err != nil {
+		return err
+	}
+	for again := !kept; again; {
 		again = false
 		for _, k := range f.order {
 			t := f.tables[k]
@@ -32,15 +36,44 @@ func (f *filler) settle(ctx context.Context) error {
 	return f.count(ctx)
 }
 
+// allKept says whether all rows are known to keep their foreign keys. Of a
+// thousand keys as good as none is broken, and each question waits for an answer.
+func (f *filler) allKept(ctx context.Context) (bool, error) {
+	var questions []string
+	for _, k := range f.order {
+		t := f.tables[k]
+		if len(t.rows) == 0 {
+			continue
+		}
+		for _, part := range f.keptOf(t) {
+			questions = append(questions, "("+f.values.orphans(t.key, referenceOf(part))+")")
+		}
+	}
+	for some := range slices.Chunk(questions, 50) { // more would ask PostgreSQL for more locks than it may have
+		rows, err := f.session.Query(ctx, "SELECT "+strings.Join(some, " OR "))
+		if refusal(err) || err == nil && yes(rows[0][0].String) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// keptOf are the foreign keys of today that the rows of a table have to keep.
+func (f *filler) keptOf(t *sown) []schema.Object {
+	return slices.DeleteFunc(slices.Clone(f.schema.Parts(t.key)), func(part schema.Object) bool {
+		return part.Key.Kind != schema.ForeignKey || part.Prop("not_enforced") != ""
+	})
+}
+
 // orphaned names a foreign key of today that rows of a table break, "" for none.
 func (f *filler) orphaned(ctx context.Context, t *sown) (string, error) {
 	if len(t.rows) == 0 {
 		return "", nil
 	}
-	for _, part := range f.schema.Parts(t.key) {
-		if part.Key.Kind != schema.ForeignKey || part.Prop("not_enforced") != "" {
-			continue
-		}
+	for _, part := range f.keptOf(t) {
 		broken, err := f.holds(ctx, f.values.orphans(t.key, referenceOf(part)))
 		if err != nil || broken {
 			return part.Key.Name, err
