@@ -14,6 +14,11 @@ import (
 // Fingerprint is a hash of what is compared of a schema or of one object:
 // equal fingerprints mean that Diff finds no structural change. It does not
 // depend on the machine, the day, comments, owners or names that servers invent.
+//
+// Names keep their case, also those of servers that do not mind it: whether it
+// counts is for both servers to say (lower_case_table_names), and a fingerprint
+// is of one schema alone. Folded, it would call equal what differs on a server
+// that tells the names apart, and no snapshot that was made before would fit.
 type Fingerprint [sha256.Size]byte
 
 // String is the whole hash in hexadecimal.
