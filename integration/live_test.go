@@ -110,6 +110,18 @@ func TestMySQLLive(t *testing.T) {
 	})
 }
 
+// A standby does not know what goes on in its primary, and is not taken for at rest.
+func TestPostgresStandby(t *testing.T) {
+	s := servers.Standby(t)
+	live, err := openPostgres(t, parseURL(t, s.AdminURL)).Live(t.Context(), []schema.Key{{Kind: schema.Table, Schema: "public", Name: "t"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(live.Unseen) != 1 || !strings.Contains(live.Unseen[0].Why, "standby") {
+		t.Errorf("%+v, want that only the primary knows", live)
+	}
+}
+
 // How far a replica is behind it says itself, and the server that it follows
 // does not know. A real pair: the replica waits an hour before it does what it
 // has got, then it stops.

@@ -42,7 +42,9 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 		unseen = unseen || replica.Lag < 0
 		out.Replicas = append(out.Replicas, replica)
 	}}
-	if err := s.read(ctx, sessions, replicas); err != nil {
+	standby := false
+	recovery := query{"SELECT pg_catalog.pg_is_in_recovery()", nil, func(r *row) { standby = r.yes() }}
+	if err := s.read(ctx, sessions, replicas, recovery); err != nil {
 		return out, s.problem("what goes on in the server cannot be read", err)
 	}
 	if unread {
@@ -50,6 +52,9 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 	}
 	if unseen {
 		out.Unseen = append(out.Unseen, catalog.Gap{What: "how far behind the replicas are", Why: "the role may not read their statistics", Grant: "GRANT pg_read_all_stats TO " + quoteIdent(s.session.role)})
+	}
+	if standby { // which is written nowhere, and is not where a migration runs
+		out.Unseen = append(out.Unseen, catalog.Gap{What: "who holds the tables, and how far behind the replicas are", Why: "the server is a standby, and only its primary knows", Grant: "name the primary's address"})
 	}
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,23 @@ import (
 // with it: one that keeps a binary log, and one that could follow it. Who makes it follow is the
 // test. It skips the test where the engine's program is not on this machine.
 func Pair(t testing.TB, engine string) (source, replica Server) {
+	t.Helper()
+	s, found := own(t, engine)
+	return ownServer(t, s, found, nothing, "--log-bin=binlog", "--server-id=1"), ownServer(t, s, found, nothing, "--log-bin=binlog", "--server-id=2")
+}
+
+// Standby starts a PostgreSQL that waits for a primary, which there is none of, and is the test's alone.
+// https://www.postgresql.org/docs/current/warm-standby.html
+func Standby(t testing.TB) Server {
+	t.Helper()
+	s, found := own(t, postgres)
+	return ownServer(t, s, found, func(data string) error { return os.WriteFile(filepath.Join(data, "standby.signal"), nil, 0o644) })
+}
+
+func nothing(string) error { return nil }
+
+// own finds the program of an engine, and skips the test where there is none.
+func own(t testing.TB, engine string) (spec, program) {
 	t.Helper()
 	var found program
 	var s spec
@@ -29,11 +45,11 @@ func Pair(t testing.TB, engine string) (source, replica Server) {
 		}
 		t.Skipf("no program of %s is here", engine)
 	}
-	return ownServer(t, s, found, 1), ownServer(t, s, found, 2)
+	return s, found
 }
 
-// ownServer is a server of the test's own, with a number for replication.
-func ownServer(t testing.TB, s spec, program program, id int) Server {
+// ownServer is a server of the test's own, on data that were prepared.
+func ownServer(t testing.TB, s spec, program program, prepare func(data string) error, arguments ...string) Server {
 	t.Helper()
 	fail := func(err error) {
 		if err != nil {
@@ -52,10 +68,11 @@ func ownServer(t testing.TB, s spec, program program, id int) Server {
 	copied := filepath.Join(folder, "data")
 	fail(finish(exec.Command("cp", "-a", data, copied)))
 	os.Remove(filepath.Join(copied, "auto.cnf")) // MySQL's identity, which both would have
+	fail(prepare(copied))
 	port, err := freePort()
 	fail(err)
 	cmd := program.serve(copied, port)
-	cmd.Args = append(cmd.Args, "--log-bin=binlog", fmt.Sprintf("--server-id=%d", id))
+	cmd.Args = append(cmd.Args, arguments...)
 	unprivileged(cmd)
 	fail(cmd.Start())
 	ended := make(chan error, 1)
