@@ -169,6 +169,12 @@ func (f *folder) remove() error {
 	return err
 }
 
+// nothingIn says of the error with which the memory folder was not listed that
+// nothing of ours is in it: inMemory takes none that is not there or may not be listed.
+func nothingIn(err error) bool {
+	return errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)
+}
+
 // abandoned are the folders of dead owners, with their locks held by us.
 func abandoned(o Options) ([]*folder, error) {
 	var found []*folder
@@ -179,7 +185,7 @@ func abandoned(o Options) ([]*folder, error) {
 	}
 	for _, base := range places {
 		entries, err := os.ReadDir(base)
-		if base == memoryFolder && errors.Is(err, os.ErrNotExist) {
+		if base == memoryFolder && nothingIn(err) {
 			continue
 		}
 		if err != nil {

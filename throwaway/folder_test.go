@@ -1,8 +1,10 @@
 package throwaway
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -36,5 +38,26 @@ func TestFolderOfAKilledRun(t *testing.T) {
 	}
 	if _, err := os.Stat(precious); err != nil {
 		t.Errorf("what a link named is gone: %v", err)
+	}
+}
+
+// TestNothingIn: of a memory folder that is not there or may not be listed there
+// is nothing to clean; whatever else keeps it from being listed is told.
+func TestNothingIn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, missing := os.ReadDir(file + "-missing")
+	_, other := os.ReadDir(file)
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{missing, true}, {&fs.PathError{Op: "open", Path: "/dev/shm", Err: syscall.EACCES}, true}, {other, false}, {nil, false},
+	} {
+		if got := nothingIn(test.err); got != test.want {
+			t.Errorf("%v: nothing is in it: %t, not %t", test.err, got, test.want)
+		}
 	}
 }

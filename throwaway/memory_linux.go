@@ -22,11 +22,16 @@ const tmpfs = 0x01021994
 // inMemory says whether the memory folder has room for so many bytes, twice:
 // what is in it is neither the machine's nor the container's any more.
 func inMemory(size int64) bool {
-	var fs syscall.Statfs_t
-	if syscall.Statfs(memoryFolder, &fs) != nil || fs.Type != tmpfs {
+	folder, err := os.Open(memoryFolder) // where it may not be listed, nobody would find what a killed run leaves
+	if err != nil {
 		return false
 	}
-	return min(int64(fs.Bavail)*fs.Bsize, available(), unbound("")) >= 2*size
+	defer folder.Close()
+	var fs syscall.Statfs_t
+	if syscall.Fstatfs(int(folder.Fd()), &fs) != nil || int64(fs.Type) != tmpfs { // whose width is the architecture's
+		return false
+	}
+	return min(int64(fs.Bavail)*int64(fs.Bsize), available(), unbound("")) >= 2*size
 }
 
 // available is the memory that the machine can do without.
