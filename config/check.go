@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/problem"
+	"github.com/schemadiff/schemadiff/report"
 )
 
 // Commands are the words that cannot be environments' names: the command line
@@ -131,29 +132,30 @@ func (c *Config) mistake(m *mistakes, path, what, fix string) {
 }
 
 // Validate asks whether each object pattern and each rule is one: those are
-// other packages' to know. A nil function skips its part. The error is like Load's.
+// other packages' to know. A nil function skips its part. A rule that is retired
+// is let pass, so that a configuration outlives it. The error is like Load's.
 func (c *Config) Validate(pattern, rule func(string) error) error {
 	m := &mistakes{sources: c.sources}
-	report := func(at Position, key, what string, err error) {
+	wrong := func(at Position, key, what string, err error) {
 		m.add(mistake{at: at, src: c.sources[at.File], key: key, what: what + ": " + err.Error()})
 	}
 	if pattern != nil {
 		for _, p := range c.patterns() {
 			if err := pattern(p.Text); err != nil {
-				report(p.At, "objects", "the object pattern cannot be read", err)
+				wrong(p.At, "objects", "the object pattern cannot be read", err)
 			}
 		}
 	}
 	if rule != nil {
 		for _, r := range c.Rules {
-			if err := rule(r.Rule); err != nil {
-				report(r.At, r.Rule, "no such rule", err)
+			if err := rule(r.Rule); err != nil && !report.Retired(r.Rule) {
+				wrong(r.At, r.Rule, "no such rule", err)
 			}
 		}
 		for i, ignore := range c.Ignore {
 			for j, r := range ignore.Rules {
-				if err := rule(r); err != nil {
-					report(c.origins["ignore["+itoa(i+1)+"].rules["+itoa(j+1)+"]"], "rules", "no such rule", err)
+				if err := rule(r); err != nil && !report.Retired(r) {
+					wrong(c.origins["ignore["+itoa(i+1)+"].rules["+itoa(j+1)+"]"], "rules", "no such rule", err)
 				}
 			}
 		}

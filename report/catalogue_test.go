@@ -74,6 +74,22 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// What an old configuration may name is no rule, nor part of one.
+func TestRetired(t *testing.T) {
+	for _, r := range retired {
+		for _, name := range []string{r.Code, strings.ToLower(r.Code), r.Slug, r.String()} {
+			if live, ok := Lookup(name); ok || !Retired(name) {
+				t.Errorf("%q: retired %t, and the catalogue has %v", name, Retired(name), live)
+			}
+		}
+	}
+	for _, name := range []string{"", "C203", "C199 column-missing", "C999"} {
+		if Retired(name) {
+			t.Errorf("Retired(%q)", name)
+		}
+	}
+}
+
 // What findings are shown with can be looked up again.
 func TestRulesFindThemselves(t *testing.T) {
 	for _, r := range Rules() {

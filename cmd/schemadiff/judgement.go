@@ -47,8 +47,9 @@ func configured(o *parity.Options, cfg *config.Config) (err error) {
 	o.Roles = cfg.Schema.Roles
 	o.Rules = map[string]report.Severity{}
 	for _, r := range cfg.Rules {
-		rule, _ := report.Lookup(r.Rule)
-		o.Rules[rule.Code] = r.Severity.Report()
+		if rule, ok := report.Lookup(r.Rule); ok { // no retired one
+			o.Rules[rule.Code] = r.Severity.Report()
+		}
 	}
 	if o.Exclude, err = patterns(nil, texts(cfg.Schema.Exclude)); err != nil {
 		return err
