@@ -117,7 +117,7 @@ func (p *prover) parts(v *verdict, s Side, alone run, suspects map[schema.Key]bo
 		one := part{last: m, touched: map[schema.Key]bool{}}
 		for _, r := range []run{v.first, v.second} {
 			failed := r.failed()
-			one.failed = one.failed || failed != nil && failed.Migration.ID == m.ID
+			one.failed = one.failed || failed != nil && identityOf(failed.Migration) == identityOf(m)
 		}
 		if i < len(alone.steps) {
 			written, read := c.Touched(alone.steps[i])
@@ -201,7 +201,7 @@ func (p *prover) tried(ctx context.Context, v *verdict, ours, theirs []migration
 
 // ran says whether the side that went first ran.
 func ran(r run, s Side) bool {
-	return !slices.ContainsFunc(s.Run, func(m migration.Migration) bool { return r.outcomes[m.ID] != "ran" })
+	return !slices.ContainsFunc(s.Run, func(m migration.Migration) bool { return r.outcomes[identityOf(m)] != "ran" })
 }
 
 func failed(r run) bool {

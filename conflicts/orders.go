@@ -136,7 +136,7 @@ func (p *prover) standing(v *verdict) {
 		}
 		ranBehind := true
 		for _, m := range s.side.Run {
-			ranBehind = ranBehind && s.behind.outcomes[m.ID] == "ran"
+			ranBehind = ranBehind && s.behind.outcomes[identityOf(m)] == "ran"
 		}
 		if ranBehind {
 			v.needs = s.side.Name
@@ -391,9 +391,9 @@ func (p *prover) freshly(ctx context.Context, v *verdict) error {
 	if v.differs() {
 		return nil
 	}
-	for _, id := range slices.Sorted(maps.Keys(r.outcomes)) {
-		if r.outcomes[id] != v.first.outcomes[id] {
-			v.fresh = append(v.fresh, p.label(id)+" "+r.outcomes[id])
+	for _, s := range r.steps {
+		if s.Ending() != v.first.outcomes[identityOf(s.Migration)] {
+			v.fresh = append(v.fresh, s.Migration.Label+" "+s.Ending())
 		}
 	}
 	schemas, _ := p.differ(v.first.end, r.end)
@@ -406,14 +406,4 @@ func (p *prover) freshly(ctx context.Context, v *verdict) error {
 		}
 	}
 	return nil
-}
-
-// label is what users call a migration.
-func (p *prover) label(id string) string {
-	for _, m := range slices.Concat(p.Ours.Run, p.Theirs.Run) {
-		if m.ID == id {
-			return m.Label
-		}
-	}
-	return id
 }

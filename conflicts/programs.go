@@ -159,5 +159,5 @@ func (p *prover) behindOf(s Side, before []migration.Migration) (map[string]stri
 }
 
 func has(ms []migration.Migration, m migration.Migration) bool {
-	return slices.ContainsFunc(ms, func(o migration.Migration) bool { return o.ID == m.ID && o.Path == m.Path })
+	return slices.ContainsFunc(ms, func(o migration.Migration) bool { return identityOf(o) == identityOf(m) })
 }

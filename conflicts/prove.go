@@ -66,11 +66,17 @@ const (
 type run struct {
 	name     string
 	steps    []rehearse.Step
-	outcomes map[string]string // by ID
+	outcomes map[identity]string // how each migration ended
 	end      schema.Schema
 	rows     rehearse.Rows
 	broken   map[schema.Key]string // views that cannot be read at the end, and why
 }
+
+// identity tells migrations apart: both sides may have one with the same ID, and a
+// file may have several.
+type identity struct{ id, path string }
+
+func identityOf(m migration.Migration) identity { return identity{m.ID, m.Path} }
 
 func (r run) failed() *rehearse.Step {
 	for i := range r.steps {
@@ -272,7 +278,7 @@ func (p *prover) after(ctx context.Context, from dialects.Scratch, before []migr
 			err = errors.Join(err, db.Drop(context.WithoutCancel(ctx)))
 		}
 	}()
-	r.outcomes = map[string]string{}
+	r.outcomes = map[identity]string{}
 	for _, s := range sides {
 		play, err := p.segment(ctx, db, s, slices.Concat(before, r.applied()), watched)
 		if err != nil {
@@ -295,11 +301,8 @@ func (r run) applied() []migration.Migration {
 }
 
 func (r *run) add(play rehearse.Play) {
-	if r.outcomes == nil {
-		r.outcomes = map[string]string{}
-	}
-	for id, o := range play.Outcomes() {
-		r.outcomes[id] = o
+	for _, s := range play.Steps {
+		r.outcomes[identityOf(s.Migration)] = s.Ending()
 	}
 	r.steps = append(r.steps, play.Steps...)
 	r.end = play.End
@@ -352,11 +355,9 @@ func (e either) Open(name string) (fs.File, error) {
 
 // sameOrder says whether the order of the versions is one of the two.
 func (p *prover) sameOrder() bool {
-	ids := func(lists ...[]migration.Migration) (out []string) {
-		for _, l := range lists {
-			for _, m := range l {
-				out = append(out, m.ID)
-			}
+	ids := func(lists ...[]migration.Migration) (out []identity) {
+		for _, m := range slices.Concat(lists...) {
+			out = append(out, identityOf(m))
 		}
 		return out
 	}

@@ -168,19 +168,21 @@ func (p *prover) behind(v *verdict, ours bool) string {
 // byVersion says whether the order of the versions is one that works, for
 // theirs, which has to come first, comes first there: as a whole, or it was run.
 func (p *prover) byVersion(v *verdict) bool {
+	if slices.ContainsFunc(p.Ours.Run, func(m migration.Migration) bool {
+		return slices.ContainsFunc(p.Theirs.Run, func(o migration.Migration) bool { return o.ID == m.ID })
+	}) {
+		return false // they have no order before one is renumbered
+	}
 	return p.sorted(p.Theirs, p.Ours) || v.sorted != nil && v.sorted.failed() == nil
 }
 
 // sorted says whether by version all of one side come before all of the other.
 func (p *prover) sorted(early, late Side) bool {
-	at := func(s Side, id string) bool {
-		return slices.ContainsFunc(s.Run, func(m migration.Migration) bool { return m.ID == id })
-	}
 	seen := false
 	for _, m := range p.Merged {
-		if at(late, m.ID) {
+		if has(late.Run, m) {
 			seen = true
-		} else if at(early, m.ID) && seen {
+		} else if has(early.Run, m) && seen {
 			return false
 		}
 	}
@@ -240,7 +242,7 @@ func (p *prover) sides(v *verdict) []report.Side {
 // known which it was.
 func (p *prover) statement(v *verdict, m migration.Migration) *migration.Statement {
 	for _, r := range []run{v.first, v.second} {
-		if failed := r.failed(); failed != nil && failed.Migration.ID == m.ID && failed.Failure.Statement.SQL != "" {
+		if failed := r.failed(); failed != nil && identityOf(failed.Migration) == identityOf(m) && failed.Failure.Statement.SQL != "" {
 			return &failed.Failure.Statement
 		}
 	}
@@ -253,7 +255,7 @@ func (p *prover) statement(v *verdict, m migration.Migration) *migration.Stateme
 	var found []migration.Statement
 	for _, r := range []run{v.ours, v.theirs} {
 		for _, step := range r.steps {
-			if step.Migration.ID != m.ID {
+			if identityOf(step.Migration) != identityOf(m) {
 				continue
 			}
 			if len(step.Runs) == 1 {

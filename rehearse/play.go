@@ -88,19 +88,6 @@ func (p Play) Failed() *Step {
 	return nil
 }
 
-// outcomes is a play's result in a form that two plays can be compared by.
-func (p Play) outcomes() []string {
-	var out []string
-	for _, s := range p.Steps {
-		o := string(s.Outcome)
-		if s.Failure != nil {
-			o += " " + s.Failure.Err.Code
-		}
-		out = append(out, s.Migration.ID+": "+o)
-	}
-	return out
-}
-
 // parts is the first step that ends otherwise in another play of the same
 // migrations, -1 for none. A command that nobody listens to has no codes of errors.
 func (p Play) parts(other Play) int {

@@ -103,15 +103,13 @@ func sumOf(rows catalog.Rows, column int) string {
 	return fmt.Sprintf("%d rows %s", len(rows), hex.EncodeToString(h.Sum(nil)[:8]))
 }
 
-// Outcomes is how each migration ended, by its ID: "ran", "not run", or
-// "failed" with the server's code.
-func (p Play) Outcomes() map[string]string {
-	out := map[string]string{}
-	for _, text := range p.outcomes() {
-		i := strings.LastIndex(text, ": ")
-		out[text[:i]] = text[i+2:]
+// Ending is how the migration ended: "ran", "not run", or "failed" with the
+// server's code.
+func (s Step) Ending() string {
+	if s.Failure != nil {
+		return string(s.Outcome) + " " + s.Failure.Err.Code
 	}
-	return out
+	return string(s.Outcome)
 }
 
 // Touched is the tables and views, and what belongs to none, that a migration
