@@ -43,7 +43,16 @@ func (r *Repository) Exists(ctx context.Context, ref string) bool {
 // Unmerged lists the branches, the remotes' among them, that patterns select
 // and that a commit does not contain: "origin/*", "feature/*", "origin/release-1".
 func (r *Repository) Unmerged(ctx context.Context, commit string, patterns []string) ([]Ref, error) {
-	args := []string{"for-each-ref", "--sort=refname", "--no-merged=" + commit, "--format=%(refname)%00%(objectname)%00%(tree)%00%(symref)", "--"}
+	return r.branches(ctx, patterns, "--no-merged="+commit)
+}
+
+// Selected lists the branches that a pattern selects, merged or not.
+func (r *Repository) Selected(ctx context.Context, pattern string) ([]Ref, error) {
+	return r.branches(ctx, []string{pattern})
+}
+
+func (r *Repository) branches(ctx context.Context, patterns []string, flags ...string) ([]Ref, error) {
+	args := append([]string{"for-each-ref", "--sort=refname", "--format=%(refname)%00%(objectname)%00%(tree)%00%(symref)"}, append(flags, "--")...)
 	for _, p := range patterns {
 		// A pattern that ends before a slash selects all that is below, which * would not.
 		p = strings.TrimSuffix(strings.TrimSuffix(p, "*"), "/")

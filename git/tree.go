@@ -282,7 +282,7 @@ func folderOf(data []byte, size int) (f *folder, ok bool) {
 		head, _, ok := strings.Cut(text[at:], "\x00")
 		mode, name, named := strings.Cut(head, " ")
 		at += len(head) + 1
-		if !ok || !named || len(text)-at < size {
+		if !ok || !named || name == "" || len(text)-at < size {
 			return nil, false
 		}
 		f.entries = append(f.entries, entry{mode: mode, name: name})

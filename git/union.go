@@ -1,11 +1,12 @@
 package git
 
 // Union is the merge of two trees of one repository that have grown from a third,
-// without asking git: ok where nothing was changed on both sides, and nothing was
-// taken away where both had something to change. Then there are no texts to merge,
-// and nothing that git could take for renamed: that is what is gone on one side and
-// came there elsewhere. It holds for two commits that have parted at start alone,
-// else git would merge their merge bases first. No object is written.
+// without asking git: ok where no file was changed on both sides but alike, and
+// nothing was taken away from a folder that both have changed. Then there are no
+// texts to merge, and what one side may have renamed the other has not touched:
+// neither the file, nor the folder that it came from. It holds for two commits that
+// have parted at start alone, else git would merge their merge bases first. No
+// object is written.
 // https://git-scm.com/docs/directory-rename-detection
 func Union(start, ours, theirs *Tree) (m Merge, ok bool, err error) {
 	root, ok, err := ours.unite(start.root, ours.root, theirs.root)
@@ -41,7 +42,7 @@ func (t *Tree) unite(was, ours, theirs entry) (merged entry, ok bool, err error)
 		had, mine, other := next(&w, name), next(&a, name), next(&b, name)
 		e := mine
 		switch {
-		case mine == other:
+		case mine == other && (mine == had || mine.mode != modeFolder || had.id == ""):
 		case had.id == "" && mine.id == "":
 			e = other
 		case had.id == "" && other.id == "":
@@ -50,6 +51,10 @@ func (t *Tree) unite(was, ours, theirs entry) (merged entry, ok bool, err error)
 		case mine == had:
 			e = other
 		case other == had:
+		case mine == other: // what both took out of it may be elsewhere by now
+			if _, ok, err = t.unite(had, mine, other); err != nil || !ok {
+				return merged, false, err
+			}
 		case mine.mode == modeFolder:
 			if e, ok, err = t.unite(had, mine, other); err != nil || !ok {
 				return merged, false, err

@@ -41,15 +41,16 @@ func TestUnionIsWhatGitMerges(t *testing.T) {
 			put(name, text(name))
 		}
 	}
-	const pairs = 60
+	const pairs = 160
 	for i := range 2 * pairs {
 		fmt.Fprintf(&script, "commit refs/heads/b%d\ncommitter n <a@b> 2 +0000\ndata 1\nx\nfrom refs/heads/start\n", i)
 		for range 1 + random.IntN(4) {
-			old, fresh := all[random.IntN(len(all))], []string{"old/", "new/"}[random.IntN(2)]+names()
+			old, fresh := all[random.IntN([]int{4, len(all)}[random.IntN(2)])], // some are many branches' concern
+				[]string{"old/", "new/"}[random.IntN(2)]+names()
 			switch random.IntN(12) {
-			case 0:
+			case 0, 5:
 				fmt.Fprintf(&script, "D %s\n", old)
-			case 1:
+			case 1, 6:
 				fmt.Fprintf(&script, "D %s\n", old)
 				put(fresh, text(old)+"moved\n")
 			case 2: // a whole folder
@@ -115,7 +116,36 @@ func TestUnionIsWhatGitMerges(t *testing.T) {
 			t.Errorf("%s and %s, conflicts %v: %s\n%s\n%s", ours, theirs, want.Conflicts, d, w.git("diff", "--stat", "start", ours), w.git("diff", "--stat", "start", theirs))
 		}
 	}
-	if known < pairs/5 || known > pairs*4/5 {
+	if known < pairs/8 || known > pairs*4/5 {
 		t.Errorf("%d of %d merges are known without git: they do not try both ways", known, pairs)
+	}
+}
+
+// A file that one side moves and the other deletes is a conflict of git's, though
+// the folder that it was in is alike on both sides then.
+func TestUnionLeavesMovesToGit(t *testing.T) {
+	text := strings.Repeat("a line of it\n", 20)
+	for _, theirs := range []string{"db/v1/3.sql", "db/v3/3.sql"} {
+		w := newWork(t)
+		w.commit("db/v1/1.sql", "one\n", "db/v1/3.sql", text)
+		w.git("branch", "mine")
+		w.git("checkout", "-q", "-b", "theirs")
+		w.commit("db/v1/3.sql", "")
+		if theirs != "db/v1/3.sql" {
+			w.commit(theirs, text)
+		}
+		w.git("checkout", "-q", "mine")
+		w.commit("db/v1/3.sql", "", "db/v2/3.sql", text)
+		start, mine, other := w.tree("main"), "mine", "theirs"
+		var sides [2]*git.Tree
+		for i, ref := range []string{mine, other} {
+			var err error
+			if sides[i], err = start.Beside(ref, w.git("rev-parse", ref)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, ok, err := git.Union(start, sides[0], sides[1]); ok || err != nil {
+			t.Errorf("moved to %s: known without git, %v", theirs, err)
+		}
 	}
 }

@@ -282,7 +282,7 @@ func below(fsys fs.FS, dir string) ([]string, error) {
 		names = slices.Grow(names, len(entries))
 		for _, e := range entries {
 			switch base := e.Name(); {
-			case base[0] == '.':
+			case strings.HasPrefix(base, "."):
 			case !e.IsDir():
 				if names = append(names, within(at, base)); len(names) > maxFiles {
 					return fmt.Errorf("%s: more than %d files", dir, maxFiles)

@@ -77,11 +77,23 @@ func (w *weighed) edited() []report.Finding {
 func (w *weighed) where(id string) []string {
 	var at []string
 	for _, e := range w.Envs {
-		if e.Ledger != nil && slices.ContainsFunc(e.Ledger.Entries, func(entry ledger.Entry) bool { return entry.ID == id && entry.State == ledger.Applied }) {
+		if _, applied := e.applied(id); applied {
 			at = append(at, e.Name)
 		}
 	}
 	return at
+}
+
+// applied is the entry of a migration that has run.
+func (e Env) applied(id string) (entry ledger.Entry, ok bool) {
+	if e.Ledger == nil {
+		return entry, false
+	}
+	at := slices.IndexFunc(e.Ledger.Entries, func(entry ledger.Entry) bool { return entry.ID == id && entry.State == ledger.Applied })
+	if at < 0 {
+		return entry, false
+	}
+	return e.Ledger.Entries[at], true
 }
 
 // nowhere says whether ledgers that prove what ran were asked.

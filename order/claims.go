@@ -163,10 +163,14 @@ func (w *weighed) shared(f File) bool {
 	return n > 1
 }
 
-// advice is what --renumber would do about ours, or else what the rule says.
+// advice is what --renumber would do about ours, or why it does nothing; else what
+// the rule says.
 func (w *weighed) advice(otherwise string) string {
 	renames, err := w.Renumber()
-	if err != nil || len(renames) == 0 {
+	if err != nil {
+		return "schemadiff conflicts --renumber leaves it to you: " + err.Error()
+	}
+	if len(renames) == 0 {
 		return otherwise
 	}
 	var to []string

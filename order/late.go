@@ -102,7 +102,12 @@ func (w *weighed) lateFinding(f File, mine bool, past []string) report.Finding {
 	for _, e := range w.Envs {
 		out.Values = append(out.Values, report.Value{Target: e.Name, Present: !slices.Contains(past, e.Name)})
 	}
-	switch {
+	switch at := w.where(f.ID); {
+	case mine && len(at) > 0 && w.tool.Model != ledger.Watermark:
+		out.Hint = names(at) + " has applied it, so that it keeps its number: run it on purpose where it comes late"
+		if w.tool.Late == ledger.Refuses && w.tool.Allow != "" {
+			out.Hint += ": " + w.tool.Allow
+		}
 	case mine:
 		out.Hint = w.advice(w.above("give it a number above " + w.highest.Label))
 	default:

@@ -61,8 +61,8 @@ func (w *weighed) Renumber() ([]Rename, error) {
 			if w.tool.Model == ledger.Watermark { // it has the version, whichever file it ran
 				return nil, fmt.Errorf("%s stands at %s: it may have run %s", names(at), f.Version, f.Path)
 			}
-			if !w.foreign(f) {
-				return nil, fmt.Errorf("%s has applied %s", names(at), f.Label)
+			if err := w.foreign(f); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -104,15 +104,43 @@ func (w *weighed) Renumber() ([]Rename, error) {
 	return out, nil
 }
 
-// foreign says whether base has a migration of the version, too: then that is
-// the one which an environment with the version ran.
-func (w *weighed) foreign(f File) bool {
-	return slices.ContainsFunc(w.Base, func(o File) bool { return o.ID == f.ID })
+// foreign is an error unless it was base's migration of the version that the
+// environments ran which have it: ledgers tell by a name or a sum, and many have
+// neither.
+func (w *weighed) foreign(f File) error {
+	at := slices.IndexFunc(w.Base, func(o File) bool { return o.ID == f.ID })
+	for _, e := range w.Envs {
+		entry, applied := e.applied(f.ID)
+		switch {
+		case !applied:
+		case at < 0 || w.ran(entry, f):
+			return fmt.Errorf("%s has applied %s", e.Name, f.Label)
+		case !w.ran(entry, w.Base[at]):
+			return fmt.Errorf("%s has applied %s, and its ledger does not say whose: it may be %s; if you know that it is not, --no-env asks no ledger", e.Name, f.Version, f.Path)
+		}
+	}
+	return nil
+}
+
+// ran says whether an entry is known to be that of a file.
+func (w *weighed) ran(entry ledger.Entry, f File) bool {
+	for _, m := range w.Merged { // whose sums were read
+		if m.key() == f.key() {
+			f = m
+		}
+	}
+	if entry.Sum != "" && len(f.Sums) > 0 {
+		return slices.Contains(f.Sums, entry.Sum)
+	}
+	return entry.Name != "" && slices.Contains([]string{f.Name, f.Label, path.Base(f.Path)}, entry.Name)
 }
 
 // numberOf is the number of a version, which some tools write with more around
 // it: 2024_01_31_120000_create_orders, Migration20240131120000.
 func numberOf(f File) string {
+	if prefix, _, ok := strings.Cut(f.Label, "__"); ok && f.Path != "" && strings.ReplaceAll(strings.TrimPrefix(prefix, "V"), "_", ".") == f.Version {
+		return strings.TrimPrefix(prefix, "V") // Flyway's, whose dots may be written as underscores
+	}
 	if found := within().FindStringSubmatch(f.Version); found != nil {
 		return found[1] + found[2]
 	}
@@ -123,6 +151,9 @@ var within = lazy.Regexp(`^(?:Migration)?(\d{4}_\d\d_\d\d_\d{6}|\d{12,14})(?:[^\
 
 // idOf is the ID that a file has with another number.
 func (w *weighed) idOf(f File, number, next string) string {
+	if normal, ok := migration.FlywayVersion(next); ok && w.Tool == "flyway" {
+		return normal
+	}
 	if bare := strings.ReplaceAll(next, "-", ""); strings.ReplaceAll(number, "-", "") == f.ID { // Diesel's
 		return bare
 	} else if n, ok := migration.Number(next); ok {
@@ -152,6 +183,14 @@ func (w *weighed) next(own, above string) (string, bool) {
 			}
 		}
 		return next.Format(layout), true
+	}
+	if i := strings.LastIndexAny(above, "._"); i > 0 && w.Tool == "flyway" { // 1.2.3, of which the last part counts on
+		last, ok := w.next("", above[i+1:])
+		next := above[:i+1] + last
+		if strings.Contains(own, "_") {
+			return strings.ReplaceAll(next, ".", "_"), ok
+		}
+		return strings.ReplaceAll(next, "_", "."), ok
 	}
 	n, ok := new(big.Int).SetString(above, 10)
 	if !ok {

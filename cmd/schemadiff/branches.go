@@ -35,6 +35,7 @@ type branches struct {
 	merged     git.Merge
 	others     []branch
 	with       []string                  // those that were named
+	patterns   []string                  // of --also
 	also       func() ([]git.Ref, error) // those that patterns select, which git lists meanwhile
 
 	proves  bool   // sums of all sides are wanted, and the merge as git keeps it
@@ -75,10 +76,18 @@ func (p *program) branches(c *cli.Context) (*branches, error) {
 	if err == nil {
 		err = b.open(c.Context, c, p.env, fork)
 	}
-	if err != nil && b.tree != nil {
+	p.closers = append(p.closers, b.close)
+	return b, err
+}
+
+// close waits for what git was asked and ends it.
+func (b *branches) close() {
+	if b.also != nil {
+		b.also()
+	}
+	if b.tree != nil {
 		b.tree.Close()
 	}
-	return b, err
 }
 
 // meet finds the repository, the two commits and where they parted.
@@ -124,9 +133,16 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 			Fix: []string{"schemadiff conflicts --base REF   names the branch that yours is merged into"}}
 	}
 	b.also = func() ([]git.Ref, error) { return nil, nil }
-	if patterns := c.StringSlice("also"); len(patterns) > 0 {
-		b.also = sync.OnceValues(func() ([]git.Ref, error) { return b.repository.Unmerged(ctx, b.base.commit, patterns) })
+	if b.patterns = c.StringSlice("also"); len(b.patterns) > 0 {
+		b.also = sync.OnceValues(func() ([]git.Ref, error) { return b.repository.Unmerged(ctx, b.base.commit, b.patterns) })
 		go b.also()
+	}
+	for _, ref := range b.with {
+		commit, err := b.tree.Resolve(ctx, ref)
+		if err != nil {
+			return err
+		}
+		b.others = append(b.others, branch{name: ref, commit: commit, together: true})
 	}
 	if b.head.tree, err = b.tree.Beside(ref, b.head.commit); err != nil {
 		return err
@@ -161,22 +177,38 @@ func (b *branches) unparted(ctx context.Context, p *program, err error, head str
 	return &e
 }
 
+// selecting tells of patterns that select no branch, merged or not. It is no
+// mistake where a CI fetches one branch only.
+func (b *branches) selecting(ctx context.Context, open []git.Ref) error {
+	if len(b.patterns) == 1 && len(open) > 0 {
+		return nil
+	}
+	for _, pattern := range b.patterns {
+		all, err := b.repository.Selected(ctx, pattern)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 {
+			b.notes = append(b.notes, "there is no branch here that --also "+shellWord(pattern)+" selects: git branch --all lists those that there are, git fetch brings a remote's")
+		}
+	}
+	return nil
+}
+
 func (b *branches) openOthers(ctx context.Context) error {
 	also, err := b.also()
+	if err == nil {
+		err = b.selecting(ctx, also)
+	}
 	if err != nil {
 		return err
 	}
 	known := []string{b.base.commit, b.head.commit}
-	for _, ref := range b.with {
-		commit, err := b.tree.Resolve(ctx, ref)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(known, commit) {
-			known = append(known, commit)
-			b.others = append(b.others, branch{name: ref, commit: commit, together: true})
-		}
-	}
+	b.others = slices.DeleteFunc(b.others, func(o branch) bool {
+		again := slices.Contains(known, o.commit)
+		known = append(known, o.commit)
+		return again
+	})
 	for _, r := range also {
 		if !slices.Contains(known, r.Commit) { // a branch and its remote's are one
 			known = append(known, r.Commit)
@@ -353,8 +385,8 @@ func (b *branches) readAll(ctx context.Context, asked bool) error {
 	for _, o := range b.others {
 		trees = append(trees, o.tree)
 	}
-	for _, f := range b.folders {
-		if err := git.Ahead(trees, path.Join(b.prefix, f.dir)); err != nil {
+	for i := range b.folders {
+		if err := git.Ahead(trees, path.Join(b.prefix, b.folders[i].dir)); err != nil {
 			return err
 		}
 	}

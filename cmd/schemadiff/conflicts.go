@@ -86,7 +86,6 @@ func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	if err != nil {
 		return report.Report{}, err
 	}
-	p.closers = append(p.closers, func() { b.tree.Close() })
 	if err := b.find(c.Context, s.project, from, tool); err != nil {
 		return report.Report{}, err
 	}

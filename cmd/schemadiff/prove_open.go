@@ -47,7 +47,7 @@ func (r prover) others(open []asked, out *proofs) (err error) {
 		case ctx.Err() != nil && r.c.Context.Err() == nil:
 			unasked = append(unasked, ask.Theirs.Name)
 			continue
-		case err != nil && r.c.Context.Err() != nil:
+		case err != nil && !slices.Contains([]string{report.MigrationsUnreadable.Code, report.ScriptUnreadable.Code}, problem.Of(err).Code):
 			return err
 		case err != nil: // of that branch, which nobody has merged yet
 			out.notes = append(out.notes, unproved(ask.Theirs.Name, problem.Of(err)))
