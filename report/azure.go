@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func WriteAzure(w io.Writer, r Report) error {
 	for _, f := range failures(r) {
 		issue("error", r.placeOfTarget(f.target), 0, f.code, f.text())
 	}
-	for _, f := range counting(r) {
+	for _, f := range announced(r) {
 		kind, col := "error", 0
 		switch f.Severity {
 		case Warning:
@@ -66,18 +67,40 @@ type variable struct{ name, value string }
 // outcome is what later steps of a pipeline decide by.
 func outcome(r Report) []variable {
 	t := tallyOf(r.Findings)
-	pending := 0
-	for i := range r.Targets {
-		pending = max(pending, r.migrationsIn(i, isPending))
-	}
 	all := []variable{
 		{"Verdict", string(r.Verdict())}, {"ExitCode", fmt.Sprint(r.ExitCode())}, {"Errors", fmt.Sprint(t[Error])},
-		{"Warnings", fmt.Sprint(t[Warning])}, {"Pending", fmt.Sprint(pending)},
+		{"Warnings", fmt.Sprint(t[Warning])},
+	}
+	if n, known := r.mostPending(); known {
+		all = append(all, variable{"Pending", strconv.Itoa(n)})
+	} else if r.Conflicts == nil && r.Command != VerifyCommand { // which look for nothing that is pending
+		all = append(all, variable{"Pending", string(Unknown)})
 	}
 	if digest := planDigest(r); digest != "" {
 		all = append(all, variable{"PlanDigest", digest})
 	}
 	return all
+}
+
+// mostPending is how many migrations are pending, in the target that lacks most.
+func (r Report) mostPending() (n int, known bool) {
+	switch {
+	case r.Conflicts != nil, r.Command == VerifyCommand:
+		return 0, false
+	case r.Passage != nil:
+		return len(r.Passage.Pending), r.Passage.PendingWhy == ""
+	case r.Rehearsal != nil:
+		return len(r.Rehearsal.Steps), true
+	case len(r.Targets) == 0 && !r.Complete():
+		return 0, false
+	}
+	for i, t := range r.Targets {
+		if t.Problem != nil || !r.countsMigrations(i) {
+			return 0, false
+		}
+		n = max(n, r.migrationsIn(i, isPending))
+	}
+	return n, true
 }
 
 // planDigest is what an approval is bound to, "" where there is no plan.

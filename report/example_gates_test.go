@@ -33,7 +33,38 @@ func gated() Report {
 			{at(27, 9, 0), at(27, 16, 0), true, ""}, {at(27, 16, 0), at(28, 9, 0), false, "outside of the hours"}, {at(28, 9, 0), at(28, 16, 0), true, ""}, {at(28, 16, 0), at(30, 18, 20), false, "outside of the hours"},
 		},
 	}
-	r.Findings = []Finding{about(key(schema.Column, "users", "plan"), "column-default-differs", Finding{Field: "default", Gate: "drift", Values: values(r, "'trial'::text")})}
+	r.Findings = []Finding{
+		about(key(schema.Column, "users", "plan"), "column-default-differs", Finding{Field: "default", Gate: "drift", Values: values(r, "'trial'::text")}),
+		beside("gate approval", "G905", Finding{State: Shut, Gate: "approval", Message: "plan 9f31 c4d0 is not approved yet"}),
+		beside("gate window", "G904", Finding{State: Shut, Gate: "window", Message: "closed on Fridays", Hint: "wait, or --override-gate window=REASON"}),
+	}
+	return r
+}
+
+// ungated is a check of which nobody knows how it would end.
+func ungated() Report {
+	r := gated()
+	p := *r.Passage
+	unplanned := "what is pending is not known: db/migrations cannot be read"
+	p.Pending, p.PendingWhy, p.PlanDigest = nil, "db/migrations cannot be read", ""
+	p.Gates = []Gate{
+		{Name: "connect", State: GatePass, Text: "production, read-only session, PostgreSQL 17.6"},
+		{Name: "order", State: GateUnknown, Text: unplanned, Rule: GateUndecided, Next: "name its migrations with --migrations"},
+		{Name: "facts", State: GateUnknown, Text: "the file production.env cannot be read", Rule: GateUndecided, Next: "check the path"},
+		{Name: "lint", State: GateUnknown, Text: unplanned, Rule: GateUndecided, Next: "name its migrations with --migrations"},
+		{Name: "rehearsal", State: GateFail, Text: "no finding says why"},
+		{Name: "hazards", State: GateUnknown, Text: "no finding says of what"},
+		{Name: "window", State: GateClosed, Text: "closed on Fridays", Rule: WindowClosed},
+	}
+	r.Passage = &p
+	unknown := func(gate, why, hint string) Finding {
+		return beside("gate "+gate, "G917", Finding{State: Undecided, Gate: gate, Message: why, Hint: hint})
+	}
+	r.Findings = []Finding{
+		unknown("order", unplanned, "name its migrations with --migrations"), unknown("lint", unplanned, "name its migrations with --migrations"),
+		unknown("facts", "the file production.env cannot be read", "check the path"),
+		beside("gate window", "G904", Finding{State: Shut, Gate: "window", Message: "closed on Fridays", Hint: "wait, or --override-gate window=REASON"}),
+	}
 	return r
 }
 

@@ -49,6 +49,7 @@ type Passage struct {
 	At         time.Time
 	Zone       string   // in which times are told: "Europe/Berlin"
 	Pending    []string // the migrations, by their labels, in the order in which they run
+	PendingWhy string   // why it is not known what is pending, "" where it is
 	PlanDigest string   // "" where it cannot be told
 	Commit     string   // of the checkout, short; "" where it is in no repository
 	Gates      []Gate

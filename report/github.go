@@ -42,7 +42,7 @@ func WriteGitHub(w io.Writer, r Report) error {
 	for _, f := range failures(r) {
 		annotate("error", r.placeOfTarget(f.target), 0, strings.TrimSpace("schemadiff "+f.code), f.text())
 	}
-	for _, f := range counting(r) {
+	for _, f := range announced(r) {
 		col := 0
 		if f.Cause != nil {
 			col = f.Cause.Col

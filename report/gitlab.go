@@ -36,7 +36,7 @@ func WriteGitLab(w io.Writer, r Report) error {
 		print := Finding{Rule: Rule{Code: f.code}, Subject: f.target, Field: f.what}.ID()
 		add(f.text(), f.code, print, "blocker", r.placeOfTarget(f.target))
 	}
-	for _, f := range counting(r) {
+	for _, f := range announced(r) {
 		text := title(r, f)
 		if s := sentence(r, f); s != "" {
 			text += " (" + s + ")"

@@ -35,7 +35,7 @@ func golden(t *testing.T, name string, got []byte) {
 func reports() map[string]Report {
 	all := map[string]Report{
 		"in-sync": inSync(), "only-ignored": onlyIgnored(), "uncompared": uncompared(), "drifted": drifted(), "three": three(),
-		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(), "below": below(), "explained": explained(), "rehearsed": rehearsed(), "grouped": grouped(), "scripted": scripted(), "gated": gated(), "conflicting": conflicting(),
+		"undecided": undecided(), "gaps": gaps(), "failed": failed(), "hostile": hostile(), "crowded": crowded(), "below": below(), "explained": explained(), "rehearsed": rehearsed(), "grouped": grouped(), "scripted": scripted(), "gated": gated(), "ungated": ungated(), "conflicting": conflicting(),
 	}
 	for name, r := range all {
 		r.Sort()
@@ -46,17 +46,17 @@ func reports() map[string]Report {
 
 // goldens is the reports that each format is held to.
 var goldens = map[string][]string{
-	"text":    {"explained", "rehearsed", "grouped"}, // all others in TestText
+	"text":    {"explained", "rehearsed", "grouped", "ungated"}, // all others in TestText
 	"compact": {"in-sync", "only-ignored", "uncompared", "drifted", "three", "undecided", "gaps", "failed", "hostile", "below", "explained", "rehearsed", "grouped"},
 	"json":    {"undecided", "failed", "hostile", "only-ignored", "explained", "rehearsed"},
 	"jsonl":   {"explained", "undecided"},
-	"sarif":   {"explained", "rehearsed", "undecided", "in-sync", "hostile"},
-	"junit":   {"explained", "rehearsed", "undecided", "in-sync", "hostile", "gated"},
+	"sarif":   {"explained", "rehearsed", "undecided", "in-sync", "hostile", "gated", "ungated"},
+	"junit":   {"explained", "rehearsed", "undecided", "in-sync", "hostile", "gated", "ungated"},
 	"html":    {"explained", "failed"},
 }
 
 // everyKind is the reports for the formats that goldens does not name.
-var everyKind = []string{"in-sync", "drifted", "explained", "only-ignored", "rehearsed", "grouped", "undecided", "gaps", "failed", "hostile", "scripted", "gated", "conflicting"}
+var everyKind = []string{"in-sync", "drifted", "explained", "only-ignored", "rehearsed", "grouped", "undecided", "gaps", "failed", "hostile", "scripted", "gated", "ungated", "conflicting"}
 
 func TestFormats(t *testing.T) {
 	all := reports()

@@ -243,7 +243,7 @@ func (v *htmlView) failures(r Report) {
 		}
 		v.Failures = append(v.Failures, f)
 	}
-	for _, f := range failures(r)[len(r.Problems):] {
+	for _, f := range obstacles(r)[len(r.Problems):] {
 		v.Failures = append(v.Failures, htmlFailure{Code: f.code, What: f.what, Target: f.target, Fix: slices.DeleteFunc([]string{f.fix}, func(s string) bool { return s == "" })})
 	}
 }

@@ -9,6 +9,7 @@ type passageJSON struct {
 	At         string         `json:"at"`
 	Zone       string         `json:"zone"`
 	Pending    []string       `json:"pending"`
+	PendingWhy string         `json:"pending_unknown,omitempty"`
 	PlanDigest string         `json:"plan_digest"`
 	Commit     string         `json:"commit"`
 	Calendar   []openSpanJSON `json:"calendar"`
@@ -37,7 +38,7 @@ func jsonOfPassage(p *Passage) *passageJSON {
 	if p == nil {
 		return nil
 	}
-	return &passageJSON{Target: p.Target, From: p.From, At: timeJSON(p.At), Zone: p.Zone, PlanDigest: p.PlanDigest, Commit: p.Commit,
+	return &passageJSON{Target: p.Target, From: p.From, At: timeJSON(p.At), Zone: p.Zone, PendingWhy: p.PendingWhy, PlanDigest: p.PlanDigest, Commit: p.Commit,
 		Pending: list(p.Pending, func(s string) string { return s }),
 		Calendar: list(p.Calendar, func(s OpenSpan) openSpanJSON {
 			return openSpanJSON{timeJSON(s.From), timeJSON(s.Until), s.Open, s.Why}
@@ -70,7 +71,7 @@ func (e envelope) passage() *Passage {
 		return nil
 	}
 	from := e.Promotion
-	p := &Passage{Target: from.Target, From: from.From, At: timeOf(from.At), Zone: from.Zone, Pending: from.Pending, PlanDigest: from.PlanDigest, Commit: from.Commit}
+	p := &Passage{Target: from.Target, From: from.From, At: timeOf(from.At), Zone: from.Zone, Pending: from.Pending, PendingWhy: from.PendingWhy, PlanDigest: from.PlanDigest, Commit: from.Commit}
 	for _, s := range from.Calendar {
 		p.Calendar = append(p.Calendar, OpenSpan{timeOf(s.From), timeOf(s.Until), s.Open, s.Why})
 	}

@@ -114,7 +114,7 @@ func (j *junit) testcase(class, name string) *junitCase {
 }
 
 func (j *junit) failures() {
-	for _, f := range failures(j.r) {
+	for _, f := range obstacles(j.r) {
 		name := f.target
 		if name == "" {
 			name = "schemadiff"
@@ -220,6 +220,14 @@ func (j *junit) finding(f Finding) {
 		if c.Skipped == nil && c.Failure == nil && c.Error == nil {
 			c.Skipped = &junitResult{Message: "explained by " + clean(strings.Join(f.Explains, ", "))}
 		}
+	case c.Error != nil || f.State == Undecided: // no case has two outcomes
+		if c.Error == nil {
+			c.Error, c.Skipped = &junitResult{Message: title(j.r, f), Type: f.Rule.Code}, nil
+		}
+		if c.Failure != nil {
+			c.Error.Text, c.Failure = c.Failure.Text, nil
+		}
+		c.Error.Text += text
 	case f.Severity == Error:
 		if c.Failure == nil {
 			c.Failure, c.Skipped = &junitResult{Message: title(j.r, f), Type: f.Rule.Code}, nil

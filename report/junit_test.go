@@ -91,6 +91,9 @@ func TestJUnitCounts(t *testing.T) {
 			if _, err := strconv.ParseFloat(c.Time, 64); err != nil {
 				t.Errorf("%s: time %s", name, c.Time)
 			}
+			if c.Error != nil && c.Failure != nil || c.Skipped != nil && (c.Error != nil || c.Failure != nil) {
+				t.Errorf("%s: %s has two outcomes", name, c.Name)
+			}
 			switch {
 			case c.Error != nil:
 				errs++

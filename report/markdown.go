@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
@@ -87,7 +88,7 @@ func (m *markdown) whole() string {
 }
 
 func (m *markdown) failures() {
-	for _, f := range failures(m.r) {
+	for _, f := range obstacles(m.r) {
 		fmt.Fprintf(&m.b, "- **error** %s %s\n", mdCode(f.code), mdText(f.what))
 		if f.fix != "" {
 			fmt.Fprintf(&m.b, "  help: %s\n", mdCode(f.fix))
@@ -123,7 +124,9 @@ func (m *markdown) targets() {
 	if len(r.Targets) == 0 {
 		return
 	}
-	m.b.WriteString("| environment | server | head | pending | not in the repository | differences |\n|---|---|---|--:|--:|--:|\n")
+	heads := []string{"environment", "server", "head", "pending", "not in the repository", "differences"}
+	lines := []string{"---", "---", "---", "--:", "--:", "--:"}
+	var rows [][]string
 	for i, t := range r.Targets {
 		cells := []string{mdCell(t.ID), mdText(strings.TrimSpace(t.Vendor + " " + t.Version)), "", "", "", ""}
 		switch {
@@ -140,21 +143,52 @@ func (m *markdown) targets() {
 			switch {
 			case !r.countsMigrations(i):
 				cells[3], cells[4] = "?", "?"
+			case r.Passage != nil || r.Rehearsal != nil:
+				cells[3] = r.toRunIn(i)
 			case len(r.Ledgers) > 0:
 				cells[3] = r.migrationsInWords(i, isPending)
 				cells[4] = r.migrationsInWords(i, isStray)
 			}
 			cells[5] = m.drift(i)
 		}
+		rows = append(rows, cells)
+	}
+	for column := len(heads) - 1; column > 1; column-- { // what is told of no environment needs no column
+		if !slices.ContainsFunc(rows, func(cells []string) bool { return cells[column] != "" }) {
+			for _, row := range append([][]string{heads, lines}, rows...) {
+				copy(row[column:], row[column+1:])
+			}
+			heads, lines = heads[:len(heads)-1], lines[:len(lines)-1]
+			for i := range rows {
+				rows[i] = rows[i][:len(heads)]
+			}
+		}
+	}
+	m.row(heads)
+	m.b.WriteString("|" + strings.Join(lines, "|") + "|\n")
+	for _, cells := range rows {
 		m.row(cells)
 	}
 	m.b.WriteByte('\n')
 }
 
+// toRunIn is how many migrations a check or a rehearsal found to run in the
+// environment that it is of, "" for any other.
+func (r Report) toRunIn(target int) string {
+	switch n, known := r.mostPending(); {
+	case r.Command == VerifyCommand, r.Passage != nil && r.Passage.Target != r.Targets[target].ID, r.Passage == nil && target > 0:
+		return ""
+	case !known:
+		return "?"
+	default:
+		return strconv.Itoa(n)
+	}
+}
+
 // drift is how many findings tell a target from the reference.
 func (m *markdown) drift(target int) string {
 	switch {
-	case m.r.Command == StatusCommand || m.r.Rehearsal != nil || m.r.Conflicts != nil:
+	case m.r.Command == StatusCommand || m.r.Rehearsal != nil || m.r.Passage != nil || m.r.Conflicts != nil:
 		return ""
 	case target == 0:
 		return "reference"

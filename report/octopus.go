@@ -26,7 +26,7 @@ func WriteOctopus(w io.Writer, r Report) error {
 	for _, f := range failures(r) {
 		line("error", strings.TrimSpace(f.code+" "+f.text()))
 	}
-	for _, f := range counting(r) {
+	for _, f := range announced(r) {
 		text := f.Severity.String() + " " + f.Rule.Code + " " + strings.ReplaceAll(story(r, f), "\n", "\n  ")
 		line([...]string{Info: "verbose", Warning: "warning", Error: "error"}[f.Severity], text)
 	}

@@ -17,13 +17,9 @@ func WriteOpenMetrics(w io.Writer, r Report) error {
 	m := metrics{}
 	m.family("schemadiff_build_info", "The program that wrote this.")
 	m.sample(1, "version", r.Tool.Version)
-	m.family("schemadiff_up", "Whether a target could be read whole.")
+	m.family("schemadiff_up", "Whether a target could be read whole, and nothing that was asked of it is unknown.")
 	for _, t := range r.Targets {
-		up := 1.0
-		if t.Problem != nil || r.gapIn(t.ID) {
-			up = 0
-		}
-		m.sample(up, "target", t.ID)
+		m.sample(truth(!r.down(t)), "target", t.ID)
 	}
 	if r.Complete() && len(r.Targets) > 1 && r.Command == "diff" {
 		m.family("schemadiff_in_sync", "Whether a target is in sync with the first one.")
@@ -47,14 +43,36 @@ func WriteOpenMetrics(w io.Writer, r Report) error {
 	return err
 }
 
+// down says of a target that it could not be read whole, or that something
+// asked of it is not known. Of a run that could not look at everything and
+// blames none of them, none is up.
+func (r Report) down(t Target) bool {
+	blamed := func(t Target) bool {
+		return t.Problem != nil || r.gapIn(t.ID) || r.Passage != nil && r.Passage.Target == t.ID && !r.Complete()
+	}
+	return blamed(t) || !r.Complete() && !slices.ContainsFunc(r.Targets, blamed)
+}
+
 // findings counts what was found between the first target and each other, or
-// of the only one. What concerns all of them is counted for each.
+// of the only one. What concerns all of them is counted for each. A check is of
+// the environment that it is asked for, whatever it compares that with, and
+// findings on branches are of no target at all.
 func (m *metrics) findings(r Report) {
 	m.family("schemadiff_findings", "Findings that no ignore rule covers and no pending migration explains.")
-	for _, s := range worstFirst {
-		if len(r.Targets) == 1 {
-			m.sample(float64(r.Count(s)), "target", r.Targets[0].ID, "severity", s.String())
+	var labels []string
+	switch {
+	case r.Conflicts != nil:
+		labels = []string{"base", r.Conflicts.Base, "head", r.Conflicts.Head}
+	case r.Passage != nil:
+		labels = []string{"target", r.Passage.Target}
+	case len(r.Targets) == 1:
+		labels = []string{"target", r.Targets[0].ID}
+	}
+	if labels != nil {
+		for _, s := range worstFirst {
+			m.sample(float64(r.Count(s)), append(slices.Clone(labels), "severity", s.String())...)
 		}
+		return
 	}
 	for _, t := range r.Targets[min(1, len(r.Targets)):] {
 		for _, s := range worstFirst {

@@ -249,7 +249,8 @@ func (r Report) Told(f Finding) []Value {
 
 // Complete says whether everything that was asked for was looked at.
 func (r Report) Complete() bool {
-	return len(r.Problems) == 0 && len(r.Gaps) == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Undecided })
+	return len(r.Problems) == 0 && len(r.Gaps) == 0 && !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.State == Undecided }) &&
+		(r.Passage == nil || !slices.ContainsFunc(r.Passage.Gates, func(g Gate) bool { return g.State == GateUnknown }))
 }
 
 // Count is the number of findings of a severity that count.

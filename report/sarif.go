@@ -138,6 +138,7 @@ const mostSARIF, mostResults = 1024, 5000
 // as GitHub would show them as alerts; suppressed asks for the ignored ones, as
 // readers that know suppressions want them. What could not be found out is a
 // notification of an invocation that failed, and no result: it is not about code.
+// A closed gate is a result.
 func WriteSARIF(w io.Writer, r Report, suppressed bool) error {
 	run := sarifRun{
 		Tool:       sarifTool{sarifDriver{Name: "schemadiff", Version: r.Tool.Version, SemanticVersion: semantic(r.Tool.Version), Rules: []sarifRule{}}},
@@ -151,7 +152,7 @@ func WriteSARIF(w io.Writer, r Report, suppressed bool) error {
 		call.Notifications = append(call.Notifications, sarifNotification{"error", sarifText{unlinked(f.text())}, sarifReference{f.code}})
 	}
 	run.Invocations = []sarifInvocation{call}
-	found := counting(r)
+	found := announced(r)
 	if suppressed {
 		for _, f := range r.Findings {
 			if f.State == Ignored {

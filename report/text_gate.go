@@ -56,15 +56,48 @@ func (p *page) gateWord() string {
 	case Closed:
 		return "closed"
 	}
+	failed, passedOver := p.r.ExitCode() == 1 || len(p.in(GateFail)) > 0, len(p.letPass()) > 0
 	switch {
-	case p.r.ExitCode() == 1 && p.r.Command == VerifyCommand:
+	case (failed || passedOver) && p.r.Command == VerifyCommand:
 		return "not as rehearsed"
-	case p.r.ExitCode() == 1:
+	case failed:
 		return "blocked"
+	case len(p.in(GateClosed)) > 0: // and the exit code is 0 because somebody wants it to be
+		return "closed"
+	case passedOver:
+		return "let pass"
 	case p.r.Command == VerifyCommand:
 		return "as rehearsed"
 	}
 	return "open"
+}
+
+// letPass is what is wrong with gates that pass for the threshold alone: "drift
+// failed", "window is closed". A warning is nothing that is wrong with a gate.
+func (p *page) letPass() []string {
+	if p.r.Passage == nil {
+		return nil
+	}
+	var all []string
+	for _, g := range p.r.Passage.Gates {
+		if g.State != GatePass || !g.Warns {
+			continue
+		}
+		said := ""
+		for _, f := range p.r.Findings {
+			switch {
+			case f.Gate != g.Name:
+			case f.State.Counts() && f.Severity == Error:
+				said = g.Name + " failed"
+			case f.State == Shut && said == "":
+				said = g.Name + " is closed"
+			}
+		}
+		if said != "" {
+			all = append(all, said)
+		}
+	}
+	return all
 }
 
 // gateConclusion is the last line: what stands in the way, and what else is closed.
@@ -90,6 +123,9 @@ func (p *page) gateConclusion() string {
 	}
 	if len(parts) > 0 {
 		return strings.Join(parts, ", and ")
+	}
+	if over := p.letPass(); len(over) > 0 && p.r.ExitCode() == 0 {
+		return listed(over) + ", which --fail-on " + p.r.FailOn.String() + " lets pass"
 	}
 	if len(unknown) == 0 && p.r.ExitCode() == 1 { // findings of no gate: on the configuration
 		return tallyOf(p.r.Findings).String()

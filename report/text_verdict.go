@@ -16,6 +16,8 @@ func (p *page) mark() span {
 		return say(warn, p.g.undecided)
 	case p.r.Command == StatusCommand && p.r.Verdict() == Clean && len(p.behind()) > 0:
 		return say(warn, p.g.below)
+	case p.r.gated() && p.r.ExitCode() == 0 && len(p.letPass())+len(p.in(GateFail))+len(p.in(GateClosed)) > 0:
+		return say(warn, p.g.below)
 	case p.r.Verdict() == InSync, p.r.Verdict() == Clean:
 		return say(good, p.g.inSync)
 	case p.r.Verdict() == Unknown, p.r.Verdict() == Closed:

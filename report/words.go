@@ -128,8 +128,8 @@ func counting(r Report) []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return !f.State.Counts() })
 }
 
-// failures is what kept the run from deciding, one line each: problems, then gaps.
-func failures(r Report) []failure {
+// obstacles is what could not be read, one line each: problems, then gaps.
+func obstacles(r Report) []failure {
 	var all []failure
 	for _, e := range r.Problems {
 		f := failure{target: clean(e.Env), code: e.Code, what: clean(e.Error())}

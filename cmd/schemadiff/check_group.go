@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -207,6 +208,7 @@ func (x *crowdCheck) report(command string, judge func(gate.Case) []gate.Verdict
 		digest = x.digest()
 	}
 	var members []gate.Member
+	unplanned := "" // why it is not known what some member lacks
 	target := x.crowd.Env
 	target.Name = name
 	x.Digest = digest
@@ -218,6 +220,7 @@ func (x *crowdCheck) report(command string, judge func(gate.Case) []gate.Verdict
 		}
 		x.notes, x.leftOut = appendNew(x.notes, k.notes), appendNew(x.leftOut, k.leftOut)
 		x.pending(k)
+		unplanned = cmp.Or(unplanned, k.PlanWhy)
 		for _, m := range k.alike.Names {
 			members = append(members, gate.Member{Name: m, Verdicts: judge(k.of(m))})
 		}
@@ -225,6 +228,7 @@ func (x *crowdCheck) report(command string, judge func(gate.Case) []gate.Verdict
 		target.Reading.Gaps = appendNew(target.Reading.Gaps, k.alike.Env.Reading.Gaps)
 	}
 	for _, m := range unread {
+		unplanned = cmp.Or(unplanned, name+"/"+m.Name+" could not be read")
 		k := x.Case
 		k.Env, k.Alone = parity.Env{Name: name, Engine: m.Engine, Problem: m.Problem}, name+"/"+m.Name
 		members = append(members, gate.Member{Name: m.Name, Verdicts: judge(k)})
@@ -234,6 +238,7 @@ func (x *crowdCheck) report(command string, judge func(gate.Case) []gate.Verdict
 		target.Reading.Schema, target.Platform = first.Reading.Schema, first.Platform
 		target.Platform.Database = x.crowd.Platform.Database
 	}
+	x.PlanWhy = cmp.Or(x.PlanWhy, unplanned)
 	x.envs = []parity.Env{target}
 	if x.Before != nil {
 		x.envs = append(x.envs, *x.Before)

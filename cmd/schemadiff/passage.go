@@ -30,6 +30,9 @@ func (d *deployment) report(command string, verdicts []gate.Verdict, overrides [
 	r.Findings = append(r.Findings, notices(d.selection, d.options)...)
 	passage := &report.Passage{Target: d.Env.Name, At: d.Now, Zone: d.Zone.String(), Commit: d.commit, PlanDigest: d.Digest,
 		Gates: gate.Settle(verdicts, r.Findings, r.FailOn, overrides)}
+	if passage.PendingWhy = d.PlanWhy; d.Env.Problem != nil {
+		passage.PendingWhy = d.Env.Name + " could not be read"
+	}
 	if d.Before != nil {
 		passage.From = d.Before.Name
 	}
