@@ -82,13 +82,17 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 	}
 	for _, source := range g.sources {
 		if source.Lag < 0 {
-			unseen("how far this server, a "+source.Name+", is behind", "its replication does not run", "START REPLICA, or name the server that it followed")
+			unseen("how far this server, a "+source.Name+", is behind", "its replication does not run", s.server.stopped())
 			continue
 		}
 		live.Replicas = append(live.Replicas, source)
 	}
-	if g.noSources != nil && (g.follows || s.said.variables["read_only"] == "ON") {
-		unseen("how far this server is behind the one that it follows", why(g.noSources), s.server.grantSources()+s.grantee())
+	switch grant := s.server.grantSources() + s.grantee(); {
+	case g.noSources == nil:
+	case g.follows:
+		unseen("how far this server is behind the one that it follows", why(g.noSources), grant)
+	case s.refusesWrites():
+		unseen("whether this server, which is read-only, follows another, and how far it is behind", why(g.noSources), grant)
 	}
 	return live, nil
 }
@@ -117,6 +121,29 @@ func (v server) source(r row) catalog.Replica {
 		return catalog.Replica{Name: "replica of " + r.text(host), Lag: -1}
 	}
 	return catalog.Replica{Name: "of " + r.text(host), Lag: time.Duration(number(r, lag)) * time.Second}
+}
+
+// stopped is what to do about replication that does not run. A server that was
+// promoted has it, too, until it is told to forget whom it followed: to start it
+// there would bring an old primary's writes into the new one.
+// https://dev.mysql.com/doc/refman/8.4/en/reset-replica.html
+// https://mariadb.com/kb/en/reset-replica/
+func (v server) stopped() string {
+	word := "REPLICA"
+	if !v.mariadb && v.number < 80022 {
+		word = "SLAVE"
+	}
+	return "find out first whether it is still to follow anybody: if not, because it was promoted, let it forget whom it followed (RESET " + word +
+		" ALL); if so, it is a replica, and its replication has to run again"
+}
+
+// refusesWrites says whether the server takes writes of those alone who may
+// pass over read_only, as replicas do: MariaDB has more words for it than ON.
+// https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_read_only
+// https://mariadb.com/kb/en/server-system-variables/#read_only
+func (s *Source) refusesWrites() bool {
+	value := s.said.variables["read_only"]
+	return value != "" && value != "0" && !strings.EqualFold(value, "OFF")
 }
 
 func (v server) grantSources() string {

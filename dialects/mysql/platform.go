@@ -104,9 +104,10 @@ func (s *Source) Platform(context.Context) (catalog.Platform, error) {
 	return p, nil
 }
 
-// variables is the names of all that are asked for.
+// variables is the names of all that are asked for. read_only is not compared:
+// replicas have it, and what they follow has not.
 func variables() []string {
-	names := append(slices.Clone(identities), "aurora_version", "tx_isolation")
+	names := append(slices.Clone(identities), "aurora_version", "tx_isolation", "read_only")
 	for _, v := range settings {
 		names = append(names, v.name)
 	}
