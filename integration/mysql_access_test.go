@@ -15,6 +15,7 @@ import (
 	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -210,6 +211,18 @@ func TestMySQLProblems(t *testing.T) {
 				isProblem(t, err, c.code)
 			})
 		}
+		t.Run("no such database beside ours", func(t *testing.T) {
+			e := reader
+			e.Engine = endpoint.MySQL // as mysql:// says, whoever answers
+			env := parity.Load(t.Context(), []parity.Target{{Name: "env", Endpoint: e, Scope: catalog.Scope{Schemas: []string{"nowhere"}}}}, nil, nil, nil)[0]
+			if env.Problem == nil {
+				t.Fatal("it was read")
+			}
+			isProblem(t, env.Problem, "X910")
+			if string(env.Engine) != s.Engine {
+				t.Errorf("%s answers, and the environment is one of %s", s.Engine, env.Engine)
+			}
+		})
 		ledger := catalog.Query{Table: schema.Key{Kind: schema.Table, Name: "ledger"}, Columns: []string{"v"}}
 		t.Run("a ledger that may not be read", func(t *testing.T) {
 			_, err := openMySQL(t, reader).Rows(t.Context(), ledger)

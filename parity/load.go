@@ -77,16 +77,19 @@ func (env *Env) read(ctx context.Context, t Target, tools ledger.Checkout, exten
 	defer source.Close() // nothing was written: there is nothing that closing could lose
 
 	// The schema first: PostgreSQL is asked for the platform beside it, in the
-	// same round trip. Nothing is open whose session has not proved read-only.
+	// same round trip. Open gives no session of PostgreSQL or MySQL that the
+	// server has not confirmed to be read-only, and opens SQLite's files for reading.
 	tables, err := env.tables(ctx, source, t, extent, progress)
 	var unknown error
-	if env.Platform, unknown = source.Platform(ctx); err == nil {
+	if env.Platform, unknown = source.Platform(ctx); unknown == nil { // who answers is known, whatever could not be read of it
+		env.Engine = engine(env.Engine, env.Platform.Vendor)
+	}
+	if err == nil {
 		err = unknown
 	}
 	if err != nil {
 		return err
 	}
-	env.Engine = engine(env.Engine, env.Platform.Vendor)
 	if !env.Platform.ReadOnly {
 		return notReadOnly(env.Platform)
 	}

@@ -80,13 +80,14 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 			queries[i].args = [][]byte{textArray(scope.Schemas)}
 		}
 	}
-	beside := s.platform
+	what, beside := "the catalog cannot be read", s.platform
 	if beside == nil {
+		what = "the catalog or the platform cannot be read"
 		beside = &platformReading{found: facts{}}
 		queries = append(beside.queries(s.session), queries...)
 	}
 	if err := s.read(ctx, queries...); err != nil {
-		return catalog.Reading{}, s.problem("the catalog cannot be read", err)
+		return catalog.Reading{}, s.problem(what, err)
 	}
 	s.platform = beside
 	if s.illegible > 0 {
