@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -48,15 +49,17 @@ func branchesOf(t *testing.T) []twoBranches {
 	return all
 }
 
-// pickBranches is the shortest case in which a rule is found, and of those in
+// pickBranches is the shortest case in which a rule is found, with its own
+// severity where there is such a case, and of those in
 // which nothing is the one most like it, as a page shows them; "" for none.
 func pickBranches(all []twoBranches, r report.Rule) string {
-	best, bad := "", twoBranches{}
+	best, bad, weighs := "", twoBranches{}, false
 	for _, b := range all {
 		if finding := b.finding(r); finding != "" {
 			page := "**Found** in " + b.show() + "    " + strings.ReplaceAll(finding, "\n", "\n    ") + "\n\n"
-			if best == "" || len(page) < len(best) {
-				best, bad = page, b
+			own := strings.HasPrefix(finding, r.Code+" "+r.Severity.String()+" ")
+			if best == "" || cmp.Or(rank(!own)-rank(!weighs), len(page)-len(best)) < 0 {
+				best, bad, weighs = page, b, own
 			}
 		}
 	}

@@ -23,6 +23,7 @@ type played struct {
 	path, reason, servers string
 	tx                    string
 	without               string // families of rules that the case does not tell
+	rowless               bool   // no rows are made up: what depends on them is not tried
 	schema, name, sql     string
 	found                 []string // CODE severity subject: message
 	rules                 []string // that the case is named for
@@ -74,7 +75,9 @@ func examples(t *testing.T) []played {
 				e.tx = value
 			case ok && key == "without":
 				e.without = value
-			case ok && slices.Contains([]string{"rows", "sizes", "as", "set"}, key):
+			case ok && key == "rows":
+				e.rowless = value == "none"
+			case ok && slices.Contains([]string{"sizes", "as", "set"}, key):
 			default:
 				reason = append(reason, line)
 			}
@@ -122,42 +125,77 @@ func (e played) mentions(r report.Rule) bool {
 	return slices.ContainsFunc(e.found, func(line string) bool { return strings.HasPrefix(line, r.Code+" ") })
 }
 
-// pick is the shortest one in which a rule is found, or is not although the
-// case is about it; one that stands on no other migration first. Where no case
-// is about a rule that is found, one that is about others does.
-func pick(all []played, r report.Rule, found bool) (best played, ok bool) {
+// longest and longestGood are how many lines an example may have.
+const longest, longestGood = 12, 16
+
+// pick is the shortest migration in which a rule is found, with the rule's own
+// severity where there is such a one; of an engine first on which a case shows
+// how to keep to the rule. Where no case is about a rule that is found, one that
+// is about others does.
+func pick(all []played, r report.Rule) (best played, ok bool) {
 	named := func(e played) bool { return slices.Contains(e.rules, r.Code) }
-	if found && !slices.ContainsFunc(all, func(e played) bool { return named(e) && e.mentions(r) }) {
+	if !slices.ContainsFunc(all, func(e played) bool { return named(e) && e.mentions(r) }) {
 		named = func(played) bool { return true }
 	}
-	longest := 12 // lines
-	if !found {
-		longest = 16
-	}
+	kept := map[string]bool{}
 	for _, e := range all {
-		if !named(e) || strings.Contains(e.without, r.Code[:1]) || e.mentions(r) != found || strings.Count(e.schema+e.sql, "\n") > longest {
-			continue
+		if e.keeps(r) {
+			kept[path.Dir(e.path)] = true
 		}
-		if !ok || cmp.Or(rank(!found && !e.faultless())-rank(!found && !best.faultless()), rank(!found && e.earlier)-rank(!found && best.earlier), rank(!e.whole)-rank(!best.whole), len(e.sql)+len(e.schema)-len(best.sql)-len(best.schema)) < 0 {
-			best, ok = e, true
+	}
+	for _, own := range []bool{true, false} {
+		for _, e := range all {
+			if !(named(e) || own) || own && !e.weighs(r) || !e.mentions(r) || strings.Count(e.schema+e.sql, "\n") > longest {
+				continue
+			}
+			if !ok || cmp.Or(rank(!named(e))-rank(!named(best)), rank(!kept[path.Dir(e.path)])-rank(!kept[path.Dir(best.path)]), rank(!e.whole)-rank(!best.whole), len(e.sql)+len(e.schema)-len(best.sql)-len(best.schema)) < 0 {
+				best, ok = e, true
+			}
+		}
+		if ok {
+			break
 		}
 	}
 	return best, ok
 }
 
+// pickGood is the migration most like one in which a rule is found, of which
+// nothing bad is said: one of those that are about the rule, of the same engine
+// first, and where there is none, any of the engine.
+func pickGood(all []played, bad played, r report.Rule) (played, bool) {
+	named := func(e played) bool { return e.keeps(r) }
+	same := func(e played) bool { return path.Dir(e.path) == path.Dir(bad.path) }
+	for _, fits := range []func(played) bool{
+		func(e played) bool { return named(e) && same(e) },
+		named,
+		func(e played) bool { return e.clean(r) && same(e) && !e.earlier },
+	} {
+		if good, ok := nearest(all, bad, fits, func(e played) string { return e.servers + " " + e.tx + " " + e.schema + " " + e.sql }); ok {
+			return good, true
+		}
+	}
+	return played{}, false
+}
+
+// keeps says whether a migration shows how to keep to a rule that its case is about.
+func (e played) keeps(r report.Rule) bool {
+	return slices.Contains(e.rules, r.Code) && e.clean(r)
+}
+
+// clean says whether the rule could be found in a migration and is not, nor
+// anything else that is worse than information.
+func (e played) clean(r report.Rule) bool {
+	return e.without == "" && !(e.rowless && r.Code[0] == 'V') && !e.mentions(r) && e.faultless() && strings.Count(e.schema+e.sql, "\n") <= longestGood
+}
+
+// weighs says whether a rule is found with its own severity.
+func (e played) weighs(r report.Rule) bool {
+	return slices.ContainsFunc(e.found, func(line string) bool { return strings.HasPrefix(line, r.Code+" "+r.Severity.String()+" ") })
+}
+
 // faultless says whether nothing worse than information is found.
 func (e played) faultless() bool {
 	return !slices.ContainsFunc(e.found, func(line string) bool { return line != "" && !strings.Contains(line, " info ") })
-}
-
-// pickUnlike is, for rules whose own cases have none in which the rule is not
-// found, the migration of the same engine that is most like one in which it is,
-// and of which nothing bad is said.
-func pickUnlike(all []played, bad played, r report.Rule) (played, bool) {
-	fits := func(e played) bool {
-		return path.Dir(e.path) == path.Dir(bad.path) && !strings.Contains(e.without, r.Code[:1]) && !e.mentions(r) && e.faultless() && !e.earlier && strings.Count(e.schema+e.sql, "\n") <= 16
-	}
-	return nearest(all, bad, fits, func(e played) string { return e.servers + " " + e.tx + " " + e.schema + " " + e.sql })
 }
 
 func rank(last bool) int {
@@ -176,6 +214,9 @@ func (e played) show(title string, r report.Rule) string {
 	}
 	if e.servers != "" {
 		fmt.Fprintf(&b, " (on %s)", e.servers)
+	}
+	if !e.mentions(r) && !slices.Contains(e.rules, r.Code) {
+		b.WriteString(", which is about something else")
 	}
 	if e.earlier && !e.mentions(r) {
 		b.WriteString(", where others of the case ran before it")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -49,15 +50,17 @@ func ledgersOf(t *testing.T) []ledgerCase {
 	return all
 }
 
-// pickLedgers is the shortest case in which a rule is found, and of those of
+// pickLedgers is the shortest case in which a rule is found, with its own
+// severity where there is such a case, and of those of
 // the same tool in which nothing is the one most like it, as a page shows them; "" for none.
 func pickLedgers(all []ledgerCase, r report.Rule) string {
-	best, bad := "", ledgerCase{}
+	best, bad, weighs := "", ledgerCase{}, false
 	for _, c := range all {
 		if finding := c.finding(r); finding != "" {
 			page := "**Found** in " + c.show() + "    " + strings.ReplaceAll(finding, "\n", "\n    ") + "\n\n"
-			if best == "" || len(page) < len(best) {
-				best, bad = page, c
+			own := strings.HasPrefix(finding, r.Severity.String()+" ")
+			if best == "" || cmp.Or(rank(!own)-rank(!weighs), len(page)-len(best)) < 0 {
+				best, bad, weighs = page, c, own
 			}
 		}
 	}
@@ -73,14 +76,18 @@ func pickLedgers(all []ledgerCase, r report.Rule) string {
 	return best + "**Not found** in " + good.show()
 }
 
-// finding is what a case says of a rule, "" for nothing.
-func (c ledgerCase) finding(r report.Rule) string {
+// finding is what a case says of a rule, with the rule's own severity where it
+// says so, "" for nothing.
+func (c ledgerCase) finding(r report.Rule) (says string) {
 	for _, finding := range c.findings {
-		if _, rest, _ := strings.Cut(finding, " "); strings.HasPrefix(rest, r.Code+" ") {
-			return finding
+		severity, rest, _ := strings.Cut(finding, " ")
+		if strings.HasPrefix(rest, r.Code+" ") && (says == "" || severity == r.Severity.String()) {
+			if says = finding; severity == r.Severity.String() {
+				break
+			}
 		}
 	}
-	return ""
+	return says
 }
 
 // words is what makes a case like another.

@@ -34,13 +34,12 @@ func TestDocsRules(t *testing.T) {
 			t.Errorf("%s has no case in ledger/testdata", r)
 		}
 		rules.WriteString(shown)
-		if bad, ok := pick(all, r, true); ok {
+		if bad, ok := pick(all, r); ok {
 			rules.WriteString(bad.show("**Found** in", r))
-			good, ok := pick(all, r, false)
-			if !ok {
-				good, ok = pickUnlike(all, bad, r)
-			}
-			if ok {
+			if good, ok := pickGood(all, bad, r); ok {
+				if !good.faultless() {
+					t.Errorf("%s: what is good in %s is not", r, good.path)
+				}
 				rules.WriteString(good.show("**Not found** in", r))
 			}
 		}

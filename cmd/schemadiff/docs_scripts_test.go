@@ -87,6 +87,9 @@ func (s said) show(title string, lines []string) string {
 	return fmt.Sprintf("**%s** by `%s` in [%s](../cmd/schemadiff/%s):\n\n```\n%s\n```\n\n", title, s.command, strings.TrimSuffix(filepath.Base(s.path), ".txtar"), s.path, strings.Join(lines, "\n"))
 }
 
+// onRequest are the options that ask for what is found only then.
+var onRequest = []string{"--down", "--from-scratch", "--against"}
+
 // pickUnsaid is the run that ends well and is most like one that said a rule's
 // code: the same command, of the same script and with nothing found where there
 // is such a run, and with the fewest other words.
@@ -99,10 +102,17 @@ func pickUnsaid(all []said, bad said, r report.Rule) string {
 	words := func(s said) string { return s.command }
 	own := well(verb(bad.command))
 	fine := func(s said) bool { return own(s) && strings.HasPrefix(s.lines[0], "✓") }
+	asked := func(s said) bool { // the rule is found only where it is asked for
+		return !slices.ContainsFunc(onRequest, func(option string) bool {
+			return strings.Contains(bad.command, option) && !strings.Contains(s.command, option)
+		})
+	}
 	var good said
 	ok := false
 	for _, fits := range []func(said) bool{
-		func(s said) bool { return fine(s) && s.path == bad.path }, fine, own,
+		func(s said) bool { return fine(s) && asked(s) && s.path == bad.path },
+		func(s said) bool { return fine(s) && asked(s) },
+		func(s said) bool { return own(s) && asked(s) },
 		well("doctor"), // which says of a server that nothing is wrong with it, where a command as such says nothing
 	} {
 		if good, ok = nearest(all, bad, fits, words); ok {
