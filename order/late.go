@@ -104,9 +104,14 @@ func (w *weighed) lateFinding(f File, mine bool, past []string) report.Finding {
 	}
 	switch at := w.where(f.ID); {
 	case mine && len(at) > 0 && w.tool.Model != ledger.Watermark:
-		out.Hint = names(at) + " has applied it, so that it keeps its number: run it on purpose where it comes late"
-		if w.tool.Late == ledger.Refuses && w.tool.Allow != "" {
-			out.Hint += ": " + w.tool.Allow
+		out.Hint = names(at) + " has applied it, so that it keeps its number"
+		switch {
+		case reaction == ledger.RunsLate && len(past) > 0:
+			out.Hint += "; schemadiff conflicts --prove --from " + past[0] + " tries it late"
+		case w.tool.Late == ledger.Refuses && w.tool.Allow != "":
+			out.Hint += "; where it comes late it is run on purpose: " + w.tool.Allow
+		default:
+			out.Hint += "; where it comes late it has to be run by hand"
 		}
 	case mine:
 		out.Hint = w.advice(w.above("give it a number above " + w.highest.Label))

@@ -88,6 +88,9 @@ func (p *page) gaps() {
 
 // environments prints the targets in full.
 func (p *page) environments() {
+	if len(p.r.Targets) == 0 {
+		return
+	}
 	p.blank()
 	p.line(0, say(strong, "Environments"))
 	column := 0
@@ -113,11 +116,8 @@ func environmentInWords(t Target) []string {
 	}
 	if t.Problem != nil {
 		parts = append(parts, "not read")
-	} else {
-		parts = append(parts, count(t.Objects, "object"))
-	}
-	if t.Fingerprint != (Target{}).Fingerprint {
-		parts = append(parts, "fingerprint "+t.Fingerprint.Short())
+	} else if t.Fingerprint != (Target{}).Fingerprint { // else its schema was nothing that was asked for
+		parts = append(parts, count(t.Objects, "object"), "fingerprint "+t.Fingerprint.Short())
 	}
 	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }

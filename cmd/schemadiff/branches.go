@@ -96,7 +96,7 @@ func (b *branches) meet(ctx context.Context, p *program, head string) (fork git.
 		b.tree, fork, err = git.OpenFork(ctx, ".", b.base.name, head)
 	} else {
 		if b.repository, err = git.Open(ctx, "."); err != nil {
-			return fork, err
+			return fork, ofGit(err)
 		}
 		if b.base.name, err = b.defaultBase(ctx, p); err != nil {
 			return fork, err
@@ -120,6 +120,21 @@ func headOf(c *cli.Context, env func(string) string) string {
 		return pushed
 	}
 	return c.String("head")
+}
+
+// ofGit leaves out of a problem's advice to name a folder instead: branches are
+// in no folder.
+func ofGit(err error) error {
+	var told *problem.Error
+	if !errors.As(err, &told) {
+		return err
+	}
+	e := *told
+	e.Fix = slices.Clone(e.Fix)
+	for i, fix := range e.Fix {
+		e.Fix[i], _, _ = strings.Cut(fix, ", or name a folder instead")
+	}
+	return &e
 }
 
 func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) string, fork git.Fork) (err error) {
@@ -164,7 +179,7 @@ func (b *branches) open(ctx context.Context, c *cli.Context, env func(string) st
 // are found there is none.
 func (b *branches) unparted(ctx context.Context, p *program, err error, head string, fork git.Fork) error {
 	if fork.Theirs == "" {
-		return err
+		return ofGit(err)
 	}
 	if b.repository == nil {
 		var closed error

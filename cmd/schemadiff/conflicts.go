@@ -140,6 +140,9 @@ func (p *program) conflicting(c *cli.Context) (report.Report, error) {
 	}
 	r := parity.Judged(envs, options, report.ConflictsCommand, findings, nil)
 	r.Conflicts = &part
+	for i := range r.Targets {
+		r.Targets[i].Fingerprint = report.Target{}.Fingerprint
+	}
 	r.Problems = append(r.Problems, problems...)
 	r.Notes = append(append(r.Notes, b.notes...), notes...)
 	r.Findings = append(r.Findings, notices(s, options)...)

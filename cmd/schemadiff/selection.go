@@ -210,6 +210,9 @@ func (p *program) commandLine(names []string, wrong, right string) string {
 		line += " " + p.asked
 	}
 	for _, n := range names {
+		if p.asked == report.ConflictsCommand {
+			line += " --env"
+		}
 		if n == wrong {
 			n = right
 		}
