@@ -124,7 +124,8 @@ func TestPostgresStandby(t *testing.T) {
 
 // How far a replica is behind it says itself, and the server that it follows
 // does not know. A real pair: the replica waits an hour before it does what it
-// has got, then it stops.
+// has got, then it stops. Whoever may not see whether a server follows another is
+// told so where the server refuses writes.
 func TestMySQLReplicas(t *testing.T) {
 	for _, engine := range []string{"mariadb", "mysql"} {
 		t.Run(engine, func(t *testing.T) {
