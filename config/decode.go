@@ -108,7 +108,7 @@ func (d *decoder) list(v reflect.Value, n *node, path, one string) {
 
 func (d *decoder) table(v reflect.Value, n *node, path, one string) {
 	if n.kind != mapping {
-		d.wrong(n, path, lastKey(path)+" has to be a mapping of keys, not "+n.kind.String(), "")
+		d.wrong(n, path, lastKey(path)+" has to be a mapping of keys, not "+n.kind.String(), "write "+lastKey(path)+": { NAME: "+shape(v.Type().Elem())+" }")
 		return
 	}
 	if v.IsNil() {
@@ -123,6 +123,17 @@ func (d *decoder) table(v reflect.Value, n *node, path, one string) {
 		d.into(value, e.value, join(path, e.key.text), one)
 		v.SetMapIndex(reflect.ValueOf(e.key.text), value)
 	}
+}
+
+// shape is a value of a type as an example has it.
+func shape(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[Duration]():
+		return "24h"
+	case t.Kind() == reflect.Slice:
+		return "[VALUE]"
+	}
+	return "VALUE"
 }
 
 func (d *decoder) boolean(v reflect.Value, n *node, path string) {

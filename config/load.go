@@ -96,13 +96,13 @@ func readSmall(path string) ([]byte, error) {
 }
 
 func unreadable(path string, err error) error {
-	code := "X904"
+	code, fix := "X904", "give the path of a file that schemadiff may read"
 	if errors.Is(err, fs.ErrNotExist) {
-		code = "X903"
+		code, fix = "X903", "check the path of --config or SCHEMADIFF_CONFIG; without them schemadiff.yaml is looked for, here and in the folders above"
 	}
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		err = pathError.Err // without the path a second time
 	}
-	return &problem.Error{Code: code, What: "the configuration " + path + " cannot be read", Why: err.Error(), Err: err}
+	return &problem.Error{Code: code, What: "the configuration " + path + " cannot be read", Why: err.Error(), Fix: []string{fix}, Err: err}
 }

@@ -133,7 +133,7 @@ func (v *Days) decode(d *decoder, n *node, path, _ string) {
 			}
 		}
 	default:
-		d.wrong(n, path, lastKey(path)+" has to be a list of days or { from: DATE, until: DATE }", "")
+		d.wrong(n, path, lastKey(path)+" has to be a list of days or { from: DATE, until: DATE }", "write "+lastKey(path)+": [fri, sat-sun], or "+lastKey(path)+": { from: 2026-12-20, until: 2027-01-02 }")
 	}
 }
 

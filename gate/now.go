@@ -123,22 +123,23 @@ func judgeFacts(c Case) Verdict {
 	if c.Facts.Compared == 0 && len(c.Facts.Findings) == 0 {
 		return undecided(Facts, "no name was compared: "+c.Before.Name+" has no facts of the same name, or they are empty", "give both environments facts of the same name")
 	}
-	v := Verdict{Findings: c.Facts.Findings, Next: "set it in " + c.Env.Name}
-	missing, differ := 0, 0
+	v := Verdict{Findings: c.Facts.Findings}
+	var missing, differ []string
 	for _, f := range v.Findings {
-		switch f.Rule.Code {
+		switch name := strings.TrimPrefix(f.Subject, "fact "); f.Rule.Code {
 		case report.FactMissing.Code:
-			missing++
+			missing = append(missing, name)
 		case report.FactDiffers.Code:
-			differ++
+			differ = append(differ, name)
 		}
 	}
 	switch {
-	case missing > 0:
-		v.Text = fmt.Sprintf("%d of %s missing", missing, counted(c.Facts.Compared, "name", "names"))
-	case differ > 0:
-		v.Text = fmt.Sprintf("%d of %s another value", differ, counted(c.Facts.Compared, "name has", "names have"))
-		v.Next = "bring the two together"
+	case len(missing) > 0:
+		v.Text = fmt.Sprintf("%d of %s missing", len(missing), counted(c.Facts.Compared, "name", "names"))
+		v.Next = "set " + some(missing) + " in " + c.Env.Name
+	case len(differ) > 0:
+		v.Text = fmt.Sprintf("%d of %s another value", len(differ), counted(c.Facts.Compared, "name has", "names have"))
+		v.Next = "bring " + some(differ) + " of " + c.Env.Name + " and of " + c.Before.Name + " together"
 	default:
 		v.Text = counted(c.Facts.Compared, "name of "+c.Before.Name+" is set here, too", "names of "+c.Before.Name+" are set here, too")
 	}

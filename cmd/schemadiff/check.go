@@ -14,6 +14,7 @@ import (
 	"github.com/schemadiff/schemadiff/gate"
 	"github.com/schemadiff/schemadiff/git"
 	"github.com/schemadiff/schemadiff/parity"
+	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/rehearse"
 	"github.com/schemadiff/schemadiff/report"
 )
@@ -218,7 +219,7 @@ func askedOf(c *cli.Context, pr project, e config.Environment, observable func()
 	only := c.StringSlice("only")
 	for _, name := range only {
 		if !slices.Contains(gate.Names(), name) {
-			return nil, unknownWord("gate", name, gate.Names(), "--only ")
+			return nil, unknownGate(name)
 		}
 	}
 	if len(only) > 0 {
@@ -258,6 +259,28 @@ func askedOf(c *cli.Context, pr project, e config.Environment, observable func()
 		}
 		return true
 	}, nil
+}
+
+// unknownGate refuses a word of --only. More than one gate in it may have been
+// meant as a list.
+func unknownGate(word string) error {
+	words := strings.FieldsFunc(word, func(c rune) bool { return c == ',' || c == ' ' })
+	known := func(w string) bool { return slices.Contains(gate.Names(), w) }
+	if len(words) < 2 || slices.ContainsFunc(words, func(w string) bool { return !plain(w) }) {
+		e := problem.Of(unknownWord("gate", word, gate.Names(), "--only "))
+		if len(e.Fix) == 0 {
+			e.Fix = []string{"--only GATE, once for each gate"}
+		}
+		return e
+	}
+	for i, w := range words {
+		if near, ok := problem.Nearest(w, gate.Names()); ok && !known(w) {
+			words[i] = near
+		} else if !known(w) {
+			return unknownGate(w)
+		}
+	}
+	return usage(fmt.Sprintf("--only takes one gate, not %q", word), "--only "+strings.Join(words, " --only "))
 }
 
 // overrides reads --override-gate.

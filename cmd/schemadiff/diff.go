@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -115,6 +116,11 @@ func (p *program) several(c *cli.Context) (s selection, from wanted, tool string
 	if err != nil {
 		return s, from, "", err
 	}
+	if len(names) == 1 {
+		if near, ok := p.nearCommand(pr, names[0]); ok {
+			return s, from, "", usage(strings.TrimSpace(repeated(names[0]))+" is neither a command nor an environment", "did you mean "+near+"?")
+		}
+	}
 	what, first, second := "a comparison takes two environments or more", "A", "B"
 	if len(names) == 1 {
 		what, first = "there is nothing to compare "+report.Printable(names[0])+" with", shellWord(names[0])
@@ -127,6 +133,24 @@ func (p *program) several(c *cli.Context) (s selection, from wanted, tool string
 		second = known[0]
 	}
 	return s, from, "", usage(what, "schemadiff "+first+" "+second)
+}
+
+// nearCommand is the command line that a lonely word was probably meant to be,
+// where it names nothing that could be compared.
+func (p *program) nearCommand(pr project, word string) (string, bool) {
+	_, _, member := pr.member(word)
+	if _, configured := pr.environment(word); member || configured || !plain(word) || p.asked != defaultCommand {
+		return "", false
+	}
+	if _, is, err := p.address(word); is || err != nil {
+		return "", false
+	}
+	const version = "version" // which is a flag
+	near, ok := problem.Nearest(word, append(p.commandNames(p.app.Commands), version))
+	if near == version {
+		near = "--version"
+	}
+	return "schemadiff " + near, ok
 }
 
 // deliverFailure writes the reports of a run that failed before it compared:

@@ -53,7 +53,8 @@ func (p *program) saved(path string) (report.Report, error) {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return report.Report{}, &problem.Error{Code: report.Usage.Code, What: path + " cannot be read", Why: cause(err), Err: err}
+			return report.Report{}, &problem.Error{Code: report.Usage.Code, What: path + " cannot be read", Why: cause(err), Err: err,
+				Fix: []string{"name a file that --report json=FILE wrote, or - for standard input"}}
 		}
 		from = file
 	}
