@@ -11,15 +11,16 @@ type Risk string
 
 // The risks of a statement, mildest first.
 const (
-	Safe         Risk = "safe"          // short, and nothing is lost
-	BlocksWrites Risk = "blocks-writes" // reads a whole table or builds an index while writers wait
-	Rewrites     Risk = "rewrites"      // writes a whole table anew; nobody else can use it
-	LosesData    Risk = "loses-data"    // what it removes or cuts short is gone
-	Manual       Risk = "manual"        // no statement does it: the note says what to do
+	Safe            Risk = "safe"             // short, and nothing is lost
+	BlocksWrites    Risk = "blocks-writes"    // reads a whole table or builds an index while writers wait
+	Rewrites        Risk = "rewrites"         // writes a whole table anew; nobody else can use it
+	LosesProtection Risk = "loses-protection" // what kept rows right, or from somebody, is gone
+	LosesData       Risk = "loses-data"       // what it removes or cuts short is gone
+	Manual          Risk = "manual"           // no statement does it: the note says what to do
 )
 
 // risks is the order of the risks.
-var risks = []Risk{Safe, BlocksWrites, Rewrites, LosesData, Manual}
+var risks = []Risk{Safe, BlocksWrites, Rewrites, LosesProtection, LosesData, Manual}
 
 // Worse is the greater of two risks.
 func (r Risk) Worse(other Risk) Risk {
@@ -27,6 +28,27 @@ func (r Risk) Worse(other Risk) Risk {
 		return other
 	}
 	return r
+}
+
+// Unguarded is the risk of dropping what holds no rows: keys, constraints,
+// unique indexes, triggers and policies protect them, where the wanted schema
+// has none like it under that or another name.
+func Unguarded(k schema.Key, have, want schema.Schema) Risk {
+	o, ok := have.Lookup(k)
+	switch _, again := want.Lookup(k); {
+	case !ok || again:
+		return Safe
+	case k.Kind == schema.Index && o.Prop("unique") != "":
+	case slices.Contains([]schema.Kind{schema.PrimaryKey, schema.Unique, schema.ForeignKey, schema.Check, schema.Exclusion, schema.Trigger, schema.Policy}, k.Kind):
+	default:
+		return Safe
+	}
+	for _, p := range want.Parts(schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table}) {
+		if p.Key.Kind == k.Kind && slices.Equal(p.Props, o.Props) {
+			return Safe
+		}
+	}
+	return LosesProtection
 }
 
 // Statement is one statement of those that bring a database to the state of

@@ -9,7 +9,7 @@ var (
 		Code: "E001", Slug: "fails-always", Severity: Error, Title: "a pending migration fails",
 		Means:   "The statement failed on a copy of the environment without any rows: it does not depend on data and fails there, too. Where another rule says why (of the families M, S and T), it is told as that.",
 		Matters: "The deployment stops at it. What ran before it in the same migration is undone where the server can, and stays where it cannot: MySQL and MariaDB commit at every change of the schema.",
-		Fix:     "Mend the migration. It has run in the other environments: find out in what this one differs, by comparing them.",
+		Fix:     "Mend the migration. Where it has run in another environment, compare the two: that shows in what this one differs.",
 	}
 	EndDiffers = Rule{
 		Code: "E002", Slug: "end-state-differs", Severity: Error, Title: "after the pending migrations the environments would still differ",

@@ -107,7 +107,7 @@ func (s *script) head() {
 		counts[statement.Risk]++
 	}
 	var parts []string
-	for _, risk := range []catalog.Risk{catalog.Safe, catalog.BlocksWrites, catalog.Rewrites, catalog.LosesData, catalog.Manual} {
+	for _, risk := range []catalog.Risk{catalog.Safe, catalog.BlocksWrites, catalog.Rewrites, catalog.LosesProtection, catalog.LosesData, catalog.Manual} {
 		if counts[risk] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[risk], risk))
 		}

@@ -101,11 +101,22 @@ func (b twoBranches) words() string {
 	return text
 }
 
+// says is the last line of the reason that is a sentence.
+func (b twoBranches) says() string {
+	says := ""
+	for line := range strings.SplitSeq(b.reason, "\n") {
+		if !regexp.MustCompile(`^(env|tool|dir|rows|servers)[ :]`).MatchString(line) {
+			says = line
+		}
+	}
+	return says
+}
+
 // show writes a case's files for a page.
 func (b twoBranches) show() string {
 	var page strings.Builder
 	reason := strings.Split(b.reason, "\n")
-	fmt.Fprintf(&page, "[%s](../%s): %s\n\n```\n", strings.TrimSuffix(b.path, ".txtar"), b.path, cell(reason[len(reason)-1]))
+	fmt.Fprintf(&page, "[%s](../%s): %s\n\n```\n", strings.TrimSuffix(b.path, ".txtar"), b.path, cell(b.says()))
 	for _, line := range reason {
 		if name, has, ok := strings.Cut(strings.TrimPrefix(line, "env "), ": "); ok && strings.HasPrefix(line, "env ") {
 			fmt.Fprintf(&page, "applied in %s: %s\n", name, has)

@@ -191,7 +191,7 @@ func (r *repair) foreignKey(c schema.Change, reasons []schema.Key) {
 func (r *repair) unlink(k schema.Key, reasons []schema.Key) {
 	if !r.unlinked[k] {
 		r.unlinked[k] = true
-		r.step(catalog.Dropping, k, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(k.Table)+" DROP FOREIGN KEY "+quoted(k.Name))
+		r.step(catalog.Dropping, k, reasons, catalog.Unguarded(k, r.have, r.want), "", "ALTER TABLE "+quoted(k.Table)+" DROP FOREIGN KEY "+quoted(k.Name))
 	}
 }
 

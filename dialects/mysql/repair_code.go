@@ -113,7 +113,7 @@ func (r *repair) regroup(g triggerGroup, reasons []schema.Key) {
 		reasons = r.changeOf(o.Key, reasons)
 	}
 	for _, o := range groupIn(r.have, g) {
-		r.step(catalog.Dropping, o.Key, reasons, catalog.Safe, "", "DROP TRIGGER "+quoted(o.Key.Name))
+		r.step(catalog.Dropping, o.Key, reasons, catalog.Unguarded(o.Key, r.have, r.want), "", "DROP TRIGGER "+quoted(o.Key.Name))
 	}
 	for _, o := range wanted {
 		r.createCode(o, wanted[0].Key, r.definition(o), reasons)

@@ -117,6 +117,7 @@ func (a *alteration) column(c schema.Change) {
 // them, is written with the column.
 func (a *alteration) check(c schema.Change) {
 	name := present(c).Name
+	a.costs(catalog.Unguarded(present(c), a.repair.have, a.repair.want), "")
 	if _, ok := a.have.find(schema.Check, name); ok && c.Op != schema.Drop {
 		a.drops = append(a.drops, "DROP CONSTRAINT "+quoted(name))
 	} else if c.Op != schema.Drop && !a.isPeriod(name) {
@@ -169,6 +170,7 @@ func (a *alteration) index(c schema.Change) {
 			a.step(catalog.Building, a.all.key, []schema.Key{c.Key}, catalog.Safe, "", "ALTER TABLE "+quoted(key.Table)+" "+dropKey(key))
 		} else {
 			a.drops = append(a.drops, dropKey(key))
+			a.costs(catalog.Unguarded(key, a.repair.have, a.repair.want), "")
 		}
 		o, _ := a.repair.have.Lookup(key)
 		if columns := namesIn(o.Prop("columns")); len(columns) > 0 {

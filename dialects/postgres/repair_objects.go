@@ -126,15 +126,15 @@ func (r *repair) drop(k schema.Key, g *removal) {
 		}
 		step(risk, alterTable(k)+"DROP COLUMN "+ident(k.Name))
 	case k.Kind == schema.Index:
-		step(catalog.Safe, "DROP INDEX "+qualify(k.Schema, k.Name))
+		step(catalog.Unguarded(k, r.have, r.want), "DROP INDEX "+qualify(k.Schema, k.Name))
 	case constraint(k.Kind):
-		step(catalog.Safe, alterTable(k)+"DROP CONSTRAINT "+ident(k.Name))
+		step(catalog.Unguarded(k, r.have, r.want), alterTable(k)+"DROP CONSTRAINT "+ident(k.Name))
 	case k.Kind == schema.Trigger:
 		r.dropTrigger(k, g.reasons)
 	case k.Kind == schema.Enum || k.Kind == schema.CompositeType || k.Kind == schema.RangeType:
 		step(catalog.Safe, "DROP TYPE "+sqlName(k))
 	case k.Table != "":
-		step(catalog.Safe, "DROP "+strings.ToUpper(k.Kind.String())+" "+ident(k.Name)+" ON "+tableOf(k))
+		step(catalog.Unguarded(k, r.have, r.want), "DROP "+strings.ToUpper(k.Kind.String())+" "+ident(k.Name)+" ON "+tableOf(k))
 	default:
 		step(catalog.Safe, "DROP "+objectWord(k.Kind)+" "+sqlName(k))
 	}

@@ -247,5 +247,5 @@ func (r *repair) dropTrigger(k schema.Key, reasons []schema.Key) {
 		r.enableTrigger(o, reasons)
 		return
 	}
-	r.step(catalog.Dropping, k, reasons, catalog.Safe, "", "DROP TRIGGER "+ident(k.Name)+" ON "+tableOf(k))
+	r.step(catalog.Dropping, k, reasons, catalog.Unguarded(k, r.have, r.want), "", "DROP TRIGGER "+ident(k.Name)+" ON "+tableOf(k))
 }

@@ -155,16 +155,17 @@ func storageClauses(o schema.Object) string {
 
 // tableRest is what of a table only ALTER TABLE sets.
 func (r *repair) tableRest(have, want schema.Object, side schema.Schema, reasons []schema.Key) {
-	alter := func(stage catalog.Stage, sql string) {
-		r.step(stage, want.Key, reasons, catalog.Safe, "", "ALTER TABLE "+sqlName(want.Key)+" "+sql)
+	alterAt := func(stage catalog.Stage, risk catalog.Risk, sql string) {
+		r.step(stage, want.Key, reasons, risk, "", "ALTER TABLE "+sqlName(want.Key)+" "+sql)
 	}
+	alter := func(stage catalog.Stage, sql string) { alterAt(stage, catalog.Safe, sql) }
 	flag := func(name, on, off string) {
 		switch {
 		case want.Prop(name) == have.Prop(name):
 		case want.Prop(name) != "":
 			alter(catalog.Linking, on)
 		default:
-			alter(catalog.Linking, off)
+			alterAt(catalog.Linking, catalog.LosesProtection, off)
 		}
 	}
 	flag("row_security", "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY")

@@ -109,7 +109,7 @@ func (r *repair) object(c schema.Change) {
 }
 
 func (r *repair) drop(k schema.Key, reasons []schema.Key) {
-	risk, sql := catalog.Safe, "DROP "+strings.ToUpper(string(k.Kind))+" "+ident(k.Name)
+	risk, sql := catalog.Unguarded(k, r.have, r.want), "DROP "+strings.ToUpper(string(k.Kind))+" "+ident(k.Name)
 	switch k.Kind {
 	case schema.Table:
 		risk = catalog.LosesData
