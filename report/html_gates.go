@@ -13,6 +13,8 @@ import (
 type htmlPassage struct {
 	Target, From, At, Commit string
 	Pending                  []string
+	Unplanned                string // why it is not known what is pending
+	Ahead                    bool   // what is pending was asked
 	Gates                    []htmlGate
 	Calendar                 *htmlCalendar
 }
@@ -87,7 +89,7 @@ func htmlPassageOf(r Report) *htmlPassage {
 		}
 		return t.In(zone).Format("Mon 2 Jan 15:04")
 	}
-	out := &htmlPassage{Target: clean(p.Target), From: clean(p.From), At: moment(p.At), Commit: clean(p.Commit)}
+	out := &htmlPassage{Target: clean(p.Target), From: clean(p.From), At: moment(p.At), Commit: clean(p.Commit), Unplanned: clean(p.PendingWhy), Ahead: r.Command == CheckCommand}
 	for _, m := range p.Pending {
 		out.Pending = append(out.Pending, clean(m))
 	}

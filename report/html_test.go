@@ -97,6 +97,28 @@ func TestHTMLOfACheckedGroup(t *testing.T) {
 	}
 }
 
+// Nothing is pending where that is known, and nowhere else.
+func TestHTMLOfWhatIsPending(t *testing.T) {
+	const nothing = "Nothing is pending."
+	none, verified := gated(), gated()
+	none.Passage.Pending, verified.Passage.Pending = nil, nil
+	verified.Command = VerifyCommand
+	for name, c := range map[string]struct {
+		r         Report
+		want, not string
+	}{
+		"known":    {gated(), "Pending: <code>000047_add_orders_status</code>", nothing},
+		"none":     {none, nothing, "not known"},
+		"unknown":  {ungated(), "What is pending is not known: db/migrations cannot be read.", nothing},
+		"verified": {verified, "production", nothing},
+	} {
+		page := written(t, c.r)["html"]
+		if !strings.Contains(page, c.want) || strings.Contains(page, c.not) {
+			t.Errorf("%s: no %q, or %q", name, c.want, c.not)
+		}
+	}
+}
+
 // What a gate says of the members of a group is a list on the page.
 func TestWaysOf(t *testing.T) {
 	for text, want := range map[string][]string{
