@@ -3,6 +3,9 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/problem"
 )
 
 // What is said of gates that are not open where a format has no table of gates:
@@ -38,13 +41,12 @@ func unsettled(r Report) []failure {
 		names[l] = append(names[l], clean(gate))
 	}
 	for _, g := range r.Passage.Gates {
-		if g.Name == "connect" && r.Unread(r.Passage.Target) {
-			continue
-		}
 		told := false
 		for _, f := range r.Findings {
 			switch {
 			case f.Gate != g.Name:
+			case f.State == Undecided && g.Name == "connect" && r.repeats(f.Message):
+				told = true
 			case f.State == Undecided:
 				told = true
 				add(g.Name, lack{f.Rule.Code, unknown, f.Message, f.Hint})
@@ -66,15 +68,20 @@ func unsettled(r Report) []failure {
 	}
 	var all []failure
 	for _, l := range lacks {
-		what := "gate "
-		if len(names[l]) > 1 {
+		gates, what := slices.Compact(names[l]), "gate "
+		if len(gates) > 1 {
 			what = "gates "
 		}
-		what += listed(slices.Compact(names[l])) + l.state
+		what += listed(gates) + l.state
 		if l.why != "" {
 			what += ": " + clean(l.why)
 		}
 		all = append(all, failure{clean(r.Passage.Target), l.code, what, clean(l.fix)})
 	}
 	return all
+}
+
+// repeats says whether a text says what a problem of the run says already.
+func (r Report) repeats(text string) bool {
+	return slices.ContainsFunc(r.Problems, func(e *problem.Error) bool { return e.What != "" && strings.Contains(text, e.What) })
 }
