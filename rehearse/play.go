@@ -105,12 +105,13 @@ func (p Play) parts(other Play) int {
 
 // manner is how a play runs migrations.
 type manner struct {
-	pieces  bool // statement by statement, instead of as the tool sends them
-	watched bool // with a look at what each statement does
-	read    bool // with a reading of the schema behind each migration
-	blind   bool // with none at all: what becomes of the schema is known
-	probed  bool // with the algorithm of each change forced
-	grants  bool // readings have privileges
+	pieces   bool // statement by statement, instead of as the tool sends them
+	watched  bool // with a look at what each statement does
+	read     bool // with a reading of the schema behind each migration
+	blind    bool // with none at all: what becomes of the schema is known
+	separate bool // each in a transaction of its own, whatever the tool does
+	probed   bool // with the algorithm of each change forced
+	grants   bool // readings have privileges
 }
 
 var (
@@ -306,6 +307,9 @@ func (p *player) scriptSent(ctx context.Context, step *Step, apart bool) (*Failu
 	tx := step.Script.Tx
 	if apart && p.implicit() && oneMessage(step.Script) && !controls(language(p.c.Env.Engine), pieces) {
 		tx = migration.PerMigration // the server puts what is sent together into one transaction
+	}
+	if p.manner.separate && tx == migration.PerRun {
+		tx = migration.PerMigration
 	}
 	if (tx == migration.PerMigration || tx == migration.PerRun) && !p.open {
 		if failed, err := p.exec(ctx, nil, migration.Statement{SQL: "BEGIN"}); failed != nil || err != nil {

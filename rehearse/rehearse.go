@@ -95,6 +95,11 @@ func Run(ctx context.Context, c Case, server throwaway.Server, o Options) (*Tria
 			return nil, out, err
 		}
 	}
+	if !program {
+		if err := t.separate(ctx, copied.DB, limits); err != nil {
+			return nil, out, err
+		}
+	}
 	if !program { // of what a program sends, the ledger and the schema tell where nobody records it
 		if err := t.algorithms(ctx, copied.DB, limits); err != nil {
 			return nil, out, err
