@@ -33,7 +33,8 @@ func Replay(ctx context.Context, c Case, server throwaway.Server, limits Limits,
 	if len(copied.Unlike) > 0 {
 		return replayed, fmt.Errorf("the copy of %s is not like it: %s", c.Env.Name, describe(copied.Unlike[0]))
 	}
-	play, err := c.play(ctx, copied.DB, stepping, limits, progress)
+	// Each by itself, so that what it changes is seen behind it.
+	play, err := c.play(ctx, copied.DB, manner{read: true, separate: true}, limits, progress)
 	if err != nil {
 		return replayed, err
 	}
