@@ -1,7 +1,11 @@
 package integration
 
 import (
+	"bytes"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -61,5 +65,23 @@ func TestSchemaNeedsNothing(t *testing.T) {
 	}
 	if got := strings.TrimSpace(string(out)); got != module+"schema" {
 		t.Errorf("schema depends on more than the standard library: %s", got)
+	}
+}
+
+// A file of more lines is two files waiting to be told apart.
+func TestFilesStayReadable(t *testing.T) {
+	const most = 600
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if lines := bytes.Count(text, []byte("\n")); lines > most {
+			t.Errorf("%s has %d lines, and %d are the most", name, lines, most)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
