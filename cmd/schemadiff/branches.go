@@ -279,10 +279,25 @@ func (b *branches) find(ctx context.Context, pr project, from wanted, tool strin
 		b.folders[at].tools = append(b.folders[at].tools, found.Tool)
 	}
 	if len(b.folders) == 0 {
+		if err := b.damaged(fsys); err != nil {
+			return err
+		}
 		return &problem.Error{Code: report.Usage.Code, What: "there are no migrations of a known tool in the merge of " + b.head.name + " and " + b.base.name,
 			Fix: []string{"name the folder and the tool: schemadiff conflicts --migrations DIR --tool TOOL"}}
 	}
 	return nil
+}
+
+// damaged is the problem of a folder that git cannot show: what was not found may
+// be in it.
+func (b *branches) damaged(fsys fs.FS) error {
+	err := fs.WalkDir(fsys, ".", func(_ string, _ fs.DirEntry, err error) error { return err })
+	var told *problem.Error
+	if err == nil || errors.As(err, &told) {
+		return err
+	}
+	return &problem.Error{Code: report.MigrationsUnreadable.Code, What: "the files of the merge of " + b.head.name + " and " + b.base.name + " cannot be read", Why: err.Error(), Err: err,
+		Fix: []string{"git fsck   says what is wrong with the repository"}}
 }
 
 // within says where in the repository paths begin: at the configuration, or at
