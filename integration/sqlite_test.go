@@ -360,6 +360,47 @@ func TestSQLiteWrittenWhileRead(t *testing.T) {
 	}
 }
 
+// TestSQLiteLogBehindALink: a link to a file in WAL mode leads to its log as well,
+// which stands beside the file and not beside the link.
+func TestSQLiteLogBehindALink(t *testing.T) {
+	path, link := filepath.Join(t.TempDir(), "x.db"), filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(path, link); err != nil {
+		t.Fatal(err)
+	}
+	app := writer(t, path, "PRAGMA journal_mode = wal; CREATE TABLE t(a); PRAGMA wal_checkpoint(TRUNCATE)")
+	if _, err := app.Exec("CREATE TABLE u(a)"); err != nil {
+		t.Fatal(err)
+	}
+	if n := inspectSQLite(t, openSQLite(t, link)).Schema.Count()[schema.Table]; n != 2 {
+		t.Errorf("%d tables: what is in the log was not read", n)
+	}
+}
+
+// TestSQLiteRepairKeepsCounters: a table that is made anew gives no number again
+// that one of its rows once had.
+func TestSQLiteRepairKeepsCounters(t *testing.T) {
+	const table = "CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT"
+	want, have := filepath.Join(t.TempDir(), "a.db"), filepath.Join(t.TempDir(), "b.db")
+	writer(t, want, table+" NOT NULL)").Close()
+	for rows, n := range map[string]int{"'x'), ('y'), ('z": 3, "'x": 1} {
+		os.Remove(have)
+		db := writer(t, have, table+"); INSERT INTO t(a) VALUES ("+rows+"'); DELETE FROM t WHERE id > 1")
+		a, b := readAll(t, want).Schema, readAll(t, have).Schema
+		for _, s := range sqlite.Repair(schema.Diff(a, b, sqlite.Canon), a, b) {
+			if _, err := db.Exec(s.SQL); err != nil {
+				t.Fatalf("%s: %v", s.SQL, err)
+			}
+		}
+		if _, err := db.Exec("INSERT INTO t(a) VALUES ('new')"); err != nil {
+			t.Fatal(err)
+		}
+		var id int
+		if err := db.QueryRow("SELECT max(id) FROM t").Scan(&id); err != nil || id != n+1 {
+			t.Errorf("the next number is %d, %v", id, err)
+		}
+	}
+}
+
 // TestSQLiteStatementTimeout ends with the environment's timeout, and with the context.
 func TestSQLiteStatementTimeout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")

@@ -15,6 +15,7 @@ import (
 // file is a database file and how it can be read without changing anything.
 type file struct {
 	path string // absolute
+	home string // the path without symbolic links: SQLite keeps -wal and -shm beside the file itself (https://sqlite.org/releaselog/3_10_0.html)
 	info fs.FileInfo
 
 	// immutable: SQLite is told that nobody writes, because to read a file in
@@ -40,6 +41,9 @@ func examine(path string) (file, error) {
 	}
 	f := file{path: absolute}
 	if f.info, err = os.Stat(absolute); err != nil {
+		return f, f.unreachable(err)
+	}
+	if f.home, err = filepath.EvalSymlinks(absolute); err != nil {
 		return f, f.unreachable(err)
 	}
 	if !f.info.Mode().IsRegular() {
@@ -122,7 +126,7 @@ func isText(header []byte) bool {
 // planWAL decides how to read a database in WAL mode. With its -wal and -shm
 // in place SQLite reads it as any other; without a log all is in the file.
 func (f *file) planWAL() error {
-	log, shared := size(f.path+"-wal"), size(f.path+"-shm")
+	log, shared := size(f.home+"-wal"), size(f.home+"-shm")
 	switch {
 	case log >= 0 && shared >= 0:
 		return nil
@@ -131,8 +135,8 @@ func (f *file) planWAL() error {
 		return nil
 	}
 	return f.problem("X910", "the write-ahead log beside the file is not in use by anybody, and reading it would write",
-		fmt.Sprintf("%s-wal has %d bytes, and there is no -shm file: the database was copied while it was open, or its process was killed", filepath.Base(f.path), log),
-		fmt.Sprintf("sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)' takes the log into the file", f.path))
+		fmt.Sprintf("%s-wal has %d bytes, and there is no -shm file: the database was copied while it was open, or its process was killed", filepath.Base(f.home), log),
+		fmt.Sprintf("sqlite3 %s 'PRAGMA wal_checkpoint(TRUNCATE)' takes the log into the file", f.home))
 }
 
 // size is a file's length, -1 where there is none.
@@ -154,7 +158,7 @@ func (f file) unchanged() error {
 	if err != nil {
 		return f.unreachable(err)
 	}
-	if size(f.path+"-wal") > 0 || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) || !os.SameFile(now, f.info) {
+	if size(f.home+"-wal") > 0 || now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime()) || !os.SameFile(now, f.info) {
 		return f.problem("X910", "the file was written to while it was read", "nobody had it open when the reading began", "run again")
 	}
 	return nil

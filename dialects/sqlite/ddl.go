@@ -246,7 +246,9 @@ func (p *parser) reference(k *constraintDef) {
 		case p.accept("on", "insert"): // accepted and ignored by SQLite
 			p.action()
 		case p.accept("match"):
-			k.match = strings.ToUpper(p.name())
+			if k.match = strings.ToUpper(p.name()); k.match == "SIMPLE" { // as without it
+				k.match = ""
+			}
 		default:
 			if p.peek().Is("deferrable") || p.tokens[p.pos].Is("not") && p.tokens[p.pos+1].Is("deferrable") {
 				p.deferment(k)
@@ -329,6 +331,9 @@ func (p *parser) keyParts() (parts []keyPart, autoincrement bool) {
 
 func (p *parser) keyPart() keyPart {
 	start := p.pos
+	if p.peek().Kind == lexer.Word { // a column may be called desc
+		p.next()
+	}
 	p.until(func(t lexer.Token) bool {
 		return t.Is(",") || t.Is(")") || t.Is("asc") || t.Is("desc") || t.Is("autoincrement")
 	})
@@ -340,8 +345,8 @@ func (p *parser) keyPart() keyPart {
 		p.pos -= 2
 	}
 	part.text = p.from(start)
-	if t := p.tokens[start]; p.pos-start == 1 && (t.Kind == lexer.Word || t.Kind == lexer.Quoted) {
-		part.text, part.isName = lexer.Name(lexer.SQLite, t), true
+	if name, ok := nameOf(p.tokens[start]); ok && p.pos-start == 1 {
+		part.text, part.isName = name, true
 	} else if p.pos == start {
 		p.fail()
 		return part

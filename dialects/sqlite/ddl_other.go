@@ -72,7 +72,7 @@ func parseTrigger(sql string) (d triggerDef, err error) {
 	p.qualified()
 	p.accept("for", "each", "row")
 	if p.accept("when") {
-		d.when = p.until(func(t lexer.Token) bool { return t.Is("begin") })
+		d.when = p.until(func(t lexer.Token) bool { return t.Is("begin") && !p.tokens[p.pos-1].Is(".") }) // not NEW.begin
 	}
 	p.expect("begin")
 	start := p.pos

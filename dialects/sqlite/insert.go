@@ -26,7 +26,7 @@ func Insert(table schema.Key, columns []schema.Object, rows catalog.Rows) string
 			case strings.Contains(strings.ToLower(columns[j].Prop("type")), "blob"):
 				values[j] = "X'" + v.String + "'"
 			default:
-				values[j] = "'" + strings.ReplaceAll(v.String, "'", "''") + "'"
+				values[j] = text(v.String)
 			}
 		}
 		b.WriteString(map[bool]string{true: "\n  (", false: ",\n  ("}[i == 0] + strings.Join(values, ", ") + ")")

@@ -58,6 +58,25 @@ func (n names) fold(sql string) string {
 // condition folds an expression, without parentheses around all of it.
 func (n names) condition(sql string) string { return bare(n.fold(sql)) }
 
+// unqualified is a check or an index's condition without the table's name before
+// its columns: it can only mean itself there.
+func unqualified(sql, table string) string {
+	if !strings.Contains(sql, ".") {
+		return sql
+	}
+	tokens := slices.Collect(lexer.Code(lexer.SQLite, sql))
+	var b strings.Builder
+	from := 0
+	for i, t := range tokens {
+		name, ok := nameOf(t)
+		if ok && t.Kind != lexer.String && strings.EqualFold(name, table) && i+2 < len(tokens) && tokens[i+1].Is(".") && (i == 0 || !tokens[i-1].Is(".")) {
+			b.WriteString(sql[from:t.Offset])
+			from = tokens[i+2].Offset
+		}
+	}
+	return b.String() + sql[from:]
+}
+
 // bare takes off parentheses that enclose a whole folded expression.
 func bare(expression string) string {
 	for strings.HasPrefix(expression, "(") {
@@ -93,11 +112,13 @@ func typeName(sql string) string {
 	var b strings.Builder
 	afterName := false
 	for t := range lexer.Code(lexer.SQLite, sql) {
-		isName := t.Kind == lexer.Word || t.Kind == lexer.Quoted
-		if isName && afterName {
+		name, isName := nameOf(t)
+		if !isName {
+			name = t.Text
+		} else if afterName {
 			b.WriteByte(' ')
 		}
-		b.WriteString(strings.ToUpper(lexer.Name(lexer.SQLite, t)))
+		b.WriteString(strings.ToUpper(name))
 		afterName = isName || t.Is(")")
 	}
 	return b.String()

@@ -217,7 +217,7 @@ func (r *reader) index(e entry) {
 		Definition: e.sql, Props: []schema.Prop{
 			{Name: "columns", Value: strings.Join(parts, ", ")},
 			{Name: "unique", Value: yes(fact.unique)},
-			{Name: "predicate", Value: r.names.condition(def.predicate)},
+			{Name: "predicate", Value: r.names.condition(unqualified(def.predicate, e.table))},
 		}})
 }
 

@@ -76,18 +76,26 @@ func (p *parser) fail() {
 
 // name reads an identifier; SQLite takes a 'string' for one as well.
 func (p *parser) name() string {
-	switch t := p.peek(); t.Kind {
+	name, ok := nameOf(p.peek())
+	if !ok {
+		p.fail()
+		return ""
+	}
+	p.next()
+	return name
+}
+
+// nameOf is the name that a token stands for where only a name can stand.
+func nameOf(t lexer.Token) (name string, ok bool) {
+	switch t.Kind {
 	case lexer.Word, lexer.Quoted:
-		p.next()
-		return lexer.Name(lexer.SQLite, t)
+		return lexer.Name(lexer.SQLite, t), true
 	case lexer.String:
 		if strings.HasPrefix(t.Text, "'") && !t.Unterminated {
-			p.next()
-			return strings.ReplaceAll(t.Text[1:len(t.Text)-1], "''", "'")
+			return strings.ReplaceAll(t.Text[1:len(t.Text)-1], "''", "'"), true
 		}
 	}
-	p.fail()
-	return ""
+	return "", false
 }
 
 // qualified reads a name that may be preceded by its database's.

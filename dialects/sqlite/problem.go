@@ -36,7 +36,7 @@ func (f file) explain(err error) error {
 }
 
 func (f file) failure(err *sqlite.Error) *problem.Error {
-	base := filepath.Base(f.path)
+	base := filepath.Base(f.home)
 	switch code := err.Code(); {
 	case code == lib.SQLITE_READONLY_ROLLBACK || code == lib.SQLITE_READONLY_RECOVERY || code == lib.SQLITE_READONLY_CANTINIT:
 		return f.problem("X910", "an interrupted write has to be undone before the file can be read, and that would write", err.Error(),

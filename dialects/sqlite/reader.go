@@ -66,6 +66,9 @@ func (r *reader) define(e entry) {
 	if err != nil {
 		r.gap(e, err)
 	}
+	for i, k := range def.constraints {
+		def.constraints[i].expression = unqualified(k.expression, e.name)
+	}
 	r.defs[e.name] = def
 	for _, c := range def.columns {
 		r.collations[strings.ToLower(e.name+"."+c.name)] = collation(c.collation)

@@ -130,7 +130,17 @@ func (r *repair) create(o schema.Object, reasons []schema.Key) {
 	r.step(catalog.Building, o.Key, reasons, risk, note, statement(o.Definition))
 }
 
-func statement(definition string) string { return strings.TrimRight(definition, "; \n") }
+// statement is a text without what stands behind its last word: a semicolon
+// would be part of a comment there.
+func statement(definition string) string {
+	end := 0
+	for t := range lexer.Code(lexer.SQLite, definition) {
+		if !t.Is(";") {
+			end = t.Offset + len(t.Text)
+		}
+	}
+	return definition[:end]
+}
 
 // createParts creates a relation's indexes and triggers.
 func (r *repair) createParts(side schema.Schema, relation schema.Key, reasons []schema.Key, wanted func(schema.Key) bool) {
@@ -190,6 +200,12 @@ func (r *repair) adds(key schema.Key, want schema.Object, changes []schema.Chang
 	columns := r.want.Columns(key)
 	for _, name := range columns[:len(columns)-len(added)] {
 		if added[name] {
+			return false
+		}
+	}
+	for i, name := range columns { // what computes a column has to be there before it
+		o, _ := r.want.Lookup(schema.Key{Kind: schema.Column, Table: key.Name, Name: name})
+		if slices.ContainsFunc(columns[i+1:], func(later string) bool { return added[name] && mentions(o.Prop("generated"), later) > 0 }) {
 			return false
 		}
 	}
