@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -50,6 +51,36 @@ func TestFrameworksAcrossEngines(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// TestLedgersAcrossEngines: a tool makes its own table in each engine's words,
+// which is no difference between two environments.
+func TestLedgersAcrossEngines(t *testing.T) {
+	sqlite := databases(t, "sqlite")[0]
+	for _, db := range append(ends(databases(t, "postgres")), ends(databases(t, "mysql"))...) {
+		t.Run(db.name, func(t *testing.T) {
+			t.Parallel()
+			dev, production := sqlite.create(t, "CREATE TABLE t(a TEXT)"), db.create(t, "CREATE TABLE t(a TEXT)")
+			for _, tool := range []string{"goose", "drizzle", "efcore"} {
+				for url, place := range map[string]database{dev: sqlite, production: db} {
+					script, err := os.ReadFile("../ledger/testdata/servers/" + language(place) + "/" + tool + ".sql")
+					if err != nil {
+						t.Fatal(err)
+					}
+					place.exec(t, url, strings.ReplaceAll(string(script), "datetime('now')", "'2026-01-01'"))
+				}
+			}
+			r := compareURLs(t, dev, production)
+			for _, f := range r.Findings {
+				if strings.HasPrefix(f.Rule.Code, "C") {
+					t.Errorf("%s %s %s", f.Rule.Code, f.Subject, f.Field)
+				}
+			}
+			if said := text(t, r); r.Equal != 2 || !strings.Contains(said, " tables of migration tools") {
+				t.Errorf("%d objects equal\n%s", r.Equal, said)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -25,7 +26,7 @@ func (c *comparison) across(schemas []schema.Schema, ref int, compared []int, si
 		if comparable(c.envs[ref].Engine, c.envs[i].Engine) {
 			continue
 		}
-		tr := translate(newSide(c.envs[ref].Engine, schemas[ref]), newSide(c.envs[i].Engine, schemas[i]))
+		tr := translate(sideOf(c.envs[ref], schemas[ref], c.envs[i]), sideOf(c.envs[i], schemas[i], c.envs[ref]))
 		from, to, ok := tr.schemas()
 		if !ok {
 			c.incomparable(c.envs[ref], c.envs[i])
@@ -42,6 +43,38 @@ func (c *comparison) across(schemas []schema.Schema, ref int, compared []int, si
 	c.strangers(compared, ref)
 	slices.Sort(compared)
 	return compared, counted
+}
+
+// ledgerTables is what reports call the tables that migration tools made.
+const ledgerTables = "tables of migration tools"
+
+// lockTables is what tools make on one engine alone: EF Core has a table to lock
+// in SQLite, and locks its ledger elsewhere.
+var lockTables = map[string]string{"efcore": "__EFMigrationsLock"}
+
+// sideOf is an environment taken apart, without the tables of migration tools
+// that the other one has as well: a tool makes its own in each engine's words,
+// golang-migrate's without a primary key in SQLite and goose's with other NULLs.
+// What stands in them was compared.
+func sideOf(env Env, s schema.Schema, other Env) *side {
+	ledgers := map[schema.Key]bool{}
+	for _, l := range env.Ledgers {
+		if slices.ContainsFunc(other.Ledgers, func(o ledger.Ledger) bool { return o.Tool == l.Tool }) {
+			for _, name := range []string{l.Table.Name, lockTables[l.Tool]} {
+				k := schema.Key{Kind: schema.Table, Schema: l.Table.Schema, Name: name}
+				if _, ok := s.Lookup(k); ok {
+					ledgers[k] = true
+				}
+			}
+		}
+	}
+	x := newSide(env.Engine, s.Filter(func(o schema.Object) bool {
+		return !ledgers[o.Key] && !ledgers[schema.Key{Kind: schema.Table, Schema: o.Key.Schema, Name: o.Key.Table}]
+	}))
+	if x != nil {
+		x.left.add(ledgerTables, len(ledgers))
+	}
+	return x
 }
 
 // schemas is the two vocabularies' common part.

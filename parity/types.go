@@ -62,6 +62,9 @@ func logical(engine endpoint.Engine, spelling string) logicalType {
 	if t.array {
 		return logicalType{family: arrays}
 	}
+	if engine == endpoint.Postgres && strings.HasSuffix(t.whole, ".citext") { // an extension's, in whatever schema
+		t.name = "citext"
+	}
 	for _, name := range []string{t.whole, t.name} {
 		if i := slices.IndexFunc(known, func(f familiar) bool { return f.name == name }); i >= 0 {
 			return t.sized(known[i].logicalType)
@@ -171,7 +174,7 @@ func compareTypes(a, b logicalType, of, and endpoint.Engine) likeness {
 	case a.family == unfamiliar || b.family == unfamiliar:
 		return unmatched
 	case a.family != b.family:
-		if keeps(and, a.family, b.family) || keeps(of, b.family, a.family) {
+		if keeps(and, a.family, b) || keeps(of, b.family, a) {
 			return standsIn
 		}
 		return familyWide
@@ -185,10 +188,13 @@ func compareTypes(a, b logicalType, of, and endpoint.Engine) likeness {
 	return alike
 }
 
-// keeps says whether an engine that lacks a family keeps its values as another's.
-func keeps(engine endpoint.Engine, lacking, as family) bool {
+// keeps says whether an engine that lacks a family keeps its values as another type.
+func keeps(engine endpoint.Engine, lacking family, as logicalType) bool {
+	if mysqlLike(engine) && lacking == booleans { // tinyint without the (1) that MySQL shows no more of other integers: TypeORM
+		return as.family == integers && as.size == 2
+	}
 	return slices.ContainsFunc(standIns, func(s standIn) bool {
-		return s.engine == engine && s.lacking == lacking && slices.Contains(s.as, as)
+		return s.engine == engine && s.lacking == lacking && slices.Contains(s.as, as.family)
 	})
 }
 

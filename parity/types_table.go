@@ -119,8 +119,10 @@ var standIns = []standIn{
 	{endpoint.SQLite, booleans, []family{integers}},
 	{endpoint.SQLite, dates, []family{texts, integers}},
 	{endpoint.SQLite, times, []family{texts, integers}},
-	{endpoint.SQLite, timestamps, []family{texts, integers, floats}}, // https://sqlite.org/datatype3.html#date_and_time_datatype
-	{endpoint.SQLite, intervals, []family{integers, texts}},
+	{endpoint.SQLite, timestamps, []family{texts, integers, floats}},    // https://sqlite.org/datatype3.html#date_and_time_datatype
+	{endpoint.SQLite, intervals, []family{integers, texts, timestamps}}, // SQLAlchemy counts from the epoch
+	{endpoint.SQLite, decimals, []family{texts}},                        // EF Core keeps the digits: https://learn.microsoft.com/ef/core/providers/sqlite/limitations
+	{endpoint.SQLite, floats, []family{decimals}},                       // NUMERIC: Ecto
 	{endpoint.SQLite, documents, []family{texts, binaries}},
 	{endpoint.SQLite, uuids, []family{texts, binaries}},
 	{endpoint.SQLite, enums, []family{texts}},
@@ -128,13 +130,13 @@ var standIns = []standIn{
 	{endpoint.SQLite, arrays, []family{texts, documents}},
 
 	{endpoint.MySQL, uuids, []family{texts, binaries}},
-	{endpoint.MySQL, intervals, []family{integers, times, texts}},
+	{endpoint.MySQL, intervals, []family{integers, times, texts, timestamps}},
 	{endpoint.MySQL, networks, []family{texts, binaries}},
 	{endpoint.MySQL, arrays, []family{documents, texts}},
 
 	{endpoint.MariaDB, documents, []family{texts}}, // JSON is longtext with a check there
 	{endpoint.MariaDB, uuids, []family{texts, binaries}},
-	{endpoint.MariaDB, intervals, []family{integers, times, texts}},
+	{endpoint.MariaDB, intervals, []family{integers, times, texts, timestamps}},
 	{endpoint.MariaDB, networks, []family{texts, binaries}},
 	{endpoint.MariaDB, arrays, []family{documents, texts}},
 

@@ -53,6 +53,11 @@ func TestCompareTypes(t *testing.T) {
 		{postgres, "boolean", mysql, "tinyint(1)", alike},
 		{postgres, "boolean", mysql, "bit(1)", alike},
 		{postgres, "boolean", mysql, "int", familyWide},
+		{postgres, "boolean", mysql, "tinyint", standsIn},           // TypeORM
+		{postgres, "numeric", sqlite, "TEXT", standsIn},             // EF Core
+		{postgres, "double precision", sqlite, "NUMERIC", standsIn}, // Ecto
+		{postgres, "interval", sqlite, "DATETIME", standsIn},        // SQLAlchemy
+		{postgres, "extensions.citext", sqlite, "TEXT", alike},
 		{postgres, "boolean", sqlite, "BOOL", alike},
 		{postgres, "boolean", sqlite, "TINYINT(1)", alike},
 		{postgres, "boolean", sqlite, "INTEGER", standsIn},
