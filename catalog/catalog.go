@@ -47,6 +47,18 @@ type Uncompared struct {
 	Note  string `json:"note,omitempty"` // a clause, or a list of what is counted with NoteSeparator between
 }
 
+// Facet is what the objects are to schema.compare: comments and privileges that
+// are only counted weigh as much as those that are compared.
+func (u Uncompared) Facet() schema.Facet {
+	switch {
+	case strings.HasPrefix(u.Kind, "comments on "):
+		return schema.Comments
+	case u.Kind == "default privileges" || strings.HasSuffix(u.Kind, "granted privileges"):
+		return schema.Grants
+	}
+	return schema.Structure
+}
+
 // NoteSeparator stands between the names in a Note that is a list.
 const NoteSeparator = "; "
 
@@ -56,10 +68,9 @@ func (u Uncompared) String() string {
 		return fmt.Sprintf("%d %s", u.Count, u.Kind)
 	}
 	kind, rest := u.Kind, ""
-	for _, joint := range []string{" of ", " with "} { // the noun before it is the one that counts
+	for _, joint := range []string{" of ", " with ", " on "} { // the noun before the first is the one that counts
 		if head, tail, ok := strings.Cut(kind, joint); ok {
-			kind, rest = head, joint+tail
-			break
+			kind, rest = head, joint+tail+rest
 		}
 	}
 	switch {

@@ -15,6 +15,7 @@ func TestUncomparedString(t *testing.T) {
 		{Uncompared{Kind: "ledgers of knex", Count: 1}, "1 ledger of knex"},
 		{Uncompared{Kind: "operator families", Count: 1}, "1 operator family"},
 		{Uncompared{Kind: "indexes of foreign keys", Count: 1}, "1 index of foreign keys"},
+		{Uncompared{Kind: "comments on columns of partitions", Count: 1}, "1 comment on columns of partitions"},
 	} {
 		if got := test.u.String(); got != test.want {
 			t.Errorf("got %q, want %q", got, test.want)

@@ -138,6 +138,7 @@ var manualRepairs = map[string]string{
 	"pg-r07-enum-order":        "PostgreSQL cannot move the values of an enum",
 	"pg-r28-inherits":          "ALTER TABLE INHERIT leaves the columns the child's own as well",
 	"inherited-column-own":     "no statement makes an inherited column the child's own as well",
+	"partition-detach-pending": "nobody interrupts DETACH CONCURRENTLY on purpose",
 	"index-not-live":           "nobody makes an index that is not valid on purpose",
 	"my-v05-definer":           "a definer is an account, and whose it is cannot be told",
 	"subscription-missing":     "the connection string is never read",

@@ -118,6 +118,21 @@ func TestCompareUncomparedCounts(t *testing.T) {
 	}
 }
 
+// Comments and privileges that are only counted are compared where those that are modelled are.
+func TestCompareUncomparedFacets(t *testing.T) {
+	dev, staging := env(t, "dev", "id int"), env(t, "staging", "id int")
+	dev.Reading.Uncompared = []catalog.Uncompared{{Kind: "comments on columns of partitions", Count: 1}, {Kind: "default privileges", Count: 2}, {Kind: "objects with granted privileges", Count: 3}}
+	r := Compare([]Env{dev, staging}, Options{Compare: DefaultFacets()})
+	if d := cmp.Diff("", findings(r)); d != "" {
+		t.Error(d)
+	}
+	r = Compare([]Env{dev, staging}, Options{Compare: map[schema.Facet]report.Severity{schema.Grants: report.Warning, schema.Comments: report.Off}})
+	want := "C302 default privileges count dev=2 staging=0\nC302 objects with granted privileges count dev=3 staging=0\n"
+	if d := cmp.Diff(want, findings(r)); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestCompareSettings(t *testing.T) {
 	dev, staging := env(t, "dev", "id int"), env(t, "staging", "id int")
 	dev.Platform.Facts = []catalog.Fact{{Name: "TimeZone", Value: "UTC", Grade: catalog.ShouldMatch}, {Name: "jit", Value: "on", Grade: catalog.MayDiffer}}

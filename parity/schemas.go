@@ -300,7 +300,7 @@ func (c *comparison) uncompared(compared []int) {
 		c.add(report.Finding{
 			Rule: report.UncomparedDiffers, Subject: kind, Field: "count",
 			Values: c.valuesOf(compared, func(env Env) (string, bool) { return countText(env.Reading.Uncompared, kind), true }),
-		}, schema.Structure)
+		}, catalog.Uncompared{Kind: kind}.Facet())
 	}
 }
 

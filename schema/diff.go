@@ -192,6 +192,8 @@ func (d *differ) columnOrder(table Key) {
 	}
 	if foreign := (Key{Kind: ForeignTable, Schema: table.Schema, Name: table.Name}); d.has(foreign) {
 		table = foreign
+	} else if !d.has(table) { // a view's columns stand as its query has them
+		return
 	}
 	d.changes = append(d.changes, Change{Key: table, Op: Modify, Props: []PropChange{{
 		Name: "column_order", Facet: ColumnOrder, From: strings.Join(l, ", "), To: strings.Join(r, ", ")}}})

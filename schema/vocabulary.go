@@ -103,7 +103,9 @@ func info(name string) Property { return Property{name, Informational, "none"} }
 
 var (
 	comment = Property{"comment", Comments, "none"}
-	owner   = Property{"owner", Owners, "none"}
+	// The index behind a constraint can have a comment of its own.
+	indexComment = Property{"index_comment", Comments, "none"}
+	owner        = Property{"owner", Owners, "none"}
 	// What is granted on things when they are made: "FOR ROLE app ON TABLES: SELECT TO reader; ...".
 	defaultGrants = Property{"default_grants", Grants, "none"}
 	grants        = Property{"grants", Grants, "none"} // "SELECT, UPDATE TO 'app'@'%'; ...", sorted
@@ -144,13 +146,13 @@ var vocabulary = []Word{
 		has("owned_by"), is("unlogged"), comment, owner, grants}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
-		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), has("partitions"), has("column_overrides"), has("index_overrides"),
+		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), is("detach_pending"), has("partitions"), has("column_overrides"), has("index_overrides"),
 		has("replica_identity"), is("row_security"), is("force_row_security"),
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
 		{"auto_increment", Counters, "none"}, {"column_order", ColumnOrder, "none"}, comment, owner, grants}},
 	{Kind: ForeignTable, Plural: "foreign tables", Relation: true, Properties: []Property{
-		has("server"), has("options"), has("inherits"), has("partition_of"), has("partition_bound"), has("column_overrides"),
+		has("server"), has("options"), has("inherits"), has("partition_of"), has("partition_bound"), is("detach_pending"), has("column_overrides"),
 		{"column_order", ColumnOrder, "none"}, comment, owner, grants}},
 	{Kind: Column, Plural: "columns", InTable: true, Properties: []Property{
 		has("type"), is("not_null"), has("default"), has("on_update"),
@@ -167,7 +169,7 @@ var vocabulary = []Word{
 	{Kind: Check, Plural: "check constraints", InTable: true, ByContent: true, Properties: []Property{
 		has("expression"), is("not_valid"), is("not_enforced"), is("no_inherit"), has("on_conflict"), autoName, comment}},
 	{Kind: Exclusion, Plural: "exclusion constraints", InTable: true, ByContent: true, Properties: []Property{
-		has("definition"), is("deferrable"), is("initially_deferred"), has("triggers"), autoName, comment}},
+		has("definition"), is("deferrable"), is("initially_deferred"), has("tablespace"), is("clustered"), has("statistics"), has("triggers"), autoName, comment, indexComment}},
 	{Kind: Index, Plural: "indexes", InTable: true, ByContent: true, Properties: []Property{
 		is("unique"), has("method"), has("columns"), has("include"), has("predicate"), is("nulls_not_distinct"),
 		has("options"), has("tablespace"), is("invalid"), is("invisible"), has("parser"), is("clustered"), is("replica_identity"), has("statistics"),
@@ -225,7 +227,7 @@ var vocabulary = []Word{
 var keyProperties = []Property{
 	has("columns"), has("include"), is("nulls_not_distinct"), is("deferrable"), is("initially_deferred"),
 	is("without_overlaps"), has("options"), has("method"), has("on_conflict"), is("invalid"), is("invisible"), has("tablespace"),
-	is("clustered"), is("replica_identity"), is("autoincrement"), has("triggers"), autoName, comment,
+	is("clustered"), is("replica_identity"), is("autoincrement"), has("triggers"), autoName, comment, indexComment,
 }
 
 var routineProperties = []Property{

@@ -53,7 +53,7 @@ func (r *reader) columnProps(row *row, at attribute) props {
 	return p
 }
 
-func readColumn(row *row, at attribute, identityOptions string) props {
+func readColumn(row *row, at attribute, identitySequence string) props {
 	typ, notNull := row.interned(), row.yes()
 	collation, storage, compression := row.interned(), row.letter(), row.letter()
 	statistics, options, inherited := row.interned(), row.lines(), row.interned()
@@ -73,7 +73,7 @@ func readColumn(row *row, at attribute, identityOptions string) props {
 		p.set("default", canonicalDefault(expression, typ))
 	}
 	p.set("identity", map[byte]string{'a': "always", 'd': "by default"}[identity])
-	p.set("identity_options", identityOptions)
+	p.set("identity_options", identityOptions(identitySequence, typ))
 	p.set("inherited", inherited)
 	p.flag("not_null", notNull)
 	p.set("position", strconv.Itoa(at.number)) // see number
@@ -127,22 +127,42 @@ func (r *reader) sequence(row *row) {
 	dependency, column := row.letter(), attribute{row.oid(), int(row.int())}
 	var p props
 	settings.describe(&p)
+	// Since 15 the sequence of a column of an unlogged table is made unlogged, too: only one that is so by itself is told of.
+	p.flag("unlogged", persistence == 'u' && !r.unlogged(column.relation))
 	if dependency == 'i' {
-		var words []string
+		said := typ // which only the column can tell to be its own
 		for _, o := range p {
-			words = append(words, o.Name+" "+o.Value)
+			said += ", " + o.Name + " " + o.Value
 		}
-		r.identity[column] = strings.Join(words, ", ")
+		r.identity[column] = said
 		r.identitySequences[id] = column
 		return
 	}
 	p.set("owner", owner)
 	p.set("type", typ)
-	p.flag("unlogged", persistence == 'u')
 	place := r.add(id, key, p, "")
 	if dependency == 'a' {
 		r.owned = append(r.owned, ownedSequence{place, column})
 	}
+}
+
+// unlogged says whether a relation that was read is an unlogged table.
+func (r *reader) unlogged(relation uint32) bool {
+	rel := r.relations[relation]
+	return rel != nil && r.objects[rel.object].Prop("persistence") == "unlogged"
+}
+
+// identityOptions is what is unusual of an identity column's sequence. Its type
+// is the column's, unless ALTER SEQUENCE chose another.
+func identityOptions(said, columnType string) string {
+	typ, options, some := strings.Cut(said, ", ")
+	switch {
+	case typ == columnType || typ == "":
+		return options
+	case some:
+		return "type " + typ + ", " + options
+	}
+	return "type " + typ
 }
 
 // setOwners names the columns that own sequences. That is a property and not a

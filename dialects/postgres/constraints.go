@@ -94,6 +94,7 @@ func (r *reader) key(kind schema.Kind, label string, rel *relation, c constraint
 	p.flag("without_overlaps", c.period)
 	p.backed(x)
 	p.set("triggers", c.triggers)
+	p.set("index_comment", r.comments[in(pgClass, c.index)])
 	r.addConstraint(kind, rel, c, p)
 }
 
@@ -173,6 +174,10 @@ func (r *reader) exclusion(rel *relation, c constraintRow) {
 	definition := strings.TrimSuffix(c.definition, " INITIALLY DEFERRED")
 	p.set("definition", canonicalCasts(strings.TrimSuffix(definition, " DEFERRABLE")))
 	p.deferral(c.deferrable, c.deferred)
+	p.set("tablespace", x.tablespace)
+	p.flag("clustered", x.clustered)
+	p.set("statistics", x.statistics)
 	p.set("triggers", c.triggers)
+	p.set("index_comment", r.comments[in(pgClass, c.index)])
 	r.addConstraint(schema.Exclusion, rel, c, p)
 }

@@ -17,7 +17,7 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		return catalog.Cosmetic
 	}
 	switch s.Property {
-	case "default", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
+	case "default", "arguments", "partition_by", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
 		from, to := meaning(s.From), meaning(s.To)
 		if acrossCalls(s) {
 			from, to = plainCalls(from), plainCalls(to)
@@ -121,14 +121,14 @@ func respell(tokens []string) []string {
 		case begins(rest, "array", "[", "]"):
 			out = append(out, "'{}'")
 			i += 2
-		case begins(rest, "any", "(", "array", "["):
+		case begins(rest, "any", "(", "array", "["), begins(rest, "all", "(", "array", "["):
 			inner, length := bracketed(rest[3:])
 			items := split(inner)
 			for n := range items {
 				items[n] = respell(items[n])
 			}
 			slices.SortFunc(items, slices.Compare[[]string])
-			out = append(out, "any", "(", "array", "[")
+			out = append(out, rest[0], "(", "array", "[")
 			out = append(out, slices.Concat(items...)...)
 			out = append(out, "]")
 			i += 2 + length

@@ -164,6 +164,7 @@ type relation struct {
 	size    catalog.Size
 
 	partition, partitioned bool // is one; has some
+	leaving                bool // DETACH PARTITION CONCURRENTLY did not end
 }
 
 // columnSlot is one of a relation's columns: its name, and its place in reader.objects counted from 1.

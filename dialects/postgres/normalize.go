@@ -27,10 +27,7 @@ func Canon(k schema.Key, definition string) string {
 	case schema.Trigger:
 		definition = canonicalTrigger(definition)
 	}
-	if k.Kind != schema.Function && k.Kind != schema.Procedure {
-		definition = canonicalCasts(definition)
-	}
-	return lexer.Fold(lexer.Postgres, definition)
+	return lexer.Fold(lexer.Postgres, canonicalCasts(definition))
 }
 
 // withoutIndexName drops the name: that two of one content are called

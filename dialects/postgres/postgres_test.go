@@ -167,11 +167,26 @@ func TestCanonicalCasts(t *testing.T) {
 			t.Errorf("%s becomes %s", expression, got)
 		}
 	}
+	for list, want := range map[string]string{
+		"(ARRAY['x'::character varying(3)])::text[]":          "ARRAY[('x'::character varying(3))::text]", // cut to three characters
+		"(ARRAY['x'::character varying, j])::text[]":          "ARRAY['x'::text, (j)::text]",
+		"(ARRAY[(a || b[1]), f(c, '],'), NULL::dom])::text[]": "ARRAY[((a || b[1]))::text, (f(c, '],'))::text, (NULL::dom)::text]",
+		"ARRAY['x'::character varying, j]::text[]":            "ARRAY['x'::text, j::text]", // as statistics are printed
+		"(ARRAY[a, b])::double precision[]":                   "ARRAY[(a)::double precision, (b)::double precision]",
+	} {
+		if got := canonicalCasts(list); got != want {
+			t.Errorf("%s becomes %s, not %s", list, got, want)
+		}
+	}
 	for _, same := range []string{
-		"(ARRAY['x'::character varying(3)])::text[]", // cut to three characters
-		"(ARRAY['x'::character varying, j])::text[]",
 		"('x'::character varying)::text[]",
 		"'(''x''::character varying)::text'::text",
+		"(ARRAY[a] || ARRAY[b])::text[]",
+		"(ARRAY[ARRAY[a]])::text[]",
+		"ARRAY[]::text[]",
+		"(ARRAY[a",
+		"ARRAY[a]::",
+		"(ARRAY[a])::text",
 	} {
 		if got := canonicalCasts(same); got != same {
 			t.Errorf("%s becomes %s", same, got)

@@ -50,7 +50,7 @@ func (r *reader) relation(row *row) {
 		p.set("replica_identity", map[byte]string{'n': "nothing", 'f': "full", 'i': "index"}[identity])
 		p.flag("row_security", rowSecurity)
 		p.flag("force_row_security", forced)
-		p.set("partition_by", partitionBy)
+		p.set("partition_by", canonicalCasts(partitionBy))
 		p.set("partition_bound", canonicalBound(bound))
 		if ofType != "" {
 			p.set("create_options", "OF "+ofType)
@@ -115,9 +115,10 @@ func (r *reader) size(table schema.Key, tuples, pages int64) catalog.Size {
 
 // inherit reads one row of inherits.sql: indexes of partitions among them.
 func (r *reader) inherit(row *row) {
-	child, parent := row.oid(), row.oid()
+	child, parent, leaving := row.oid(), row.oid(), row.yes()
 	if rel := r.relations[child]; rel != nil {
 		rel.parents = append(rel.parents, parent)
+		rel.leaving = leaving
 		r.needsOf(rel.object, in(pgClass, parent))
 	}
 }
@@ -138,6 +139,7 @@ func (r *reader) foldPartitions() {
 			continue
 		}
 		p.set("partition_of", r.paths(rel.parents))
+		p.flag("detach_pending", rel.leaving)
 		if len(rel.parents) == 1 && r.relations[rel.parents[0]] != nil {
 			overrides, comments := r.overrides(rel, r.relations[rel.parents[0]])
 			p.set("column_overrides", overrides)
@@ -202,6 +204,7 @@ func (r *reader) overrides(child, parent *relation) (text string, comments int) 
 			case p.Name == "comment" && value != "":
 				comments++
 			case p.Name == "comment" || p.Name == "position" || value == inherited.Prop(p.Name):
+			case value == "" && (p.Name == "identity" || p.Name == "identity_options"): // no partition had one before 17, since then all share their parent's sequence
 			case value == "":
 				own = append(own, "no "+p.Name)
 			default:

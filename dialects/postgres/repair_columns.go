@@ -95,7 +95,27 @@ func (r *repair) columnRest(o schema.Object, reasons []schema.Key) {
 			r.columnStorage(schema.Object{}, o, name, reasons)
 		}
 	}
+	r.identitySequence(o, schema.Object{}, reasons)
 	r.comment(o, reasons)
+}
+
+// identitySequence sets what no clause of a column says of the sequence that
+// feeds it. What that is called the server knows.
+func (r *repair) identitySequence(want, have schema.Object, reasons []schema.Key) {
+	after, before := identityValue(want), identityValue(have)
+	alter := func(command string) {
+		r.steps = append(r.steps, catalog.Step{Stage: catalog.Linking, Object: want.Key, Statement: catalog.Statement{For: reasons, Risk: catalog.Safe, Body: true,
+			SQL: "DO $do$BEGIN\n  EXECUTE 'ALTER SEQUENCE ' || pg_catalog.pg_get_serial_sequence(" + text(tableOf(want.Key)) + ", " + text(want.Key.Name) + ") || " + text(" "+command) + ";\nEND$do$"}})
+	}
+	if typ := after("type"); typ != before("type") {
+		if typ == "" {
+			typ = want.Prop("type")
+		}
+		alter("AS " + typ)
+	}
+	if after("unlogged") != before("unlogged") {
+		alter("SET " + word(after("unlogged") == "", "LOGGED") + word(after("unlogged") != "", "UNLOGGED"))
+	}
 }
 
 func (r *repair) addColumn(o schema.Object, side schema.Schema, reasons []schema.Key) {
@@ -239,6 +259,9 @@ func (r *repair) alterIdentity(c schema.Change, want, have schema.Object, alter 
 		if differs(c, "identity_options") {
 			alter(catalog.Safe, "", "SET "+strings.Join(sequenceClauses(identityValue(want), true), " SET "))
 		}
+	}
+	if want.Prop("identity") != "" && differs(c, "identity_options") {
+		r.identitySequence(want, have, []schema.Key{c.Key})
 	}
 }
 

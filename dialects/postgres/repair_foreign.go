@@ -110,6 +110,7 @@ func (r *repair) createForeignTable(o schema.Object, side schema.Schema, reasons
 		sql += " INHERITS (" + sqlNames(byPath(side, parents)) + ")"
 	}
 	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", sql+" SERVER "+ident(o.Prop("server"))+given(parseForeignOptions(o.Prop("options"))))
+	r.detachPending(o, reasons)
 	if overrides := o.Prop("column_overrides"); overrides != "" {
 		r.manual(o.Key, reasons, "the partition's columns differ from its parent's: "+overrides)
 	}
@@ -156,6 +157,9 @@ func (r *repair) alterForeign(c schema.Change, want schema.Object, reasons []sch
 			r.inheritance(p, want, have, func(risk catalog.Risk, note, sql string) { step(sql) })
 		case p.Name == "column_order" || p.Name == "column_overrides":
 			r.partitioning(p, want, want, reasons)
+		case p.Name == "detach_pending":
+			have, _ := r.have.Lookup(present(c))
+			r.partitioning(p, want, have, reasons)
 		}
 	}
 }

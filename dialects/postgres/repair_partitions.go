@@ -341,6 +341,15 @@ func (r *repair) invalidate(object schema.Key, index string, stage catalog.Stage
 		"UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = "+index)
 }
 
+// detachPending leaves a partition as DETACH PARTITION CONCURRENTLY does that
+// did not end. That takes two transactions; who may write the catalog can.
+func (r *repair) detachPending(o schema.Object, reasons []schema.Key) {
+	if r.exact && o.Prop("detach_pending") != "" {
+		r.step(catalog.Arming, o.Key, reasons, catalog.Safe, "a superuser is needed for it",
+			"UPDATE pg_catalog.pg_inherits SET inhdetachpending = true WHERE inhrelid = "+text(sqlName(o.Key))+"::regclass")
+	}
+}
+
 // constraintTriggers switches the server's own triggers of a constraint. Their
 // names have numbers in them, so that each is looked up by what it does:
 // "disabled on public.t: RI_FKey_check_ins, ...".

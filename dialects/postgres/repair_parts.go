@@ -62,16 +62,28 @@ func (r *repair) backing(o schema.Object, reasons []schema.Key) {
 			r.step(catalog.Building, o.Key, reasons, catalog.Rewrites, "", alterIndex(o.Key)+"SET TABLESPACE "+ident(tablespace))
 		}
 	}
-	if o.Key.Kind == schema.Index {
+	if o.Key.Kind == schema.Index || o.Key.Kind == schema.Exclusion {
 		r.indexStatistics(o.Key, o.Key, "", o.Prop("statistics"), reasons)
 	}
 	r.constraintTriggers(o.Key, o.Key, "", o.Prop("triggers"), reasons)
 	if r.exact && o.Prop("invalid") != "" {
 		r.invalidate(o.Key, text(qualify(o.Key.Schema, o.Key.Name))+"::regclass", catalog.Linking, reasons)
 	}
+	if o.Prop("index_comment") != "" {
+		r.indexComment(o.Key, o, reasons)
+	}
 	if o.Prop("clustered") != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "only marks the index", alterTable(o.Key)+"CLUSTER ON "+ident(o.Key.Name))
 	}
+}
+
+// indexComment is said of the index behind a constraint; the constraint has its own.
+func (r *repair) indexComment(key schema.Key, want schema.Object, reasons []schema.Key) {
+	value := "NULL"
+	if c := want.Prop("index_comment"); c != "" {
+		value = text(c)
+	}
+	r.step(catalog.Linking, want.Key, reasons, catalog.Safe, "", "COMMENT ON INDEX "+qualify(key.Schema, key.Name)+" IS "+value)
 }
 
 func alterIndex(k schema.Key) string { return "ALTER INDEX " + qualify(k.Schema, k.Name) + " " }
@@ -119,7 +131,7 @@ func unnamedIndex(definition string) string {
 // all others are of one that is made anew.
 func lasting(name string) bool {
 	switch name {
-	case "comment", "clustered", "replica_identity", "tablespace", "options", "statistics", "triggers", "auto_name":
+	case "comment", "index_comment", "clustered", "replica_identity", "tablespace", "options", "statistics", "triggers", "auto_name":
 		return true
 	}
 	return false
@@ -162,6 +174,8 @@ func (r *repair) alterPart(c schema.Change, reasons []schema.Key) {
 			r.constraintTriggers(key, want.Key, p.To, p.From, reasons)
 		case "statistics":
 			r.indexStatistics(key, want.Key, p.To, p.From, reasons)
+		case "index_comment":
+			r.indexComment(key, want, reasons)
 		case "comment":
 			want.Key = key
 			r.setComment(want, reasons)
@@ -222,13 +236,20 @@ func (r *repair) createTrigger(o schema.Object, side schema.Schema, reasons []sc
 // cloned says whether a partition has a trigger from its parent: it is listed
 // only where it is enabled otherwise.
 func (r *repair) cloned(o schema.Object, side schema.Schema) bool {
-	table, _ := side.Lookup(schema.Key{Kind: schema.Table, Schema: o.Key.Schema, Name: o.Key.Table})
-	for _, parent := range byPath(side, table.Prop("partition_of")) {
-		if _, ok := side.Lookup(schema.Key{Kind: schema.Trigger, Schema: parent.Schema, Table: parent.Name, Name: o.Key.Name}); ok {
-			return true
+	_, ok := original(o.Key, side)
+	return ok
+}
+
+// original is the trigger that a partition's is a clone of: the nearest above it
+// that is listed.
+func original(clone schema.Key, side schema.Schema) (schema.Object, bool) {
+	table, _ := side.Lookup(schema.Key{Kind: schema.Table, Schema: clone.Schema, Name: clone.Table})
+	for above, ok := parent(table, side); ok; above, ok = parent(above, side) {
+		if o, ok := side.Lookup(schema.Key{Kind: schema.Trigger, Schema: above.Key.Schema, Table: above.Key.Name, Name: clone.Name}); ok {
+			return o, true
 		}
 	}
-	return false
+	return schema.Object{}, false
 }
 
 func (r *repair) enableTrigger(o schema.Object, reasons []schema.Key) {
@@ -237,14 +258,8 @@ func (r *repair) enableTrigger(o schema.Object, reasons []schema.Key) {
 }
 
 func (r *repair) dropTrigger(k schema.Key, reasons []schema.Key) {
-	if o, ok := r.have.Lookup(k); ok && r.cloned(o, r.have) {
-		o.Props = nil // as the parent's, which is enabled unless it says otherwise
-		table, _ := r.have.Lookup(schema.Key{Kind: schema.Table, Schema: k.Schema, Name: k.Table})
-		for _, parent := range byPath(r.have, table.Prop("partition_of")) {
-			above, _ := r.have.Lookup(schema.Key{Kind: schema.Trigger, Schema: parent.Schema, Table: parent.Name, Name: k.Name})
-			o.Props = above.Props
-		}
-		r.enableTrigger(o, reasons)
+	if above, ok := original(k, r.have); ok { // as the parent's
+		r.enableTrigger(schema.Object{Key: k, Props: above.Props}, reasons)
 		return
 	}
 	r.step(catalog.Dropping, k, reasons, catalog.Unguarded(k, r.have, r.want), "", "DROP TRIGGER "+ident(k.Name)+" ON "+tableOf(k))

@@ -78,6 +78,7 @@ func (r *repair) createTable(o schema.Object, side schema.Schema, reasons []sche
 	if partition {
 		r.partitionColumns(o, schema.Object{}, side, reasons)
 		r.partitionIndexes(o, schema.Object{}, reasons)
+		r.detachPending(o, reasons)
 	}
 	if typ := o.Prop("create_options"); typ != "" {
 		r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", "ALTER TABLE "+sqlName(o.Key)+" "+typ)
@@ -210,7 +211,7 @@ func (r *repair) alterTable(c schema.Change, reasons []schema.Key) {
 			alter(catalog.Rewrites, "", "SET TABLESPACE "+ident(usualTablespace(p.From)))
 		case "inherits":
 			r.inheritance(p, want, have, alter)
-		case "partition_of", "partition_bound", "partition_by", "column_overrides", "create_options", "column_order":
+		case "partition_of", "partition_bound", "detach_pending", "partition_by", "column_overrides", "create_options", "column_order":
 			r.partitioning(p, want, have, reasons)
 		case "comment":
 			r.setComment(want, reasons)
@@ -272,6 +273,12 @@ func (r *repair) partitioning(p schema.PropChange, want, have schema.Object, rea
 		}
 		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "", "ALTER TABLE "+sqlName(want.Key)+" "+sql)
 	case p.Name == "partition_of" && have.Prop("partition_bound") != want.Prop("partition_bound"): // the bound's change does both
+	case p.Name == "detach_pending" && p.From != "":
+		r.manual(want.Key, reasons, "DETACH PARTITION ... CONCURRENTLY did not end where the partition comes from: end it there with DETACH PARTITION ... FINALIZE")
+	case p.Name == "detach_pending":
+		alter := "ALTER TABLE " + sqlNames(byPath(r.have, have.Prop("partition_of"))) + " "
+		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "ends what DETACH PARTITION ... CONCURRENTLY began", alter+"DETACH PARTITION "+sqlName(want.Key)+" FINALIZE")
+		r.step(catalog.Building, want.Key, reasons, catalog.BlocksWrites, "", alter+"ATTACH PARTITION "+sqlName(want.Key)+" "+want.Prop("partition_bound"))
 	default:
 		if parents := byPath(r.have, have.Prop("partition_of")); len(parents) > 0 {
 			r.step(catalog.Building, want.Key, reasons, catalog.Safe, "its rows are not seen through the parent until it is attached again",

@@ -15,7 +15,7 @@ func (r *reader) routine(row *row) {
 	key.Name += "(" + row.text() + ")"
 	kind := row.letter()
 	var p props
-	p.set("arguments", withoutIn(row.text()))
+	p.set("arguments", canonicalCasts(withoutIn(row.text())))
 	p.set("returns", row.text())
 	language := row.interned()
 	p.set("language", language)
@@ -32,7 +32,7 @@ func (r *reader) routine(row *row) {
 	p.set("support", row.text())
 	library, source, standard := row.text(), row.text(), row.text()
 	if standard != "" { // BEGIN ATOMIC: the server keeps the parsed body and no source
-		source = standard
+		source = canonicalCasts(standard)
 	}
 	if library != "" {
 		source = library + ", " + source

@@ -60,7 +60,7 @@ func withoutAliases(query string, tokens []lexer.Token) string {
 		if name >= 2 && tokens[name-1].Is(".") && isName(tokens[name-2]) {
 			before = name - 3
 		}
-		if before < 0 || !isName(tokens[i]) || !isName(tokens[name]) || !named(tokens[i], lexer.Name(lexer.Postgres, tokens[name])) ||
+		if before < 0 || !isName(tokens[i]) || !isName(tokens[name]) || tokens[i].Text != tokens[name].Text || // ORDER BY a, "desc" DESC
 			tokens[i+1].Is("(") || tokens[i+1].Is(".") || !beginsRelation(tokens[before]) {
 			continue
 		}

@@ -13,8 +13,8 @@ WITH RECURSIVE switched (root, parent, relation, enabled, function) AS (
   FROM switched s
   JOIN pg_constraint con ON con.oid = s.parent
 ), off (root, triggers) AS (
-  SELECT s.root, string_agg(DISTINCT CASE s.enabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
-    || ' on ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ': ' || s.function, ', ')
+  SELECT s.root, string_agg(DISTINCT (CASE s.enabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END
+    || ' on ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ': ' || s.function) COLLATE "C", ', ')
   FROM switched s
   JOIN pg_class c ON c.oid = s.relation
   JOIN pg_namespace n ON n.oid = c.relnamespace

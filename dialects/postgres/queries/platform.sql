@@ -20,11 +20,11 @@ UNION ALL SELECT 'role attributes', concat_ws(', ', CASE WHEN r.rolsuper THEN 's
     CASE WHEN r.rolcreaterole THEN 'createrole' END, CASE WHEN r.rolreplication THEN 'replication' END, CASE WHEN r.rolbypassrls THEN 'bypassrls' END), NULL
 FROM pg_roles r WHERE r.rolname = current_user
 -- The value of a setting that an application made up may be a secret of its own.
-UNION ALL SELECT 'settings of the database', coalesce(string_agg(o.text, '; ' ORDER BY o.text), ''), NULL
+UNION ALL SELECT 'settings of the database', coalesce(string_agg(o.text, '; ' ORDER BY o.text COLLATE "C"), ''), NULL
 FROM pg_db_role_setting s
 CROSS JOIN LATERAL (SELECT CASE WHEN split_part(c, '=', 1) LIKE '%.%' THEN split_part(c, '=', 1) || '=[set]' ELSE c END FROM unnest(s.setconfig) AS c) AS o (text)
 WHERE s.setrole = 0 AND s.setdatabase = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-UNION ALL SELECT 'settings of roles', coalesce(string_agg(o.text, '; ' ORDER BY o.text), ''), NULL
+UNION ALL SELECT 'settings of roles', coalesce(string_agg(o.text, '; ' ORDER BY o.text COLLATE "C"), ''), NULL
 FROM pg_db_role_setting s
 JOIN pg_roles r ON r.oid = s.setrole
 CROSS JOIN LATERAL (SELECT r.rolname || ': ' || CASE WHEN split_part(c, '=', 1) LIKE '%.%' THEN split_part(c, '=', 1) || '=[set]' ELSE c END FROM unnest(s.setconfig) AS c) AS o (text)
