@@ -1,13 +1,17 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Order sorts some of the schema's keys so that everything stands behind what
 // it needs, and otherwise as reports list them. A need of something that is not
 // among the keys is a need of its table or schema where that one is. Needs that
 // run in a circle cannot be kept: cycles are the keys at which one was cut.
 //
-// What goes without saying counts as well: a column needs its table, and what
+// What goes without saying counts as well: a column needs its table and the
+// columns that it is computed from, and what
 // else belongs to a table, or needs the table, needs its columns and keys.
 //
 // later is what an object needs for something that is done to it afterwards, as
@@ -87,10 +91,32 @@ func (o *orderer) note(object Object) {
 		o.wait(carrier, Key{Kind: kind, Schema: k.Schema, Name: k.Table})
 	}
 	for _, part := range o.parts[relationKey{k.Schema, k.Table}] {
+		if k.Kind == Column && part.Kind == Column && part != k && hasWord(object.Prop("generated"), part.Name) {
+			o.waits[carrier] = append(o.waits[carrier], part)
+		}
 		if k.Kind != Column && part != carrier && (part.Kind == Column || k.Kind != PrimaryKey && k.Kind != Unique) {
 			o.waits[carrier] = append(o.waits[carrier], part)
 		}
 	}
+}
+
+// hasWord says whether a name stands in a text of SQL, and not as a part of another.
+func hasWord(text, name string) bool {
+	inWord := func(c byte) bool {
+		return c == '_' || c == '$' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80
+	}
+	for from := 0; name != ""; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			break
+		}
+		start, end := from+i, from+i+len(name)
+		if (start == 0 || !inWord(text[start-1])) && (end == len(text) || !inWord(text[end])) {
+			return true
+		}
+		from = end
+	}
+	return false
 }
 
 // relationKinds is what a part can be a part of.

@@ -79,6 +79,7 @@ type removal struct {
 	reasons []schema.Key
 	again   *schema.Object // what is created in its place, nil where nothing is
 	wanted  bool           // again is want's; else it only was in the way
+	itself  bool           // it does not go with what it belongs to, but before it
 }
 
 func (r *repair) side(g *removal) schema.Schema {
@@ -187,6 +188,13 @@ func (r *repair) obstruct(user schema.Key, reasons []schema.Key) {
 	if changes && c.Op == schema.Add {
 		return // it goes anyway
 	}
+	if r.goesAlong(user) {
+		if user.Kind == schema.ForeignKey && r.circular(user) {
+			r.remove(user, reasons, nil, false)
+			r.gone[user].itself = true
+		}
+		return
+	}
 	o, ok := r.have.Lookup(user)
 	switch {
 	case !ok || user.Kind == schema.Table || user.Kind == schema.Sequence || r.ofView(user):
@@ -197,6 +205,36 @@ func (r *repair) obstruct(user schema.Key, reasons []schema.Key) {
 	default:
 		r.remove(user, reasons, &o, false)
 	}
+}
+
+// goesAlong says whether what an object belongs to is dropped for good.
+func (r *repair) goesAlong(k schema.Key) bool {
+	dropped := func(k schema.Key) bool { c, ok := r.changes[k]; return ok && c.Op == schema.Add }
+	return k.Table != "" && dropped(schema.Key{Kind: r.relationKind(k), Schema: k.Schema, Name: k.Table}) ||
+		k.Schema != "" && dropped(schema.Key{Kind: schema.Namespace, Name: k.Schema})
+}
+
+// circular says whether the table that a foreign key refers to refers to the
+// foreign key's table in turn: neither can be dropped first.
+func (r *repair) circular(foreignKey schema.Key) bool {
+	seen := map[schema.Key]bool{}
+	var reaches func(table schema.Key) bool
+	reaches = func(table schema.Key) bool {
+		if table.Schema == foreignKey.Schema && table.Name == foreignKey.Table {
+			return true
+		}
+		if seen[table] {
+			return false
+		}
+		seen[table] = true
+		return slices.ContainsFunc(r.have.Parts(table), func(p schema.Object) bool {
+			return p.Key.Kind == schema.ForeignKey && slices.ContainsFunc(p.Needs, func(k schema.Key) bool { return k.Kind == schema.Table && reaches(k) })
+		})
+	}
+	o, _ := r.have.Lookup(foreignKey)
+	return slices.ContainsFunc(o.Needs, func(k schema.Key) bool {
+		return k.Kind == schema.Table && (k.Schema != foreignKey.Schema || k.Name != foreignKey.Table) && reaches(k)
+	})
 }
 
 // clearColumn takes out of the way what does not let a column's type change.
@@ -223,6 +261,9 @@ func (r *repair) clearColumn(column schema.Key, reasons []schema.Key) {
 	for _, part := range r.have.Parts(table) {
 		switch kind := part.Key.Kind; {
 		case kind == schema.Column:
+			if !removed && part.Key != column && mentions(part.Prop("generated"), column.Name) {
+				r.recompute(part, reasons)
+			}
 		case kind == schema.ForeignKey:
 			if mentions(part.Prop("columns"), column.Name) {
 				r.obstruct(part.Key, reasons)
@@ -230,6 +271,17 @@ func (r *repair) clearColumn(column schema.Key, reasons []schema.Key) {
 		case (replaced || kind == schema.Trigger || !rebuilds(kind)) && mentions(part.Definition, column.Name):
 			r.obstruct(part.Key, reasons)
 		}
+	}
+}
+
+// recompute makes a generated column anew whose source changes its type.
+func (r *repair) recompute(column schema.Object, reasons []schema.Key) {
+	switch c, changes := r.changes[column.Key]; {
+	case changes && c.Op == schema.Add: // it goes anyway
+	case changes && c.Op == schema.Modify:
+		r.replace(column.Key, append(slices.Clone(reasons), c.Key))
+	default:
+		r.remove(column.Key, reasons, &column, false)
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *repair) drop(k schema.Key, g *removal) {
 	if k.Table != "" {
 		whole.Kind = r.relationKind(k)
 	}
-	if r.gone[whole] != nil && k.Table != "" || r.gone[schema.Key{Kind: schema.Namespace, Name: k.Schema}] != nil && k.Schema != "" {
+	if r.gone[whole] != nil && k.Table != "" && !g.itself || r.gone[schema.Key{Kind: schema.Namespace, Name: k.Schema}] != nil && k.Schema != "" {
 		return
 	}
 	step := func(risk catalog.Risk, sql string) {
@@ -321,9 +321,21 @@ func (r *repair) own(o schema.Object, side schema.Schema, reasons []schema.Key) 
 	}
 	stage := catalog.Linking
 	if owner == "NONE" { // before the column goes
-		stage = catalog.Dropping
+		stage = catalog.Moving
+	} else if had, ok := r.have.Lookup(o.Key); ok && r.ownerGoes(had) {
+		r.step(catalog.Moving, o.Key, reasons, catalog.Safe, "it would go with the column that it belongs to", "ALTER SEQUENCE "+sqlName(o.Key)+" OWNED BY NONE")
 	}
 	r.step(stage, o.Key, reasons, catalog.Safe, "", "ALTER SEQUENCE "+sqlName(o.Key)+" OWNED BY "+owner)
+}
+
+// ownerGoes says whether the column that a sequence belongs to is dropped.
+func (r *repair) ownerGoes(sequence schema.Object) bool {
+	for column := range r.have.All() {
+		if column.Key.Kind == schema.Column && column.Key.Path() == sequence.Prop("owned_by") {
+			return r.gone[column.Key] != nil || r.goesAlong(column.Key)
+		}
+	}
+	return false
 }
 
 func (r *repair) alterSequence(c schema.Change, want schema.Object, reasons []schema.Key) {
