@@ -14,3 +14,4 @@ CREATE INDEX b_id_seq ON itest14 (id);
 CREATE TABLE zz."A table of a name that is so long that it is cut" ("and a column, too" bigint GENERATED ALWAYS AS IDENTITY);
 ALTER SEQUENCE zz."A table of a name that is so long that it_and a column, too_seq" RENAME TO short;
 CREATE TYPE zz."A table of a name that is so long that it_and a column, too_seq" AS (i int);
+ALTER SEQUENCE third AS smallint MAXVALUE 300;

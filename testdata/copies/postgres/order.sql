@@ -19,6 +19,8 @@ ALTER SEQUENCE s OWNED BY a.id;
 CREATE INDEX x ON a (zz.f(id)) WHERE zz.f(id) > 3;
 CREATE FUNCTION rows_of () RETURNS SETOF a LANGUAGE sql STABLE AS 'SELECT * FROM public.a';
 CREATE TABLE b (of_a a, r int4range, EXCLUDE USING gist (r WITH &&));
+ALTER TABLE b CLUSTER ON b_r_excl;
+COMMENT ON INDEX b_r_excl IS 'of the index';
 CREATE VIEW v AS SELECT id, zz.f(id) AS f FROM rows_of ();
 CREATE VIEW u AS SELECT v.* FROM v WHERE EXISTS (SELECT FROM b);
 COMMENT ON COLUMN u.id IS 'seen';
