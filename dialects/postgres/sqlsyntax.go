@@ -27,6 +27,18 @@ func plainCalls(tokens []string) []string {
 			i++
 			continue
 		}
+		if args, length := overlaps(tokens[i:]); length > 0 {
+			out = append(out, "overlaps", "(")
+			for n, a := range args {
+				if n > 0 {
+					out = append(out, ",")
+				}
+				out = append(out, plainCalls(uncast(a))...)
+			}
+			out = append(out, ")")
+			i += length - 1
+			continue
+		}
 		if i+1 < len(tokens) && tokens[i+1] == "(" {
 			inner, length := bracketed(tokens[i+1:])
 			if name, args := plainCall(tokens[i], inner); name != "" {
@@ -86,6 +98,37 @@ func plainCall(function string, inner []string) (name string, args [][]string) {
 		return function, split(inner)
 	}
 	return "", nil
+}
+
+// overlaps reads ((a, b) OVERLAPS (c, d)), which is "overlaps"(a, b, c, d) in 13.
+func overlaps(tokens []string) (args [][]string, length int) {
+	if begins(tokens, `"overlaps"`, "(") {
+		inner, n := bracketed(tokens[1:])
+		return split(inner), n + 1
+	}
+	if !begins(tokens, "(", "(") {
+		return nil, 0
+	}
+	inner, length := bracketed(tokens)
+	first, n := bracketed(inner)
+	if n+1 >= len(inner) || inner[n] != "overlaps" || inner[n+1] != "(" {
+		return nil, 0
+	}
+	second, m := bracketed(inner[n+1:])
+	if n+1+m != len(inner) {
+		return nil, 0
+	}
+	return append(split(first), split(second)...), length
+}
+
+// uncast takes the cast off an argument that 13 shows although nobody wrote it.
+func uncast(arg []string) []string {
+	if len(arg) > 0 && arg[0] == "(" {
+		if inner, n := bracketed(arg); n < len(arg) && arg[n] == "::" {
+			return inner
+		}
+	}
+	return arg
 }
 
 // splitAt divides tokens at words that stand outside of brackets.
