@@ -3,6 +3,7 @@ package mysql
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,18 +23,11 @@ func (s *Source) Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Tab
 		return nil, &problem.Error{Code: "X910", What: "no database is named", Where: "connected to " + s.label,
 			Fix: []string{"name the database in the URL: mysql://host/DATABASE"}}
 	}
-	var script []string
-	var args []any
-	var sets []func(row)
-	var readers []*reader
-	for _, d := range databases {
-		r := newReader(s.server, d, len(databases) > 1)
-		readers = append(readers, r)
-		for _, st := range r.tableStatements() {
-			script, args, sets = append(script, r.query(st.file)), append(args, d), append(sets, st.each)
-		}
+	readers, err := s.readTables(ctx, databases)
+	if errors.Is(err, errOtherServer) {
+		readers, err = s.readTables(ctx, databases)
 	}
-	if err := s.read(ctx, strings.Join(script, ";\n"), args, sets...); err != nil {
+	if err != nil {
 		return nil, s.problem("cannot read the tables", err)
 	}
 	var tables []catalog.Table
@@ -45,6 +39,21 @@ func (s *Source) Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Tab
 		tables = append(tables, r.baseTables()...)
 	}
 	return tables, nil
+}
+
+func (s *Source) readTables(ctx context.Context, databases []string) ([]*reader, error) {
+	var script []string
+	var args []any
+	var sets []func(row)
+	var readers []*reader
+	for _, d := range databases {
+		r := newReader(s.server, d, len(databases) > 1)
+		readers = append(readers, r)
+		for _, st := range r.tableStatements() {
+			script, args, sets = append(script, r.query(st.file)), append(args, d), append(sets, st.each)
+		}
+	}
+	return readers, s.readFirst(ctx, strings.Join(script, ";\n"), args, sets...)
 }
 
 // tableStatements are the queries that decide of which type a column is: in

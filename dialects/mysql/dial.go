@@ -1,9 +1,12 @@
 package mysql
 
 import (
+	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
@@ -32,6 +35,48 @@ func config(e endpoint.Endpoint) (*driver.Config, error) {
 	cfg.AllowCleartextPasswords = e.Params["allowCleartextPasswords"] == "true" && e.TLS.Mode != "disable"
 	cfg.Logger = &driver.NopLogger{} // what goes wrong is returned, not printed
 	return cfg, secure(cfg, e)
+}
+
+// greeting is the first that a server says, which the driver keeps to itself.
+type greeting struct {
+	net.Conn
+	said []byte
+}
+
+// listen has a connection's greeting kept.
+func listen(cfg *driver.Config) *greeting {
+	g, dial := &greeting{}, cfg.DialFunc
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
+	}
+	cfg.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		g.Conn, g.said = conn, nil
+		return g, nil
+	}
+	return g
+}
+
+func (g *greeting) Read(b []byte) (int, error) {
+	n, err := g.Conn.Read(b)
+	if room := 128 - len(g.said); room > 0 {
+		g.said = append(g.said, b[:min(n, room)]...)
+	}
+	return n, err
+}
+
+// version is the server's, as the greeting has it; "" where it has none.
+// https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html
+func (g *greeting) version() string {
+	const header, protocol = 4, 1
+	if len(g.said) < header+protocol {
+		return ""
+	}
+	text, _, _ := bytes.Cut(g.said[header+protocol:], []byte{0})
+	return string(text)
 }
 
 func applicationName(e endpoint.Endpoint) string {

@@ -28,6 +28,7 @@ const (
 	errNoSuchTable         = 1146
 	errLockWaitTimeout     = 1205
 	errSpecificAccess      = 1227
+	errManyRows            = 1242
 	errSPDoesNotExist      = 1305
 	errProcAccessDenied    = 1370
 	errTriggerDoesNotExist = 1360

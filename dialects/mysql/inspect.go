@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"embed"
+	"errors"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ var queries embed.FS
 // names: one round trip for all of information_schema, and one for each megabyte
 // of definitions, with what the server has beside its databases.
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
-	databases, several := scope.Schemas, len(scope.Schemas) > 1
+	databases := scope.Schemas
 	if len(databases) == 0 {
 		if s.database == "" {
 			return catalog.Reading{}, &problem.Error{Code: "X910", What: "no database is named", Where: "connected to " + s.label,
@@ -26,11 +27,11 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		}
 		databases = []string{s.database}
 	}
-	readers := make([]*reader, len(databases))
-	for i, d := range databases {
-		readers[i] = newReader(s.server, d, several)
+	readers, err := s.readCatalog(ctx, databases)
+	if errors.Is(err, errOtherServer) {
+		readers, err = s.readCatalog(ctx, databases)
 	}
-	if err := s.readCatalog(ctx, readers); err != nil {
+	if err != nil {
 		return catalog.Reading{}, s.problem("cannot read the catalog", err)
 	}
 	if scope.Grants {
@@ -72,7 +73,6 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	slices.SortFunc(reading.Sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
 	reading.Uncompared = beside.uncompared(readers)
-	var err error
 	if reading.Schema, err = schema.New(objects); err != nil {
 		return catalog.Reading{}, s.problem("the catalog contradicts itself", err)
 	}
@@ -87,7 +87,11 @@ type statement struct {
 
 // readCatalog asks for one database at a time, because MariaDB opens every
 // table's definition that the WHERE clause does not exclude by name.
-func (s *Source) readCatalog(ctx context.Context, readers []*reader) error {
+func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader, error) {
+	readers := make([]*reader, len(databases))
+	for i, d := range databases {
+		readers[i] = newReader(s.server, d, len(databases) > 1)
+	}
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
 	for chunk := range slices.Chunk(readers, databasesPerPacket) {
@@ -100,14 +104,14 @@ func (s *Source) readCatalog(ctx context.Context, readers []*reader) error {
 				sets = append(sets, st.each)
 			}
 		}
-		if err := s.read(ctx, strings.Join(script, ";\n"), args, sets...); err != nil {
-			return err
+		if err := s.readFirst(ctx, strings.Join(script, ";\n"), args, sets...); err != nil {
+			return nil, err
 		}
 	}
 	for _, r := range readers {
 		r.grants = all
 	}
-	return nil
+	return readers, nil
 }
 
 // reader takes one database's catalog in and makes objects of it.

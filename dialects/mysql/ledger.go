@@ -58,7 +58,7 @@ func (s *Source) selection(q catalog.Query) string {
 }
 
 func (s *Source) rows(ctx context.Context, script string) (catalog.Rows, error) {
-	rows, err := s.conn.QueryContext(ctx, script)
+	rows, err := s.query(ctx, script)
 	if err != nil {
 		return nil, err
 	}

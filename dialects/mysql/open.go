@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -20,8 +21,10 @@ import (
 // Source is one connection whose session the server keeps from writing.
 type Source struct {
 	db       *sql.DB
-	conn     *sql.Conn
-	server   server
+	conn     *sql.Conn // for query and begin alone
+	timeouts endpoint.Timeouts
+	server   server // until the session has begun, as the greeting has it
+	begun    bool   // the session is set up, and read-only as the server says
 	database string
 	role     string
 	label    string // where we are connected, for errors
@@ -29,17 +32,18 @@ type Source struct {
 	said     said   // of the server, when the session was set up
 }
 
-// Open connects and makes the session read-only. Errors are *problem.Error;
-// none of them holds a secret.
+// Open connects. The session is set up with what is read first, in the same
+// round trip: see begin. Errors are *problem.Error; none of them holds a secret.
 func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	if e.Timeouts == (endpoint.Timeouts{}) {
 		e.Timeouts = endpoint.DefaultTimeouts
 	}
-	s := &Source{database: e.Database, label: e.Label()}
+	s := &Source{database: e.Database, label: e.Label(), timeouts: e.Timeouts}
 	cfg, err := config(e)
 	if err != nil {
 		return nil, err
 	}
+	heard := listen(cfg)
 	connector, err := driver.NewConnector(cfg)
 	if err != nil {
 		return nil, s.problem("cannot connect", err)
@@ -53,15 +57,7 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 		s.db.Close()
 		return nil, s.problem("cannot connect", err)
 	}
-	if err := s.setUp(ctx, e.Timeouts); err != nil {
-		s.Close()
-		return nil, err
-	}
-	if !s.said.readOnly {
-		s.Close()
-		return nil, &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only", Where: "connected to " + s.label,
-			Fix: []string{"connect as a role that may only read"}}
-	}
+	s.server, _ = identify(heard.version(), "", false) // what it cannot be is told when the server itself has said so
 	return s, nil
 }
 
@@ -84,36 +80,81 @@ type said struct {
 	engines            map[string]string
 }
 
-// setUp makes the session read-only, pins what changes the catalog's spelling,
-// and asks who answers and how it is set: one round trip.
-func (s *Source) setUp(ctx context.Context, t endpoint.Timeouts) error {
+// errOtherServer says that not the server answers that the greeting named: a
+// proxy greets in its own name. What was asked along with the set-up was asked
+// in that one's words, and has to be asked again.
+var errOtherServer = errors.New("another server answers than the one that greeted")
+
+// begin makes the session read-only, pins what changes the catalog's spelling,
+// and asks who answers and how it is set. What is to be read first goes with it
+// in one round trip: a server that does not say that we are read-only runs none of it.
+func (s *Source) begin(ctx context.Context, script string, args []any, each ...func(row)) error {
 	var version, comment string
-	script := strings.NewReplacer(
-		"{lock_seconds}", wholeSeconds(t.Lock),
-		"{statement_milliseconds}", strconv.FormatInt(t.Statement.Milliseconds(), 10),
-		"{statement_seconds}", strconv.FormatFloat(t.Statement.Seconds(), 'f', 3, 64),
-		"{variables}", "'"+strings.Join(variables(), "', '")+"'",
-	).Replace(sessionSQL + ";\n" + strings.TrimSpace(platformSQL))
 	s.said.variables, s.said.engines = map[string]string{}, map[string]string{}
-	err := s.read(ctx, script, nil,
+	session := []func(row){
 		func(r row) {
 			version, comment = r.text("version"), r.text("comment")
 			s.database, s.role = r.text("db"), r.text("role")
+			s.said.readOnly = r.is("read_only", "1")
 		},
 		func(r row) { s.said.variables[strings.ToLower(r.text("variable_name"))] = r.text("value") },
-		func(r row) { s.said.readOnly, s.said.zones = r.is("read_only", "1"), r.text("zones") },
+		func(r row) { s.said.zones = r.text("zones") },
 		func(r row) { s.said.charset, s.said.collation = r.text("charset"), r.text("collation") },
 		func(r row) {
 			if r.is("support", "YES") || r.is("support", "DEFAULT") {
 				s.said.engines[r.text("engine")] = ""
 			}
-		})
-	if err != nil {
-		return s.problem("cannot set the session up", err)
+		},
 	}
+	rows, err := s.conn.QueryContext(ctx, strings.TrimSuffix(s.setUp()+";\n"+script, ";\n"), args...)
+	if err != nil {
+		return s.refused(err)
+	}
+	defer rows.Close()
+	results := &results{rows: rows}
+	if _, err := results.read(session); err != nil {
+		return s.refused(err)
+	}
+	greeted := s.server
 	_, aurora := s.said.variables["aurora_version"]
-	s.server, err = identify(version, comment, aurora)
+	if s.server, err = identify(version, comment, aurora); err != nil {
+		return err
+	}
+	s.begun = true
+	if script != "" && (s.server.mariadb != greeted.mariadb || s.server.number != greeted.number) {
+		return errOtherServer
+	}
+	_, err = results.read(each)
 	return err
+}
+
+func (s *Source) setUp() string {
+	return strings.NewReplacer(
+		"{lock_seconds}", wholeSeconds(s.timeouts.Lock),
+		"{statement_milliseconds}", strconv.FormatInt(s.timeouts.Statement.Milliseconds(), 10),
+		"{statement_seconds}", strconv.FormatFloat(s.timeouts.Statement.Seconds(), 'f', 3, 64),
+		"{variables}", "'"+strings.Join(variables(), "', '")+"'",
+	).Replace(strings.TrimSpace(sessionSQL) + ";\n" + strings.TrimSpace(platformSQL))
+}
+
+// refused says why there is no session.
+func (s *Source) refused(err error) error {
+	var server *driver.MySQLError
+	if errors.As(err, &server) && server.Number == errManyRows { // see session.sql
+		return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only", Where: "connected to " + s.label,
+			Fix: []string{"connect as a role that may only read"}}
+	}
+	return s.problem("cannot set the session up", err)
+}
+
+// query is what everything else asks the server by: in a session that is set up.
+func (s *Source) query(ctx context.Context, script string, args ...any) (*sql.Rows, error) {
+	if !s.begun {
+		if err := s.begin(ctx, "", nil); err != nil {
+			return nil, err
+		}
+	}
+	return s.conn.QueryContext(ctx, script, args...)
 }
 
 // wholeSeconds rounds up, lest a short timeout become none.

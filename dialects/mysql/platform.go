@@ -82,7 +82,12 @@ var identities = []string{"server_uuid", "server_uid", "hostname", "port", "data
 
 // Platform is what runs the database, as the server said when the session was
 // set up.
-func (s *Source) Platform(context.Context) (catalog.Platform, error) {
+func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
+	if !s.begun {
+		if err := s.begin(ctx, "", nil); err != nil {
+			return catalog.Platform{}, err
+		}
+	}
 	values := s.said.variables
 	if _, ok := values["transaction_isolation"]; !ok { // what MariaDB called it until 11.1
 		values["transaction_isolation"] = values["tx_isolation"]

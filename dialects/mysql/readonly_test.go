@@ -94,7 +94,7 @@ func refuses(t *testing.T, s *Source, write string, snapshot bool) {
 			t.Fatal(err)
 		}
 	}
-	rows, err := s.conn.QueryContext(t.Context(), strings.ReplaceAll(write, "{db}", s.database))
+	rows, err := s.query(t.Context(), strings.ReplaceAll(write, "{db}", s.database))
 	for err == nil && (rows.Next() || rows.NextResultSet()) {
 	}
 	if err == nil {

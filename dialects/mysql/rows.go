@@ -63,20 +63,44 @@ func (s *Source) read(ctx context.Context, script string, args []any, each ...fu
 
 // readSets is read, and says how many results came whole.
 func (s *Source) readSets(ctx context.Context, script string, args []any, each []func(row)) (done int, err error) {
-	rows, err := s.conn.QueryContext(ctx, script, args...)
+	rows, err := s.query(ctx, script, args...)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
-	set := &resultSet{known: map[string]string{}}
+	return (&results{rows: rows}).read(each)
+}
+
+// readFirst is read. Where the session has not begun, it begins in the same
+// round trip, and the error may be errOtherServer.
+func (s *Source) readFirst(ctx context.Context, script string, args []any, each ...func(row)) error {
+	if s.begun {
+		return s.read(ctx, script, args, each...)
+	}
+	return s.begin(ctx, script, args, each...)
+}
+
+// results is what a packet of statements has to say, one after the other.
+type results struct {
+	rows *sql.Rows
+	set  resultSet
+	any  bool // have been read
+}
+
+// read hands the rows of the next results on, and says how many came whole.
+func (r *results) read(each []func(row)) (done int, err error) {
+	if r.set.known == nil {
+		r.set.known = map[string]string{}
+	}
 	for i, f := range each {
-		if i > 0 && !rows.NextResultSet() {
-			if err := rows.Err(); err != nil {
+		if r.any && !r.rows.NextResultSet() {
+			if err := r.rows.Err(); err != nil {
 				return i, err
 			}
 			return i, fmt.Errorf("%d results, %d expected", i, len(each))
 		}
-		if err := set.read(rows, f); err != nil {
+		r.any = true
+		if err := r.set.read(r.rows, f); err != nil {
 			return i, err
 		}
 	}

@@ -90,6 +90,9 @@ func innermost(err error) error {
 
 // problem words why a query failed: what says what was being done.
 func (s *Source) problem(what string, err error) error {
+	if told := (*problem.Error)(nil); errors.As(err, &told) { // why there is no session
+		return told
+	}
 	p := &problem.Error{Code: "X999", What: what, Where: s.where(), Why: err.Error(), Err: err}
 	var server *pgconn.PgError
 	switch {

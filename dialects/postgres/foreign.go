@@ -126,9 +126,9 @@ func (r *reader) foreignServer(row *row) {
 
 // mappingsQuery is a query that reads pg_user_mappings, or for roles that may
 // read it the table below it, which hides nothing from them.
-func (s *Source) mappingsQuery(sql string) string {
+func (a access) mappingsQuery(sql string) string {
 	may := "false"
-	if s.session.mayReadMappings {
+	if a.mappings {
 		may = "true"
 		sql = strings.Replace(sql, "pg_user_mappings", "(SELECT m.oid AS umid, m.umserver AS srvid, m.umuser, m.umoptions FROM pg_user_mapping m)", 1)
 	}

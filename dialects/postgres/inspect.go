@@ -15,8 +15,18 @@ import (
 // Inspect reads the catalog in one round trip, and with it the platform. An unknown schema in the scope
 // is a *problem.Error.
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
+	supposed := s.session.access
+	reading, err := s.inspect(ctx, scope)
+	if s.begun && s.session.access != supposed && (err != nil || len(reading.Gaps) > 0) {
+		return s.inspect(ctx, scope) // what the login did not tell of the role
+	}
+	return reading, err
+}
+
+// inspect is Inspect as far as the role is supposed to read.
+func (s *Source) inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
 	r := &reader{
-		version: s.version, blockSize: s.session.blockSize,
+		version: s.version, access: s.session.access, session: &s.session,
 		found:     map[objectID]int{},
 		comments:  map[objectID]string{},
 		relations: map[uint32]*relation{},
@@ -37,11 +47,11 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{commentsSQL, nil, r.comment},
 		{namespacesSQL, nil, r.namespace},
 		{extensionsSQL, nil, r.extension},
-		{s.mappingsQuery(optionsSQL), nil, r.option},
+		{r.access.mappingsQuery(optionsSQL), nil, r.option},
 		{languagesSQL, nil, r.language},
 		{wrappersSQL, nil, r.wrapper},
 		{foreignServersSQL, nil, r.foreignServer},
-		{s.mappingsQuery(userMappingsSQL), nil, r.userMapping},
+		{r.access.mappingsQuery(userMappingsSQL), nil, r.userMapping},
 		{enumsSQL, nil, r.enum},
 		{namedCollationsSQL, nil, r.namedCollation},
 		{domainsSQL, nil, r.domain},
@@ -65,7 +75,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		{operatorClassesSQL, nil, r.operatorGroup},
 		{textSearchSQL, nil, r.textSearch},
 		{publicationsSQL, nil, r.publication},
-		{s.subscriptionsQuery(), nil, r.subscription},
+		{r.access.subscriptionsQuery(), nil, r.subscription},
 		{membersSQL, nil, r.member},
 		{dependsSQL, nil, r.depend},
 		{uncomparedSQL, nil, r.notCompared},
@@ -84,7 +94,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	if beside == nil {
 		what = "the catalog or the platform cannot be read"
 		beside = &platformReading{found: facts{}}
-		queries = append(beside.queries(s.session), queries...)
+		queries = append(beside.queries(), queries...)
 	}
 	if err := s.read(ctx, queries...); err != nil {
 		return catalog.Reading{}, s.problem(what, err)
@@ -191,7 +201,8 @@ func (r *relation) columnNames(numbers []int) []string {
 // reader gathers what the queries return, row by row.
 type reader struct {
 	version   version
-	blockSize int64
+	access    access
+	session   *session // as the server says, from the first row on
 	objects   []schema.Object
 	found     map[objectID]int // places in objects
 	comments  map[objectID]string

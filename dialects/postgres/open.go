@@ -22,28 +22,34 @@ import (
 // writing. It has no way to send a statement of somebody else's making.
 type Source struct {
 	conn    *pgconn.PgConn
+	at      endpoint.Endpoint
 	label   string
 	version version
 	session session
+	begun   bool  // the transaction, and the server has said of it that it is read-only
+	refused error // why it has not, and will not
 
 	platform  *platformReading // nil until it was asked for
 	illegible int              // values of the last read that are not UTF-8
 }
 
-// session is what the server says of it.
+// session is what the server says of it; until it has, what the login tells.
 type session struct {
-	role, database    string
-	readOnly          bool
-	blockSize         int64
-	mayReadIdentifier bool // the role may call pg_control_system()
-
-	mayReadSubscriptions, mayReadMappings bool // all of pg_subscription that is worth telling; pg_user_mapping
-
-	pooled bool // behind a pooler: the server's session is not ours alone
+	role, database string
+	readOnly       bool
+	blockSize      int64
+	access         access
+	pooled         bool // behind a pooler: the server's session is not ours alone
 }
 
-// Open connects and begins the transaction. Errors are *problem.Error: X910,
-// X912, X913, X914 or X915.
+// access is what the role may read that not everybody may.
+type access struct {
+	subscriptions bool // all of pg_subscription that is worth telling
+	mappings      bool // pg_user_mapping
+}
+
+// Open connects. The transaction begins with what is read first, in the same
+// round trip: see read. Errors are *problem.Error: X910, X912, X913, X914 or X915.
 func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	cfg, err := config(e)
 	if err != nil {
@@ -55,11 +61,25 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	if err != nil {
 		return nil, connectProblem(e, err)
 	}
-	s := &Source{conn: conn, label: e.Label()}
-	if err := s.begin(ctx, e); err != nil {
+	s := &Source{conn: conn, at: e, label: e.Label()}
+	if err := s.login(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// login takes in what the server says of itself unasked.
+// https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+func (s *Source) login() error {
+	reported := s.conn.ParameterStatus("server_version")
+	v, ok := parseVersion(reported)
+	if !ok || v.major() < oldest {
+		return supported(s.at, version{text: cmp.Or(v.text, reported), number: v.number}, "PostgreSQL ")
+	}
+	superuser := s.conn.ParameterStatus("is_superuser") == "on"
+	s.version = v
+	s.session = session{role: s.at.User, access: access{subscriptions: superuser || v.major() >= 14, mappings: superuser}}
+	return nil
 }
 
 // Close ends the connection and with it the transaction. A pooler would drop
@@ -81,61 +101,44 @@ const readOnlyByDefault = `SELECT pg_catalog.set_config('default_transaction_rea
 
 const beginReadOnly = `BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`
 
-// begin sets the session up in one round trip.
-func (s *Source) begin(ctx context.Context, e endpoint.Endpoint) error {
-	reported := s.conn.ParameterStatus("server_version")
-	v, ok := parseVersion(reported)
-	if !ok || v.major() < oldest {
-		return supported(e, version{text: cmp.Or(v.text, reported), number: v.number}, "PostgreSQL ")
+// beginning is what the session has to be told before it is asked anything. The
+// last of it fails unless the server says that we cannot write, and then the
+// server passes over whatever has been sent behind it.
+func (s *Source) beginning() []query {
+	t, otherwise := s.at.Timeouts, endpoint.DefaultTimeouts
+	return []query{
+		{readOnlyByDefault, [][]byte{strconv.AppendUint(nil, uint64(s.conn.PID()), 10)}, nil},
+		{beginReadOnly, nil, nil},
+		{setupSQL, [][]byte{milliseconds(t.Statement, otherwise.Statement), milliseconds(t.Lock, otherwise.Lock)}, nil},
+		{sessionSQL, nil, s.welcome},
 	}
-	s.version, s.session.role = v, e.User
-	p := s.conn.StartPipeline(ctx)
-	send := func(sql string, args ...string) {
-		values := make([][]byte, len(args))
-		for i, a := range args {
-			values[i] = []byte(a)
-		}
-		p.SendQueryParams(sql, values, nil, nil, nil)
+}
+
+// welcome reads the one row of session.sql.
+func (s *Source) welcome(r *row) {
+	s.refused = supported(s.at, s.version, r.text())
+	s.session = session{readOnly: r.yes(), pooled: r.oid() != s.conn.PID(), role: r.text(), database: r.text(), blockSize: r.int(),
+		access: access{subscriptions: r.yes(), mappings: r.yes()}}
+	s.begun = s.session.readOnly && s.refused == nil
+}
+
+// unbegun says why there is no session.
+func (s *Source) unbegun(err error) error {
+	var server *pgconn.PgError
+	switch {
+	case s.refused != nil:
+	case err == nil, errors.As(err, &server) && server.Code == "22012": // division_by_zero: see session.sql
+		s.refused = &problem.Error{Code: "X930", What: "the server did not confirm that the session is read-only", Where: s.where()}
+	default:
+		s.refused = s.problem("the session cannot be set up", err)
 	}
-	send(readOnlyByDefault, strconv.FormatUint(uint64(s.conn.PID()), 10))
-	p.SendPipelineSync() // a transaction of its own, so that it outlives ours
-	send(beginReadOnly)
-	send(setupSQL, milliseconds(e.Timeouts.Statement, endpoint.DefaultTimeouts.Statement), milliseconds(e.Timeouts.Lock, endpoint.DefaultTimeouts.Lock))
-	send(sessionSQL)
-	err := p.Sync()
-	var product string
-	for err == nil {
-		var result any
-		if result, err = p.GetResults(); result == nil || err != nil {
-			break
-		}
-		if reader, ok := result.(*pgconn.ResultReader); ok {
-			for reader.NextRow() {
-				if r := (row{values: reader.Values()}); len(r.values) == 9 {
-					product = r.text()
-					s.session = session{pooled: r.oid() != s.conn.PID(), role: r.text(), database: r.text(), readOnly: r.yes(), blockSize: r.int(), mayReadIdentifier: r.yes(),
-						mayReadSubscriptions: r.yes(), mayReadMappings: r.yes()}
-				}
-			}
-			_, err = reader.Close()
-		}
-	}
-	if err = errors.Join(err, p.Close()); err != nil {
-		return s.problem("the session cannot be set up", err)
-	}
-	if !s.session.readOnly {
-		return &problem.Error{Code: "X930", What: "the server did not confirm that the session is read-only", Where: s.where()}
-	}
-	return supported(e, v, product)
+	return s.refused
 }
 
 // milliseconds is a timeout as the server takes it. 0 would wait for ever,
 // which nobody asks of a production server by leaving a field out.
-func milliseconds(d, otherwise time.Duration) string {
-	if d == 0 {
-		d = otherwise
-	}
-	return strconv.FormatInt(max(d.Milliseconds(), 1), 10)
+func milliseconds(d, otherwise time.Duration) []byte {
+	return strconv.AppendInt(nil, max(cmp.Or(d, otherwise).Milliseconds(), 1), 10)
 }
 
 // quoteIdent writes a name as SQL reads it back.

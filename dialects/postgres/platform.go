@@ -97,7 +97,7 @@ type facts map[string]string
 func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
 	if s.platform == nil {
 		said := platformReading{found: facts{}}
-		if err := s.read(ctx, said.queries(s.session)...); err != nil {
+		if err := s.read(ctx, said.queries()...); err != nil {
 			return catalog.Platform{}, s.problem("the platform cannot be read", err)
 		}
 		s.platform = &said
@@ -112,21 +112,18 @@ type platformReading struct {
 	identity string
 }
 
-func (p *platformReading) queries(session session) []query {
+func (p *platformReading) queries() []query {
 	names := make([]string, len(settings))
 	for i, f := range settings {
 		names[i] = f.name
 	}
-	list := []query{
+	return []query{
 		{platformSQL, [][]byte{textArray(names)}, func(r *row) { p.found.add(r.text(), r.text(), r.text()) }},
 		{collationsSQL, nil, func(r *row) {
 			p.outdated = append(p.outdated, r.text()+" "+r.text()+" built, "+r.text()+" installed")
 		}},
+		{identitySQL, nil, func(r *row) { p.identity = r.text() }},
 	}
-	if session.mayReadIdentifier {
-		list = append(list, query{identitySQL, nil, func(r *row) { p.identity = r.text() }})
-	}
-	return list
 }
 
 func (p *platformReading) platform(s *Source) catalog.Platform {

@@ -77,8 +77,8 @@ func publicationOptions(publish string, viaRoot bool, generated string) string {
 // subscriptionsQuery is subscriptions.sql as far as the role may read the
 // catalog: until 13 it keeps the number of a subscription and its
 // synchronous_commit for superusers.
-func (s *Source) subscriptionsQuery() string {
-	if s.session.mayReadSubscriptions {
+func (a access) subscriptionsQuery() string {
+	if a.subscriptions {
 		return subscriptionsSQL
 	}
 	return strings.NewReplacer("s.oid", "0::oid", "s.subsynccommit", "NULL::text").Replace(subscriptionsSQL)
@@ -105,7 +105,7 @@ func (r *reader) subscription(row *row) {
 
 // subscriptionGap says what of subscriptions the role may not read.
 func (s *Source) subscriptionGap(r *reader) []catalog.Gap {
-	if s.session.mayReadSubscriptions || r.subscriptions == 0 {
+	if r.access.subscriptions || r.subscriptions == 0 {
 		return nil
 	}
 	return []catalog.Gap{{What: "synchronous_commit and comments of subscriptions",

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -104,38 +105,62 @@ var (
 	identitySQL string
 )
 
-// query is one query of a batch and what becomes of its rows.
+// query is one query of a batch and what becomes of its rows, nil where they tell nothing.
 type query struct {
 	sql  string
 	args [][]byte // text, nil for NULL
 	each func(*row)
 }
 
-// read sends queries in one round trip. A query that fails leaves the
-// transaction as it was.
+// read sends queries in one round trip, with what begins the session before
+// the first of them. A query that fails leaves the transaction as it was.
 func (s *Source) read(ctx context.Context, queries ...query) error {
-	batch := &pgconn.Batch{}
-	batch.ExecParams("SAVEPOINT read", nil, nil, nil, nil)
-	for _, q := range queries {
-		batch.ExecParams(forVersion(q.sql, s.version.major()), q.args, nil, nil, nil)
+	if s.refused != nil {
+		return s.refused
 	}
-	batch.ExecParams("RELEASE SAVEPOINT read", nil, nil, nil, nil)
-	results := s.conn.ExecBatch(ctx, batch)
+	var first []query
+	if !s.begun {
+		first = s.beginning()
+	}
+	all := slices.Concat(first, []query{{sql: "SAVEPOINT read"}}, queries, []query{{sql: "RELEASE SAVEPOINT read"}})
+	p := s.conn.StartPipeline(ctx)
+	for i, q := range all {
+		if i == 1 && len(first) > 0 {
+			p.SendPipelineSync() // the first is a transaction of its own, so that it outlives ours
+		}
+		p.SendQueryParams(forVersion(q.sql, s.version.major()), q.args, nil, nil, nil)
+	}
+	err := p.Sync()
 	var misread error
 	s.illegible = 0
 	r := row{names: map[string]string{}, illegible: &s.illegible}
-	for i := -1; results.NextResult(); i++ { // the first is the savepoint's
-		reader := results.ResultReader()
-		for reader.NextRow() {
+	for i := 0; err == nil; {
+		var result any
+		if result, err = p.GetResults(); result == nil || err != nil {
+			break
+		}
+		reader, ok := result.(*pgconn.ResultReader)
+		if !ok {
+			continue // the end of a transaction
+		}
+		each := all[i].each
+		for reader.NextRow() && each != nil {
 			r.values, r.fields, r.at = reader.Values(), reader.FieldDescriptions(), 0
-			queries[i].each(&r)
+			each(&r)
 			if r.at != len(r.values) && misread == nil {
 				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
 			}
 		}
+		_, err = reader.Close()
+		i++
 	}
-	err := results.Close()
-	if err != nil && !s.conn.IsClosed() {
+	if closed := p.Close(); err == nil {
+		err = closed
+	}
+	switch {
+	case !s.begun:
+		return s.unbegun(err)
+	case err != nil && !s.conn.IsClosed():
 		_, undo := s.conn.Exec(ctx, "ROLLBACK TO SAVEPOINT read").ReadAll()
 		return errors.Join(err, undo)
 	}

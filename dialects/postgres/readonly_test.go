@@ -3,12 +3,15 @@ package postgres
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
+	"github.com/schemadiff/schemadiff/problem"
 )
 
 func TestMain(m *testing.M) { os.Exit(servers.Main(m)) }
@@ -46,6 +49,38 @@ func TestServerRefusesWrites(t *testing.T) {
 						t.Errorf("the server answers %v", err)
 					}
 				})
+			}
+		})
+	}
+}
+
+// TestNotReadOnly: a session of which the server does not say that it is
+// read-only is no session, and what was sent along with its set-up is not run.
+func TestNotReadOnly(t *testing.T) {
+	asked := sessionSQL
+	defer func() { sessionSQL = asked }()
+	sessionSQL = strings.Replace(asked, "'transaction_read_only'", "'transaction_deferrable'", 1) // which is off
+	for _, server := range servers.All(t) {
+		if server.Engine != "postgres" {
+			continue
+		}
+		t.Run(server.Name, func(t *testing.T) {
+			e, err := endpoint.Parse(server.Database(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := Open(t.Context(), e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			ran := false
+			err = s.read(t.Context(), query{"SELECT 1", nil, func(r *row) { ran = r.int() == 1 }})
+			if ran || err == nil || problem.Of(err).Code != "X930" {
+				t.Errorf("ran: %t, and it ends with %v", ran, err)
+			}
+			if _, err := s.Inspect(t.Context(), catalog.Scope{}); err == nil || problem.Of(err).Code != "X930" {
+				t.Errorf("the schema is read with %v", err)
 			}
 		})
 	}

@@ -106,7 +106,7 @@ func isTrue(value string) bool {
 // size is what the planner believes. pg_table_size() would touch a file of
 // every table.
 func (r *reader) size(table schema.Key, tuples, pages int64) catalog.Size {
-	s := catalog.Size{Table: table, Rows: tuples, Bytes: max(pages, 0) * r.blockSize}
+	s := catalog.Size{Table: table, Rows: tuples, Bytes: max(pages, 0) * r.session.blockSize}
 	if tuples < 0 || tuples == 0 && pages <= 0 && r.version.major() < 14 { // before 14 an unknown number is 0
 		s.Rows, s.Bytes = -1, -1
 	}

@@ -9,4 +9,7 @@ SET NAMES utf8mb4,
   /*!80000 , SESSION max_execution_time = {statement_milliseconds}, SESSION information_schema_stats_expiry = 0 */
   /*!80030 , SESSION show_gipk_in_create_table_and_information_schema = ON */
   /*M!100500 , SESSION max_statement_time = {statement_seconds} */;
-SELECT version() AS version, @@version_comment AS comment, database() AS db, current_user() AS role
+-- Where the session is not read-only the two rows are an error, and the server runs nothing of what follows in the packet.
+-- MariaDB has MySQL's name of the variable only since 11.1: https://mariadb.com/kb/en/server-system-variables/#transaction_read_only
+SELECT IF(/*!80000 @@session.transaction_read_only */ /*M! @@session.tx_read_only */ = 1, 1, (SELECT 1 UNION ALL SELECT 2)) AS read_only,
+  version() AS version, @@version_comment AS comment, database() AS db, current_user() AS role
