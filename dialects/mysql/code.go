@@ -67,13 +67,13 @@ func (r *reader) readParameter(in row) {
 	if rt == nil {
 		return
 	}
-	typ := typeName(in.text("data_type"))
-	rt.types = append(rt.types, typ)
+	typ, place := typeName(in.text("data_type")), int(number(in, "place"))
+	rt.types = at(rt.types, place, typ)
 	argument := name(in.text("name")) + " " + collated(typ, in.text("collation"), rt.collation)
 	if mode := unless("IN", in.text("mode")); mode != "" {
 		argument = mode + " " + argument
 	}
-	rt.arguments = append(rt.arguments, argument)
+	rt.arguments = at(rt.arguments, place, argument)
 }
 
 // collated adds a collation to a type where it is not the one that goes without saying.

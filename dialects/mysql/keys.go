@@ -104,8 +104,23 @@ func (r *reader) readForeignKeyColumn(in row) {
 		r.foreignKeys[k] = f
 		r.tables[k.table].foreignKeys = append(r.tables[k.table].foreignKeys, f)
 	}
-	f.columns = append(f.columns, name(in.text("col")))
-	f.toColumns = append(f.toColumns, name(in.text("to_column")))
+	place := int(number(in, "place"))
+	f.columns = at(f.columns, place, name(in.text("col")))
+	f.toColumns = at(f.toColumns, place, name(in.text("to_column")))
+}
+
+// at puts an item into its place, counted from 1. Rows of parameters and of
+// foreign keys come in no order: to sort some dozen of them, MariaDB makes a
+// temporary table on its disk, which takes longer than all the rest.
+func at(list []string, place int, item string) []string {
+	if place < 1 {
+		return append(list, item) // no server says so
+	}
+	for len(list) < place {
+		list = append(list, "")
+	}
+	list[place-1] = item
+	return list
 }
 
 func (r *reader) readForeignKeyRule(in row) {
