@@ -14,6 +14,9 @@ import (
 type Scope struct {
 	Schemas []string // schemas (PostgreSQL) or databases (MySQL, MariaDB); nil is all but the system's (PostgreSQL) or the connected one (MySQL, MariaDB)
 	Grants  bool     // read who may do what, which takes rights of its own
+	// Versions has MySQL count the versions of tables' rows: Size.Versions. It looks at
+	// every table of the server for that, which takes seconds where there are ten thousand.
+	Versions bool
 }
 
 // Reading is one consistent read of a catalog.
@@ -100,7 +103,7 @@ type Size struct {
 
 	// What a table of an equal schema does not have; 0 is not known, or none.
 	Columns  int `json:"columns,omitempty"`  // of PostgreSQL: that it has had, dropped ones included
-	Versions int `json:"versions,omitempty"` // of MySQL: of its rows, by changes that took ALGORITHM=INSTANT; -1 where the account may not see them
+	Versions int `json:"versions,omitempty"` // of MySQL: of its rows, by changes that took ALGORITHM=INSTANT; -1 where they were not asked for, or the account may not see them
 }
 
 // Grade says how much it matters that two environments agree in a fact.

@@ -269,7 +269,7 @@ func (c rehearsal) environment(t *testing.T, db database, server throwaway.Serve
 	if err = errors.Join(err, session.Close()); err != nil {
 		return env, fmt.Errorf("schema.sql: %w", err)
 	}
-	if env.Reading, err = made.Inspect(t.Context(), catalog.Scope{Grants: env.Engine == endpoint.Postgres}); err != nil {
+	if env.Reading, err = made.Inspect(t.Context(), catalog.Scope{Grants: env.Engine == endpoint.Postgres, Versions: true}); err != nil {
 		return env, err
 	}
 	env.Reading.Sizes = c.sizesOf(env.Reading.Schema)

@@ -90,7 +90,7 @@ func loaded(t *testing.T, url string) parity.Env {
 
 func loadedFrom(t *testing.T, e endpoint.Endpoint) parity.Env {
 	t.Helper()
-	env := parity.Load(t.Context(), []parity.Target{{Name: "env", Endpoint: e}}, nil, nil, nil)[0]
+	env := parity.Load(t.Context(), []parity.Target{{Name: "env", Endpoint: e, Scope: catalog.Scope{Versions: true}}}, nil, nil, nil)[0]
 	if env.Problem != nil {
 		t.Fatal(env.Problem)
 	}

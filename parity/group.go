@@ -122,7 +122,7 @@ func (crowd *Crowd) read(ctx context.Context, g Group, tools ledger.Checkout, ex
 		return crowd.readLedgers(ctx, names, source, g, tools, say)
 	}
 	say(fmt.Sprintf("reading %d members", len(names)))
-	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names, Grants: g.Scope.Grants})
+	reading, err := source.Inspect(ctx, catalog.Scope{Schemas: names, Grants: g.Scope.Grants, Versions: g.Scope.Versions})
 	if err != nil {
 		return err
 	}

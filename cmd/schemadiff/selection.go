@@ -66,7 +66,7 @@ func (p *program) chosen(c *cli.Context, names []string) (s selection, from want
 	if err != nil {
 		return s, from, "", err
 	}
-	options, scope := ledger.Options{Tool: c.String("tool")}, catalog.Scope{}
+	options, scope := ledger.Options{Tool: c.String("tool")}, catalog.Scope{Versions: c.Command.Name != defaultCommand}
 	from = wanted{text: c.String("migrations")}
 	if pr.Config != nil {
 		options.Tool = cmp.Or(options.Tool, pr.Migrations.Tool)
@@ -99,7 +99,7 @@ func (p *program) chosen(c *cli.Context, names []string) (s selection, from want
 			s.targets[i] = n.target
 			if n.member != "" {
 				s.targets[i], s.broken[i] = p.memberTarget(c.Context, pr, n)
-				s.targets[i].Ledger, s.targets[i].Scope.Grants = options, scope.Grants
+				s.targets[i].Ledger, s.targets[i].Scope.Grants, s.targets[i].Scope.Versions = options, scope.Grants, scope.Versions
 				return
 			}
 			if n.environment != nil && len(n.environment.ForEach.URLs) > 0 {

@@ -122,7 +122,7 @@ type others struct {
 
 // asks is what to ask for it. Of what belongs to the whole server only who may
 // read the database mysql hears.
-func (o *others) asks(s *Source, readers []*reader) []ask {
+func (o *others) asks(s *Source, readers []*reader, scope catalog.Scope) []ask {
 	o.counts, o.versions = map[string]int{}, map[schema.Key]int{}
 	var list []ask
 	if readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
@@ -130,7 +130,7 @@ func (o *others) asks(s *Source, readers []*reader) []ask {
 			o.counts["loadable functions"], o.counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
 		}})
 	}
-	if s.countsVersions(readers[0]) {
+	if scope.Versions && s.countsVersions(readers[0]) {
 		list = append(list, ask{script: readers[0].query("row_versions"), err: &o.refused, take: func(in row) { o.rowVersions(in, readers) }})
 	}
 	return list

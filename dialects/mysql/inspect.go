@@ -53,7 +53,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		}
 	}
 	var beside others
-	if err := s.readEach(ctx, append(asks, beside.asks(s, readers)...)); err != nil {
+	if err := s.readEach(ctx, append(asks, beside.asks(s, readers, scope)...)); err != nil {
 		return catalog.Reading{}, s.problem("cannot read definitions", err)
 	}
 	if beside.refused != nil && !denied(beside.refused) {
@@ -65,9 +65,10 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		reading.Sizes = append(reading.Sizes, r.sizes...)
 		reading.Gaps = append(reading.Gaps, s.gaps(r)...)
 	}
+	unknown := beside.refused != nil || s.hasVersions() && !(scope.Versions && s.countsVersions(readers[0]))
 	for i := range reading.Sizes {
 		reading.Sizes[i].Versions = beside.versions[reading.Sizes[i].Table]
-		if beside.refused != nil || s.hidesVersions(readers[0]) {
+		if unknown {
 			reading.Sizes[i].Versions = -1
 		}
 	}

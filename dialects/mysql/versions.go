@@ -6,17 +6,13 @@ import (
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// countsVersions says whether the server counts how many instant changes InnoDB
-// still has to know of, and tells the account.
+// hasVersions says whether the server counts how many instant changes InnoDB
+// still has to know of.
 // https://dev.mysql.com/doc/refman/9.7/en/information-schema-innodb-tables-table.html
-func (s *Source) countsVersions(r *reader) bool {
-	return !s.server.mariadb && s.server.number >= 80029 && r.grants.global("PROCESS")
-}
+func (s *Source) hasVersions() bool { return !s.server.mariadb && s.server.number >= 80029 }
 
-// hidesVersions says whether it counts them and does not tell the account.
-func (s *Source) hidesVersions(r *reader) bool {
-	return !s.server.mariadb && s.server.number >= 80029 && !s.countsVersions(r)
-}
+// countsVersions says whether it tells the account.
+func (s *Source) countsVersions(r *reader) bool { return s.hasVersions() && r.grants.global("PROCESS") }
 
 // rowVersions notes one table's count. Names that InnoDB has to encode for its
 // files are passed over, and so are partitions.
