@@ -20,7 +20,10 @@ func Canon(k schema.Key, definition string) string {
 		definition = withoutIndexName(definition)
 	case schema.Function, schema.Procedure:
 		// The body is a property of its own, where white space that means nothing is gone.
-		definition, _, _ = strings.Cut(definition, "\nAS $")
+		var body bool
+		if definition, _, body = strings.Cut(definition, "\nAS $"); !body {
+			definition = withoutTypeNames(definition)
+		}
 		if k.Kind == schema.Procedure {
 			definition = withoutIn(definition)
 		}

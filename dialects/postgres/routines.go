@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -32,7 +33,7 @@ func (r *reader) routine(row *row) {
 	p.set("support", row.text())
 	library, source, standard := row.text(), row.text(), row.text()
 	if standard != "" { // BEGIN ATOMIC: the server keeps the parsed body and no source
-		source = canonicalCasts(standard)
+		source = withoutTypeNames(canonicalCasts(standard))
 	}
 	if library != "" {
 		source = library + ", " + source
@@ -63,4 +64,58 @@ func withoutIn(arguments string) string {
 	}
 	b.WriteString(arguments[kept:])
 	return b.String()
+}
+
+// withoutTypeNames drops the names that the server gave to constants of a body: a
+// restored dump calls a column after the type that the server shows.
+//
+//	SELECT 'x'::text            BEGIN ATOMIC SELECT 'x'; END
+//	SELECT 'x'::text AS text    the same, dumped and restored
+func withoutTypeNames(body string) string {
+	if !strings.Contains(body, "::") || !strings.Contains(body, " AS ") {
+		return body
+	}
+	tokens := significant(body)
+	var b strings.Builder
+	kept := 0
+	for i := 3; i+1 < len(tokens); i++ {
+		if !tokens[i].Is("AS") {
+			continue
+		}
+		cast := i - 1
+		for cast > 0 && !tokens[cast].Is("::") && (isName(tokens[cast]) || tokens[cast].Is(".") || tokens[cast].Is("[") || tokens[cast].Is("]")) {
+			cast--
+		}
+		if cast == 0 || !tokens[cast].Is("::") || tokens[cast-1].Kind != lexer.String && !tokens[cast-1].Is("NULL") || typeName(tokens[cast+1:i]) != lexer.Name(lexer.Postgres, tokens[i+1]) {
+			continue
+		}
+		b.WriteString(body[kept : tokens[i-1].Offset+len(tokens[i-1].Text)])
+		kept = tokens[i+1].Offset + len(tokens[i+1].Text)
+	}
+	return b.String() + body[kept:]
+}
+
+// typeName is what the catalog calls a type, without its schema.
+func typeName(printed []lexer.Token) string {
+	var words []string
+	for _, t := range printed {
+		switch {
+		case t.Is("."):
+			words = nil
+		case isName(t):
+			words = append(words, lexer.Name(lexer.Postgres, t))
+		}
+	}
+	name := strings.Join(words, " ")
+	if internal := internalNames[name]; internal != "" {
+		return internal
+	}
+	return name
+}
+
+// internalNames are the types that SQL calls otherwise than the catalog.
+var internalNames = map[string]string{
+	"smallint": "int2", "integer": "int4", "bigint": "int8", "real": "float4", "double precision": "float8", "boolean": "bool",
+	"character varying": "varchar", "character": "bpchar", "bit varying": "varbit",
+	"timestamp without time zone": "timestamp", "timestamp with time zone": "timestamptz", "time without time zone": "time", "time with time zone": "timetz",
 }
