@@ -100,6 +100,29 @@ func (o *orderer) note(object Object) {
 	}
 }
 
+// Circular says whether the table that a foreign key refers to refers to the
+// foreign key's own table in turn, so that neither can be dropped before the other.
+func (s Schema) Circular(foreignKey Key) bool {
+	seen := map[Key]bool{}
+	var reaches func(table Key) bool
+	reaches = func(table Key) bool {
+		if table.Schema == foreignKey.Schema && table.Name == foreignKey.Table {
+			return true
+		}
+		if seen[table] {
+			return false
+		}
+		seen[table] = true
+		return slices.ContainsFunc(s.Parts(table), func(p Object) bool {
+			return p.Key.Kind == ForeignKey && slices.ContainsFunc(p.Needs, func(k Key) bool { return k.Kind == Table && reaches(k) })
+		})
+	}
+	o, _ := s.Lookup(foreignKey)
+	return slices.ContainsFunc(o.Needs, func(k Key) bool {
+		return k.Kind == Table && (k.Schema != foreignKey.Schema || k.Name != foreignKey.Table) && reaches(k)
+	})
+}
+
 // hasWord says whether a name stands in a text of SQL, and not as a part of another.
 func hasWord(text, name string) bool {
 	inWord := func(c byte) bool {

@@ -98,6 +98,11 @@ func (r *repair) change(c schema.Change) {
 	case k.Kind == schema.Namespace:
 		r.database(c, reasons)
 	case k.Kind == schema.Table && c.Op == schema.Add:
+		for _, p := range r.have.Parts(k) {
+			if p.Key.Kind == schema.ForeignKey && r.have.Circular(p.Key) {
+				r.step(catalog.Dropping, p.Key, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(k.Name)+" DROP FOREIGN KEY "+quoted(p.Key.Name))
+			}
+		}
 		r.step(catalog.Dropping, k, reasons, catalog.LosesData, "", "DROP TABLE "+quoted(k.Name))
 	case k.Kind == schema.Table && c.Op == schema.Drop:
 		r.createTable(wanted, reasons)

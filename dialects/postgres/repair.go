@@ -189,7 +189,7 @@ func (r *repair) obstruct(user schema.Key, reasons []schema.Key) {
 		return // it goes anyway
 	}
 	if r.goesAlong(user) {
-		if user.Kind == schema.ForeignKey && r.circular(user) {
+		if user.Kind == schema.ForeignKey && r.have.Circular(user) {
 			r.remove(user, reasons, nil, false)
 			r.gone[user].itself = true
 		}
@@ -212,29 +212,6 @@ func (r *repair) goesAlong(k schema.Key) bool {
 	dropped := func(k schema.Key) bool { c, ok := r.changes[k]; return ok && c.Op == schema.Add }
 	return k.Table != "" && dropped(schema.Key{Kind: r.relationKind(k), Schema: k.Schema, Name: k.Table}) ||
 		k.Schema != "" && dropped(schema.Key{Kind: schema.Namespace, Name: k.Schema})
-}
-
-// circular says whether the table that a foreign key refers to refers to the
-// foreign key's table in turn: neither can be dropped first.
-func (r *repair) circular(foreignKey schema.Key) bool {
-	seen := map[schema.Key]bool{}
-	var reaches func(table schema.Key) bool
-	reaches = func(table schema.Key) bool {
-		if table.Schema == foreignKey.Schema && table.Name == foreignKey.Table {
-			return true
-		}
-		if seen[table] {
-			return false
-		}
-		seen[table] = true
-		return slices.ContainsFunc(r.have.Parts(table), func(p schema.Object) bool {
-			return p.Key.Kind == schema.ForeignKey && slices.ContainsFunc(p.Needs, func(k schema.Key) bool { return k.Kind == schema.Table && reaches(k) })
-		})
-	}
-	o, _ := r.have.Lookup(foreignKey)
-	return slices.ContainsFunc(o.Needs, func(k schema.Key) bool {
-		return k.Kind == schema.Table && (k.Schema != foreignKey.Schema || k.Name != foreignKey.Table) && reaches(k)
-	})
 }
 
 // clearColumn takes out of the way what does not let a column's type change.
