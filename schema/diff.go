@@ -155,6 +155,9 @@ func (d *differ) compare(a, b Object) (Change, bool) {
 func (d *differ) finish() []Change {
 	d.only[0] = slices.DeleteFunc(d.only[0], func(o Object) bool { return implied(d.gone, o.Key) })
 	d.only[1] = slices.DeleteFunc(d.only[1], func(o Object) bool { return implied(d.come, o.Key) })
+	for _, c := range d.changes {
+		d.attached(c)
+	}
 	d.pairByContent()
 	for _, o := range d.only[0] {
 		d.changes = append(d.changes, Change{Key: o.Key, Op: Drop})
@@ -168,6 +171,47 @@ func (d *differ) finish() []Change {
 	slices.SortStableFunc(d.changes, func(a, b Change) int { return a.Key.Compare(b.Key) })
 	d.dropEchoes()
 	return d.changes
+}
+
+// attached takes out what a table has of its own on one side alone because it is
+// a partition on the other: there it has the same from its parent, where it is
+// listed. That it is a partition of it is told.
+func (d *differ) attached(c Change) {
+	i := slices.IndexFunc(c.Props, func(p PropChange) bool { return p.Name == "partition_of" && (p.From == "") != (p.To == "") })
+	if i < 0 {
+		return
+	}
+	own, side, path := 1, d.from, c.Props[i].From
+	if path == "" {
+		own, side, path = 0, d.to, c.Props[i].To
+	}
+	parent, ok := side.root(path)
+	if !ok {
+		return
+	}
+	parts := side.Parts(parent)
+	d.only[own] = slices.DeleteFunc(d.only[own], func(o Object) bool {
+		w, _ := o.Key.Kind.Word()
+		return (w.ByContent || o.Key.Kind == Column) && o.Key.Table == c.Key.Name && o.Key.Schema == c.Key.Schema && slices.ContainsFunc(parts, func(p Object) bool {
+			return p.Key.Kind == o.Key.Kind && (p.Key.Kind != Column || p.Key.Name == o.Key.Name) && p.content(parent) == o.content(c.Key)
+		})
+	})
+}
+
+// root is the table at a path, or where that is a partition the table that all of
+// its parents are partitions of.
+func (s Schema) root(path string) (table Key, ok bool) {
+	for range s.objects {
+		i := slices.IndexFunc(s.objects, func(o Object) bool { return o.Key.Kind == Table && o.Key.Path() == path })
+		if i < 0 {
+			return table, false
+		}
+		table = s.objects[i].Key
+		if path = s.objects[i].Prop("partition_of"); path == "" {
+			return table, true
+		}
+	}
+	return table, false
 }
 
 // implied says whether an object went or came with its table or schema.
