@@ -121,6 +121,9 @@ const (
 const (
 	DatabaseCharset   = "database charset"
 	DatabaseCollation = "database collation"
+
+	DatabaseEncryption = "database encryption" // only where it is on, of the connected database alone
+	DatabaseReadOnly   = "database read only"  // likewise
 )
 
 // OwnDatabase is the name of the object that holds what is said of a database
@@ -179,7 +182,8 @@ type Spelling struct {
 	Property   string
 	Type       string // of a column, where both have the same: 0 and 0.0 are one number and two texts
 	From, To   string
-	FromServer Platform // as far as it matters: vendor and number
+	Objects    [2]schema.Object // that have it; empty where nobody has them at hand
+	FromServer Platform         // as far as it matters: vendor and number
 	ToServer   Platform
 	Moved      []Move // extensions that stand in different schemas
 }

@@ -46,7 +46,9 @@ func (env *Env) asAlone(objects []schema.Object, grants bool) []schema.Object {
 		return objects
 	}
 	database := objects[i]
-	env.Platform.Facts = slices.Clone(env.Platform.Facts)
+	env.Platform.Facts = slices.DeleteFunc(slices.Clone(env.Platform.Facts), func(f catalog.Fact) bool {
+		return f.Name == catalog.DatabaseEncryption || f.Name == catalog.DatabaseReadOnly // the connected database's, not the member's
+	})
 	for n := range env.Platform.Facts {
 		switch f := &env.Platform.Facts[n]; f.Name {
 		case catalog.DatabaseCharset:

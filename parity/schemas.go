@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -134,10 +135,13 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 		s.texts[ref], s.texts[i] = change.Key.Name, change.NewKey.Name
 		return
 	}
+	objects := [2]schema.Object{}
+	objects[0], _ = schemas[ref].Lookup(change.Key)
+	objects[1], _ = schemas[i].Lookup(cmp.Or(change.NewKey, change.Key))
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
 		s.like = min(s.like, dialects.Likeness(c.envs[ref].Engine, catalog.Spelling{
-			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform, Moved: moved}))
+			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, Objects: objects, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform, Moved: moved}))
 		if p.Name == "column_order" {
 			s.texts[ref], s.texts[i] = p.From, p.To
 		}

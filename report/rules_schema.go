@@ -92,9 +92,9 @@ var (
 	}
 	indexInvalid = Rule{
 		Code: "C235", Slug: "index-invalid", Severity: Error, Title: "an index is invalid in one environment",
-		Means:   "The index exists and is not usable: building it concurrently failed or was interrupted.",
-		Matters: "Queries do not use it, every write still maintains it, and a retry with IF NOT EXISTS reports success and leaves it as it is.",
-		Fix:     "DROP INDEX CONCURRENTLY the invalid index, remove what made the build fail, and create it again without IF NOT EXISTS.",
+		Means:   "The index exists and is not usable: building it concurrently failed or was interrupted, or in MySQL and MariaDB DISABLE KEYS was never undone.",
+		Matters: "Queries do not use it, in PostgreSQL every write still maintains it, and a retry with IF NOT EXISTS reports success and leaves it as it is.",
+		Fix:     "DROP INDEX CONCURRENTLY the invalid index, remove what made the build fail, and create it again without IF NOT EXISTS; ALTER TABLE ... ENABLE KEYS in MySQL and MariaDB.",
 	}
 )
 

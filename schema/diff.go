@@ -133,7 +133,7 @@ func (d *differ) compare(a, b Object) (Change, bool) {
 			p.Name, p.From, p.To = pa[0].Name, pa[0].Value, pb[0].Value
 			pa, pb = pa[1:], pb[1:]
 		}
-		if p.From == p.To {
+		if p.From == p.To || d.from.resolved(a, p.Name, p.From) == d.to.resolved(b, p.Name, p.To) {
 			continue
 		}
 		prop, _ := word.Property(p.Name)
@@ -148,6 +148,17 @@ func (d *differ) compare(a, b Object) (Change, bool) {
 		c.Definitions = &[2]string{a.Definition, b.Definition}
 	}
 	return c, len(c.Props) > 0 || c.Definitions != nil
+}
+
+// resolved is a property's value, of a column without a charset or collation of
+// its own the table's: one that keeps what it has when the table gets another
+// default says so from then on, and is the same column.
+func (s Schema) resolved(o Object, property, value string) string {
+	if value != "" || o.Key.Kind != Column || property != "charset" && property != "collation" {
+		return value
+	}
+	table, _ := s.Lookup(Key{Kind: Table, Schema: o.Key.Schema, Name: o.Key.Table})
+	return table.Prop(property)
 }
 
 // finish pairs what was left over, adds the order of columns, and drops what

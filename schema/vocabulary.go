@@ -146,7 +146,7 @@ var vocabulary = []Word{
 		has("owned_by"), is("unlogged"), comment, owner, grants}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
-		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), is("detach_pending"), has("partitions"), has("column_overrides"), has("index_overrides"),
+		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), is("detach_pending"), has("partitions"), {"partition_comments", Comments, "none"}, has("column_overrides"), has("index_overrides"),
 		has("replica_identity"), is("row_security"), is("force_row_security"),
 		has("engine"), has("row_format"), has("charset"), {"collation", Collation, "none"}, has("create_options"),
 		is("system_versioned"), is("strict"), is("without_rowid"), has("module"),
@@ -206,7 +206,7 @@ var vocabulary = []Word{
 	{Kind: Trigger, Plural: "triggers", InTable: true, Properties: []Property{
 		has("timing"), has("events"), has("columns"), has("level"), has("when"), has("function"), has("body"),
 		has("enabled"), has("transition_tables"), is("deferrable"), is("initially_deferred"),
-		has("order"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
+		has("order"), has("sql_mode"), has("character_set_client"), has("database_collation"), {"definer", Owners, "none"}, comment}},
 	{Kind: Policy, Plural: "policies", InTable: true, Properties: []Property{
 		has("command"), is("restrictive"), has("roles"), has("using"), has("check"), comment}},
 	{Kind: Rule, Plural: "rules", InTable: true, Properties: []Property{
@@ -220,8 +220,8 @@ var vocabulary = []Word{
 	{Kind: Subscription, Plural: "subscriptions", Properties: []Property{
 		has("publications"), is("disabled"), has("slot"), has("options"), comment, owner}},
 	{Kind: Event, Plural: "events", Properties: []Property{
-		has("schedule"), has("starts"), has("ends"), has("time_zone"), has("status"), has("on_completion"), has("body"),
-		has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"}, comment}},
+		has("schedule"), has("starts"), info("started"), has("ends"), has("time_zone"), has("status"), has("on_completion"), has("body"),
+		has("sql_mode"), has("character_set_client"), has("database_collation"), {"definer", Owners, "none"}, comment}},
 }
 
 var keyProperties = []Property{
@@ -233,7 +233,7 @@ var keyProperties = []Property{
 var routineProperties = []Property{
 	has("arguments"), has("returns"), has("language"), has("body"), has("volatility"), is("strict"), is("security_definer"),
 	is("leakproof"), has("parallel"), has("cost"), has("rows"), has("settings"), has("support"), is("window"),
-	has("security"), is("deterministic"), has("data_access"), has("sql_mode"), has("character_set_client"), {"definer", Owners, "none"},
+	has("security"), is("deterministic"), has("data_access"), has("sql_mode"), has("character_set_client"), has("database_collation"), {"definer", Owners, "none"},
 	comment, owner, grants,
 }
 

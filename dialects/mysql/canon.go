@@ -25,6 +25,8 @@ func Canon(k schema.Key, definition string) string {
 		return respell(withoutDefiner(significant(definition)))
 	case k.Kind.Routine():
 		return withoutSemicolon(canonRoutine(definition))
+	case k.Kind == schema.Event:
+		return withoutSemicolon(written(caseless(significant(definition))))
 	case k.Kind == schema.Trigger:
 		return withoutSemicolon(canonTrigger(definition))
 	}
@@ -32,6 +34,17 @@ func Canon(k schema.Key, definition string) string {
 }
 
 func significant(text string) []lexer.Token { return slices.Collect(lexer.Code(lexer.MySQL, text)) }
+
+// caseless takes the case off names in quotes, as folding does of those without:
+// where it counts, in names of tables, the property body has it.
+func caseless(tokens []lexer.Token) []lexer.Token {
+	for i, t := range tokens {
+		if t.Kind == lexer.Quoted {
+			tokens[i].Text = strings.ToLower(t.Text)
+		}
+	}
+	return tokens
+}
 
 // withoutDefiner leaves DEFINER=user@host out.
 func withoutDefiner(tokens []lexer.Token) []lexer.Token {
@@ -63,26 +76,38 @@ func isClause(t lexer.Token) bool {
 // canonRoutine leaves the parameters out: they stand as they were typed, and
 // the property arguments has their types as the server reads them.
 func canonRoutine(definition string) string {
-	tokens := withoutDefiner(significant(definition))
-	open := slices.IndexFunc(tokens, func(t lexer.Token) bool { return t.Is("(") })
-	if open < 0 {
-		return written(tokens)
+	head, _, rest := aroundParameters(withoutDefiner(caseless(significant(definition))))
+	if rest == nil {
+		return written(head)
 	}
-	depth, closing := 0, open
-	for ; closing < len(tokens); closing++ {
-		if tokens[closing].Is("(") {
-			depth++
-		} else if tokens[closing].Is(")") {
-			if depth--; depth == 0 {
-				break
-			}
-		}
-	}
-	head, rest := tokens[:open], tokens[min(closing+1, len(tokens)):]
 	if len(rest) > 0 && rest[0].Is("returns") {
 		rest = withoutWidth(rest)
 	}
 	return written(head) + " " + written(withoutRoutineComment(rest))
+}
+
+// aroundParameters is the definition of a routine before, within and behind the
+// brackets of its parameters, each parameter by itself; all is before where it has no brackets.
+func aroundParameters(tokens []lexer.Token) (head []lexer.Token, parameters [][]lexer.Token, rest []lexer.Token) {
+	open := slices.IndexFunc(tokens, func(t lexer.Token) bool { return t.Is("(") })
+	if open < 0 {
+		return tokens, nil, nil
+	}
+	depth, start := 0, open+1
+	for i := open; i < len(tokens); i++ {
+		switch {
+		case tokens[i].Is("("):
+			depth++
+		case tokens[i].Is(")"):
+			if depth--; depth == 0 {
+				return tokens[:open], append(parameters, tokens[start:i]), tokens[i+1:]
+			}
+		case tokens[i].Is(",") && depth == 1:
+			parameters = append(parameters, tokens[start:i])
+			start = i + 1
+		}
+	}
+	return tokens[:open], append(parameters, tokens[start:]), []lexer.Token{}
 }
 
 // withoutRoutineComment leaves COMMENT 'text' out where it stands before the
@@ -102,7 +127,7 @@ func withoutRoutineComment(tokens []lexer.Token) []lexer.Token {
 // canonTrigger keeps the body: the rest stands as it was typed in MariaDB, and
 // the properties have it.
 func canonTrigger(definition string) string {
-	tokens := significant(definition)
+	tokens := caseless(significant(definition))
 	for i, t := range tokens {
 		if i > 1 && t.Is("row") && tokens[i-1].Is("each") && tokens[i-2].Is("for") {
 			return written(tokens[i+1:])

@@ -73,5 +73,9 @@ func (s server) grantsShowCreateRoutine() bool { return s.mariaDBAtLeast(110300)
 // grantsShowRoutine: https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html#priv_show-routine
 func (s server) grantsShowRoutine() bool { return !s.mariadb && s.number >= 80020 }
 
+// takesHints: MariaDB reads them as comments until 12.0.
+// https://mariadb.com/kb/en/optimizer-hints/
+func (s server) takesHints() bool { return !s.mariadb || s.number >= 120000 }
+
 // hasLibraries: https://dev.mysql.com/doc/refman/9.2/en/create-library.html
 func (s server) hasLibraries() bool { return !s.mariadb && s.number >= 90200 }

@@ -10,6 +10,7 @@ import (
 // clauses is what of a table only its definition says.
 type clauses struct {
 	partitions string
+	comments   string             // of the partitions
 	periods    string             // MariaDB's application-time periods
 	checks     map[string]bool    // names of a table with periods: the server checks each period under its name
 	keys       map[string]keyText // by the index's name
@@ -78,11 +79,12 @@ func written(tokens []lexer.Token) string {
 // of the kind and are not taken apart.
 func tableClauses(text string) clauses {
 	var c clauses
-	if !containsAny(text, "PARTITION BY", "PERIOD FOR", "WITH PARSER", "WITHOUT OVERLAPS", "KEY_BLOCK_SIZE=", "ENGINE_ATTRIBUTE") {
+	if !containsAny(text, "PARTITION BY", "PERIOD FOR", "WITH PARSER", "WITHOUT OVERLAPS", "KEY_BLOCK_SIZE=", "ENGINE_ATTRIBUTE", "VECTOR KEY") {
 		return c
 	}
 	p := takeApart(text)
 	c.partitions = written(withoutComments(p.tail))
+	c.comments = partitionComments(p.tail)
 	c.keys, c.checks = map[string]keyText{}, map[string]bool{}
 	var periods []string
 	for _, e := range p.elements {
@@ -98,6 +100,20 @@ func tableClauses(text string) clauses {
 	}
 	c.periods = strings.Join(periods, ", ")
 	return c
+}
+
+// partitionComments is the comments of partitions and their parts: p0 'text', p1 'text'.
+func partitionComments(tail []lexer.Token) string {
+	var list []string
+	part := ""
+	for i, t := range tail {
+		if n := commentLength(tail[i:]); n > 0 {
+			list = append(list, part+" "+tail[i+n-1].Text)
+		} else if (t.Is("partition") || t.Is("subpartition")) && i+1 < len(tail) {
+			part = name(lexer.Name(lexer.MySQL, tail[i+1]))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // defaultIn is the literal that a table's definition gives a column for a

@@ -1,6 +1,8 @@
 package mysql
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/lexer"
@@ -11,7 +13,70 @@ import (
 // environment, and spacing, comments and the semicolon that a client left at
 // the end do nothing.
 func (r *reader) body(text string) string {
-	return withoutSemicolon(lexer.Fold(lexer.MySQL, unqualified(r.database, text)))
+	return withoutSemicolon(lexer.FoldTokens(lexer.MySQL, r.meaning(unqualified(r.database, text))))
+}
+
+// meaning is the tokens of code with two things that folding would lose: hints,
+// which are comments that change how a statement runs and with SET_VAR what it
+// does, and the case of tables' names where the server knows Users from users.
+// https://dev.mysql.com/doc/refman/9.7/en/optimizer-hints.html
+func (r *reader) meaning(text string) iter.Seq[lexer.Token] {
+	return func(yield func(lexer.Token) bool) {
+		before, waiting := lexer.Token{}, lexer.Token{} // waiting is a name, until what follows is known
+		flush := func(next lexer.Token) bool {
+			t := waiting
+			waiting = lexer.Token{}
+			if t.Kind == 0 {
+				return true
+			}
+			if namesRelation(before) || before.Is(".") || next.Is(".") {
+				t = lexer.Token{Kind: lexer.Quoted, Text: quoted(t.Text)}
+			}
+			before = t
+			return yield(t)
+		}
+		for t := range lexer.Tokens(lexer.MySQL, text) {
+			if t.Kind == lexer.Comment && r.server.takesHints() && strings.HasPrefix(t.Text, "/*+") && takesHint(before) {
+				t.Kind = lexer.Punct
+			}
+			if !t.Significant() {
+				continue
+			}
+			if !flush(t) {
+				return
+			}
+			if t.Kind == lexer.Word && r.cased(t.Text) {
+				waiting = t
+				continue
+			}
+			before = t
+			if !yield(t) {
+				return
+			}
+		}
+		flush(lexer.Token{})
+	}
+}
+
+// takesHint says whether hints can stand behind the word.
+func takesHint(t lexer.Token) bool {
+	return slices.ContainsFunc([]string{"select", "insert", "replace", "update", "delete"}, t.Is)
+}
+
+// cased says whether a word has capitals and may name a table of a server on
+// which they count.
+func (r *reader) cased(word string) bool {
+	lower := strings.ToLower(word)
+	if lower == word || r.said == nil || r.said.foldsTables() {
+		return false
+	}
+	if r.folded == nil {
+		r.folded = map[string]bool{}
+		for _, t := range r.order {
+			r.folded[strings.ToLower(t.name)] = true
+		}
+	}
+	return r.folded[lower]
 }
 
 func withoutSemicolon(folded string) string { return strings.TrimRight(folded, "; ") }
@@ -24,12 +89,32 @@ func clientCharset(in row) string {
 	return collationName(in.text("character_set_client"))
 }
 
+// ofDatabase is the collation that the database had when a trigger or an event
+// was made, where it has another by now and variables that are declared keep it.
+// https://dev.mysql.com/doc/refman/9.7/en/create-procedure.html
+func (r *reader) ofDatabase(in row) string {
+	if !declares(in.text("body")) {
+		return ""
+	}
+	return unless(r.collation, collationName(in.text("database_collation")))
+}
+
+func declares(body string) bool {
+	for t := range lexer.Code(lexer.MySQL, body) {
+		if t.Is("declare") {
+			return true
+		}
+	}
+	return false
+}
+
 // routine is a function or procedure as its parameters come in.
 type routine struct {
 	kind       schema.Kind
 	name       string
 	props      []schema.Prop
-	collation  string // of the database when it was made: what parameters have unless they say otherwise
+	collation  string // of the database when it was made: what parameters and variables have unless they say otherwise
+	keeps      bool   // something of it has that collation
 	arguments  []string
 	types      []string // of the arguments
 	visible    bool     // its body could be read
@@ -46,7 +131,9 @@ func (r *reader) readRoutine(in row) {
 		r.packages++
 		return
 	}
-	rt := &routine{kind: kind, name: in.text("name"), visible: !in.null("body"), collation: collationName(in.text("database_collation"))}
+	rt := &routine{kind: kind, name: in.text("name"), visible: !in.null("body"),
+		collation: collationName(in.text("database_collation"))}
+	rt.keeps = declares(in.text("body")) || collationName(in.text("collation")) == rt.collation
 	rt.props = []schema.Prop{
 		{Name: "returns", Value: collated(typeName(in.text("returns")), in.text("collation"), rt.collation)},
 		{Name: "language", Value: unless("SQL", in.text("language"))},
@@ -69,6 +156,7 @@ func (r *reader) readParameter(in row) {
 	}
 	typ, place := typeName(in.text("data_type")), int(number(in, "place"))
 	rt.types = at(rt.types, place, typ)
+	rt.keeps = rt.keeps || collationName(in.text("collation")) == rt.collation
 	argument := name(in.text("name")) + " " + collated(typ, in.text("collation"), rt.collation)
 	if mode := unless("IN", in.text("mode")); mode != "" {
 		argument = mode + " " + argument
@@ -89,8 +177,36 @@ func (rt *routine) key(r *reader) schema.Key {
 	return r.key(rt.kind, "", rt.name+"("+strings.Join(rt.types, ", ")+")")
 }
 
+// readParameters adds what the catalog does not say of parameters and the definition does:
+// the fields of MariaDB's ROW, and from 11.8 on values that go without saying.
+// https://mariadb.com/kb/en/create-procedure/
+func (rt *routine) readParameters() {
+	if !containsAny(strings.ToUpper(strings.Join(rt.types, ",")+rt.definition.text), "ROW", "DEFAULT") {
+		return
+	}
+	_, parameters, _ := aroundParameters(withoutDefiner(significant(rt.definition.text)))
+	if len(parameters) != len(rt.arguments) {
+		return
+	}
+	for i, p := range parameters {
+		end := slices.IndexFunc(p, func(t lexer.Token) bool { return t.Is("default") || t.Is(":=") })
+		if end >= 0 {
+			rt.arguments[i] += " DEFAULT " + expression(written(p[end+1:]))
+		} else {
+			end = len(p)
+		}
+		if row := slices.IndexFunc(p[:end], func(t lexer.Token) bool { return t.Is("row") }); row >= 0 && strings.EqualFold(rt.types[i], "row") {
+			rt.arguments[i] = strings.Replace(rt.arguments[i], rt.types[i], written(p[row:end]), 1)
+		}
+	}
+}
+
 func (rt *routine) object(r *reader) schema.Object {
+	rt.readParameters()
 	props := append(rt.props, schema.Prop{Name: "arguments", Value: strings.Join(rt.arguments, ", ")})
+	if rt.keeps {
+		props = append(props, schema.Prop{Name: "database_collation", Value: unless(r.collation, rt.collation)})
+	}
 	return schema.Object{Key: rt.key(r), Props: props, Definition: rt.definition.text}
 }
 
@@ -105,6 +221,7 @@ func (r *reader) readTrigger(in row) {
 		{Name: "body", Value: r.body(in.text("body"))},
 		{Name: "sql_mode", Value: in.text("sql_mode")},
 		{Name: "character_set_client", Value: clientCharset(in)},
+		{Name: "database_collation", Value: r.ofDatabase(in)},
 		{Name: "definer", Value: in.text("definer")},
 	}}
 	r.triggers = append(r.triggers, &trigger{object: o, definition: definition{kind: "TRIGGER", name: o.Key.Name, reader: r}})
@@ -121,9 +238,14 @@ func (r *reader) readEvent(in row) {
 	if in.is("type", "ONE TIME") {
 		schedule = "AT " + in.text("execute_at")
 	}
-	r.others = append(r.others, schema.Object{Key: r.key(schema.Event, "", in.text("name")), Props: []schema.Prop{
+	started, written := in.text("starts"), in.text("starts")
+	if in.is("implied", "1") {
+		written = ""
+	}
+	r.others = append(r.others, schema.Object{Key: r.key(schema.Event, "", in.text("name")), Definition: unqualified(r.database, in.text("body")), Props: []schema.Prop{
 		{Name: "schedule", Value: schedule},
-		{Name: "starts", Value: in.text("starts")},
+		{Name: "starts", Value: written},
+		{Name: "started", Value: started},
 		{Name: "ends", Value: in.text("ends")},
 		{Name: "time_zone", Value: unless("SYSTEM", in.text("time_zone"))},
 		{Name: "status", Value: unless("ENABLED", in.text("status"))},
@@ -131,6 +253,7 @@ func (r *reader) readEvent(in row) {
 		{Name: "body", Value: r.body(in.text("body"))},
 		{Name: "sql_mode", Value: in.text("sql_mode")},
 		{Name: "character_set_client", Value: clientCharset(in)},
+		{Name: "database_collation", Value: r.ofDatabase(in)},
 		{Name: "definer", Value: in.text("definer")},
 		{Name: "comment", Value: in.text("comment")},
 	}})

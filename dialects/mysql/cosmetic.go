@@ -16,6 +16,17 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		if now(s.From) == now(s.To) {
 			return catalog.Cosmetic
 		}
+	case "partitions":
+		if slices.Equal(history(s.From), history(s.To)) {
+			return catalog.Cosmetic
+		}
+		return catalog.Different
+	case "starts":
+		// A dump writes down when an event without STARTS began.
+		if began := s.Objects[0].Prop("started"); began != "" && began == s.Objects[1].Prop("started") {
+			return catalog.Cosmetic
+		}
+		return catalog.Different
 	case "generated", "expression", "query", "columns":
 	case "sql_mode":
 		// Code takes the mode of the server that it is loaded on: where the
@@ -53,6 +64,32 @@ func now(text string) string {
 		return "current_timestamp(" + rest
 	}
 	return text
+}
+
+// history is the tokens of PARTITION BY SYSTEM_TIME INTERVAL without STARTS, which
+// MariaDB fills in with the day or hour at which it made the partitions, and with AUTO
+// without their number, which it raises as time goes by. Both decide in which partition
+// old rows lie. https://mariadb.com/kb/en/system-versioned-tables/#storing-the-history-separately
+func history(partitions string) []string {
+	tokens := significant(partitions)
+	is := func(i int, text string) bool { return i < len(tokens) && tokens[i].Is(text) }
+	var texts []string
+	auto := false
+	for i := 0; i < len(tokens); i++ {
+		switch {
+		case !is(2, "system_time") || !is(3, "interval"):
+		case is(i, "starts") && is(i+1, "timestamp"):
+			i += 2
+			continue
+		case is(i, "auto"):
+			auto = true
+		case auto && is(i, "partitions"):
+			i++
+			continue
+		}
+		texts = append(texts, tokens[i].Text)
+	}
+	return texts
 }
 
 // bare is the tokens of an expression without its brackets, and with TRUE and

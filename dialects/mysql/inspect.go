@@ -92,6 +92,7 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 	readers := make([]*reader, len(databases))
 	for i, d := range databases {
 		readers[i] = newReader(s.server, d, len(databases) > 1)
+		readers[i].said = &s.said
 	}
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
@@ -136,6 +137,10 @@ type reader struct {
 	triggers    []*trigger
 	sizes       []catalog.Size
 	others      []schema.Object // what is complete without a definition
+
+	collation string          // of the database: what new text has
+	said      *said           // of the server, known when rows come in
+	folded    map[string]bool // names of relations in lower case, once they are asked for
 
 	packages, libraries int // what is not modelled
 
@@ -216,6 +221,7 @@ func (r *reader) readSchema(in row) {
 	if r.database = in.text("name"); r.several {
 		r.schema = r.database
 	}
+	r.collation = collationName(in.text("collation"))
 	if !r.several {
 		return
 	}

@@ -14,6 +14,7 @@ type index struct {
 	unique    bool
 	method    string
 	invisible bool
+	disabled  bool // by ALTER TABLE ... DISABLE KEYS, which MyISAM and Aria know
 	comment   string
 	columns   []string // as written
 	plain     bool     // whole columns, ascending: what a foreign key's own index has
@@ -26,7 +27,7 @@ func (r *reader) readIndexPart(in row) {
 	}
 	x := r.indexes[k]
 	if x == nil {
-		x = &index{key: k, unique: in.is("non_unique", "0"), method: in.text("method"), invisible: in.is("invisible", "1"),
+		x = &index{key: k, unique: in.is("non_unique", "0"), method: in.text("method"), invisible: in.is("invisible", "1"), disabled: in.is("state", "disabled"),
 			comment: in.text("comment"), plain: true}
 		r.indexes[k] = x
 	}
@@ -62,6 +63,7 @@ func (x *index) object(r *reader) schema.Object {
 		{Name: "auto_name", Value: yes(invented)},
 		{Name: "columns", Value: cmp.Or(said.columns, strings.Join(x.columns, ", "))},
 		{Name: "comment", Value: x.comment},
+		{Name: "invalid", Value: yes(x.disabled)},
 		{Name: "invisible", Value: yes(x.invisible)},
 		{Name: "method", Value: unless("BTREE", x.method)},
 		{Name: "options", Value: said.options},

@@ -139,6 +139,10 @@ func literal(value string) string {
 
 // unqualified takes the database's own name off what it qualifies: databases
 // are named otherwise in every environment. Spacing stays.
+//
+// A table, an alias or a variable may have the database's name. Where the text
+// names something of that name by itself, shop.id is its column, and only what
+// stands where a table or a function is named goes by the database.
 func unqualified(database, text string) string {
 	if database == "" || !strings.Contains(text, database) {
 		return text
@@ -147,16 +151,31 @@ func unqualified(database, text string) string {
 	name := func(i int) bool {
 		return i >= 0 && i < len(tokens) && (tokens[i].Kind == lexer.Word || tokens[i].Kind == lexer.Quoted)
 	}
-	dot := func(i int) bool { return i >= 0 && i < len(tokens) && tokens[i].Is(".") }
+	is := func(i int, text string) bool { return i >= 0 && i < len(tokens) && tokens[i].Is(text) }
+	own := func(i int) bool { return name(i) && lexer.Name(lexer.MySQL, tokens[i]) == database }
+	namesake := false
+	for i := range tokens {
+		namesake = namesake || own(i) && !is(i+1, ".")
+	}
 	var b strings.Builder
+	before := lexer.Token{} // the last that is no space
 	for i := 0; i < len(tokens); i++ {
-		if name(i) && lexer.Name(lexer.MySQL, tokens[i]) == database && dot(i+1) && name(i+2) && !dot(i-1) && !fieldOfRow(tokens, i) {
+		if own(i) && is(i+1, ".") && name(i+2) && !is(i-1, ".") && !fieldOfRow(tokens, i) &&
+			(!namesake || is(i+3, ".") || is(i+3, "(") || namesRelation(before)) {
 			i++
 			continue
+		}
+		if tokens[i].Significant() {
+			before = tokens[i]
 		}
 		b.WriteString(tokens[i].Text)
 	}
 	return b.String()
+}
+
+// namesRelation says whether the name of a table, view or procedure follows.
+func namesRelation(t lexer.Token) bool {
+	return slices.ContainsFunc([]string{"from", "join", "straight_join", "into", "update", "table", "call"}, t.Is)
 }
 
 // fieldOfRow keeps a trigger's new.x and old.x from being read as the table x

@@ -61,6 +61,15 @@ func TestUnqualified(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}
+	for text, want := range map[string]string{
+		"select `shop`.`id` from `shop`":                        "select `shop`.`id` from `shop`",
+		"select shop.id, shop.f(1) from shop.shop join shop.t":  "select shop.id, f(1) from shop join t",
+		"select s.id from shop.orders s where shop.orders.id=1": "select s.id from orders s where orders.id=1",
+	} {
+		if got := unqualified("shop", text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
 	if body := "SET new.x = old.x"; unqualified("new", body) != body {
 		t.Error("the row of a trigger was taken for a database")
 	}

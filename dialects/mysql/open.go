@@ -77,8 +77,18 @@ type said struct {
 	readOnly           bool
 	zones              string
 	charset, collation string // of the database
+	encryption         string // of the database, of MySQL alone: "YES", "NO"
+	locked             bool   // ALTER DATABASE ... READ ONLY, of MySQL alone
 	engines            map[string]string
 }
+
+func (s *said) readDatabase(r row) {
+	s.charset, s.collation, s.encryption = r.text("charset"), r.text("collation"), r.text("encryption")
+	s.locked = strings.Contains(r.text("options"), "READ ONLY=1")
+}
+
+// foldsTables says whether Users and users are one table.
+func (s *said) foldsTables() bool { return s.variables["lower_case_table_names"] != "0" }
 
 // errOtherServer says that not the server answers that the greeting named: a
 // proxy greets in its own name. What was asked along with the set-up was asked
@@ -99,7 +109,7 @@ func (s *Source) begin(ctx context.Context, script string, args []any, each ...f
 		},
 		func(r row) { s.said.variables[strings.ToLower(r.text("variable_name"))] = r.text("value") },
 		func(r row) { s.said.zones = r.text("zones") },
-		func(r row) { s.said.charset, s.said.collation = r.text("charset"), r.text("collation") },
+		s.said.readDatabase,
 		func(r row) {
 			if r.is("support", "YES") || r.is("support", "DEFAULT") {
 				s.said.engines[r.text("engine")] = ""

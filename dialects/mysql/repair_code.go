@@ -62,6 +62,9 @@ func (r *repair) createCode(o schema.Object, place schema.Key, sql string, reaso
 	}
 	set := func(sql string) { r.step(catalog.Building, place, reasons, catalog.Safe, "", sql) }
 	set("SET SESSION sql_mode = " + literal(o.Prop("sql_mode")))
+	if collation := o.Prop("database_collation"); collation != "" {
+		r.manual(place, reasons, "the database had the collation "+collation+" when it was made, and variables and parameters keep that: ALTER DATABASE to it before the statement that creates "+o.Key.String()+", and back behind it")
+	}
 	var kept []string
 	for _, name := range []string{"time_zone", "character_set_client"} { // the others that code keeps; a server's usual ones are not told
 		if v := o.Prop(name); v != "" {
@@ -162,7 +165,7 @@ func (r *repair) eventStatement(o schema.Object, exists bool) string {
 		status = "DISABLE ON SLAVE"
 	}
 	return word + " EVENT " + quoted(o.Key.Name) + " ON SCHEDULE " + schedule + " ON COMPLETION " + cmp.Or(o.Prop("on_completion"), "NOT PRESERVE") +
-		" " + status + " COMMENT " + literal(o.Prop("comment")) + " DO " + o.Prop("body")
+		" " + status + " COMMENT " + literal(o.Prop("comment")) + " DO " + cmp.Or(o.Definition, o.Prop("body"))
 }
 
 func alterSequence(o schema.Object) string {

@@ -199,6 +199,13 @@ func (a *alteration) index(c schema.Change) {
 // alterIndex does what needs no other index: MySQL's words and MariaDB's for
 // one that the optimizer does not use.
 func (a *alteration) alterIndex(c schema.Change) bool {
+	if len(c.Props) == 1 && differs(c, "invalid") {
+		if word := map[bool]string{true: "ENABLE KEYS", false: "DISABLE KEYS"}[c.Props[0].From == ""]; !slices.Contains(a.middle, word) {
+			a.middle = append(a.middle, word) // all of the table's that are not unique
+			a.costs(catalog.BlocksWrites, "")
+		}
+		return true
+	}
 	if len(c.Props) != 1 || !differs(c, "invisible") {
 		return false
 	}
@@ -316,7 +323,10 @@ func (a *alteration) tableOptions(c schema.Change) {
 		case "create_options":
 			clauses = append(clauses, optionClauses(p)...)
 			risk = catalog.Rewrites
-		case "partitions":
+		case "partitions", "partition_comments": // the clause has both
+			if p.Name == "partition_comments" && differs(c, "partitions") {
+				continue
+			}
 			sql := a.want.partitions
 			if sql == "" {
 				sql = "REMOVE PARTITIONING"

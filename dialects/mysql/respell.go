@@ -11,6 +11,7 @@ import (
 // https://mariadb.com/kb/en/lcase/, https://mariadb.com/kb/en/octet_length/
 var functions = map[string]string{
 	"lcase": "lower", "ucase": "upper", "octet_length": "length", "character_length": "char_length", "now": "current_timestamp",
+	"localtimestamp": "current_timestamp", "st_geometryfromtext": "st_geomfromtext",
 	"ceil": "ceiling", "power": "pow", "substring": "substr",
 }
 
@@ -36,7 +37,7 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = negated(turned(list))
+	list = filters(truths(negated(turned(list))))
 	return numbersInWords(withNames(list))
 }
 
@@ -138,6 +139,46 @@ func turned(list []term) []term {
 		list = slices.Concat(list[:i], list[i+2:end], []term{list[i+1], list[i]}, list[end:])
 		around = bindings(list)
 		i = end - 1
+	}
+	return list
+}
+
+// truths writes a IS TRUE for a <> 0 IS TRUE, which is MySQL's way to print it.
+func truths(list []term) []term {
+	for i := 0; i+3 < len(list); i++ {
+		if at := i + 3; list[i].is("<>") && list[i+1].number("0") && list[i+2].is("is") &&
+			(list[at].is("true", "false") || list[at].is("not") && at+1 < len(list) && list[at+1].is("true", "false")) {
+			list = slices.Delete(slices.Clone(list), i, i+2)
+		}
+	}
+	return list
+}
+
+// filters writes a <> 0 for a IS TRUE and a = 0 for a IS FALSE where that is all
+// of a condition that rows have to meet, so that NULL is as good as 0. So does
+// MariaDB until 11.4 with WHERE a and WHERE NOT a, and MySQL.
+func filters(list []term) []term {
+	around := bindings(list)
+	for i, t := range list {
+		if !t.is("where", "having", "on") {
+			continue
+		}
+		end := i + 1
+		for end < len(list) && around[end] != separates {
+			end++
+		}
+		condition := list[i+1 : end]
+		n := len(condition)
+		column := n > 2 && (n == 3 || n == 5 && condition[1].is(".")) && condition[0].nested == flat && condition[n-3].nested == flat
+		if !column || !condition[n-2].is("is") || !condition[n-1].is("true", "false") {
+			continue
+		}
+		operator := "="
+		if condition[n-1].is("true") {
+			operator = "<>"
+		}
+		condition[n-2] = term{token: punct(operator)}
+		condition[n-1] = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 	}
 	return list
 }

@@ -85,7 +85,7 @@ func createOptions(text string) string {
 	})
 	for i, o := range options {
 		if name, value, ok := strings.Cut(o, "="); ok {
-			if bare := strings.Trim(value, "'"); isNumber(bare) { // MariaDB 11.8.9 quotes what 10.11 does not: page_compressed='1'
+			if bare := strings.Trim(value, "'"); isNumber(bare) || isSwitch(bare) { // MariaDB 11.8.9 quotes what 10.11 does not: page_compressed='1'
 				value = bare
 			}
 			options[i] = strings.ToLower(name) + "=" + value
@@ -98,6 +98,10 @@ func createOptions(text string) string {
 func isNumber(text string) bool {
 	_, err := strconv.Atoi(text)
 	return err == nil
+}
+
+func isSwitch(text string) bool {
+	return slices.Contains([]string{"yes", "no", "on", "off", "default"}, strings.ToLower(text))
 }
 
 func number(in row, column string) int64 {
@@ -116,6 +120,7 @@ func (t *table) object(r *reader) schema.Object {
 	}
 	o.Props = append(o.Props,
 		schema.Prop{Name: "partitions", Value: t.said.partitions},
+		schema.Prop{Name: "partition_comments", Value: t.said.comments},
 		schema.Prop{Name: "options", Value: t.said.periods})
 	return o
 }

@@ -1,5 +1,5 @@
 SELECT table_name AS tbl, index_name AS name, non_unique, column_name AS col, expression, sub_part AS prefix, collation AS direction,
-  index_type AS method, is_visible = 'NO' AS invisible, index_comment AS comment
+  index_type AS method, is_visible = 'NO' AS invisible, index_comment AS comment, comment AS state
 FROM information_schema.statistics
 WHERE table_schema = ?
 ORDER BY table_name, index_name, seq_in_index
