@@ -90,14 +90,14 @@ func tight(before, last, p piece) bool {
 func foldToken(d Dialect, t Token) string {
 	switch t.Kind {
 	case Word:
-		return lower(t.Text)
+		return Lower(t.Text)
 	case Quoted:
 		return foldQuoted(d, t)
 	case Number:
-		return lower(t.Text)
+		return Lower(t.Text)
 	case String:
 		if i := strings.IndexAny(t.Text, `'"$`); i > 0 {
-			return lower(t.Text[:i]) + t.Text[i:] // the prefix of X'00'
+			return Lower(t.Text[:i]) + t.Text[i:] // the prefix of X'00'
 		}
 	}
 	return t.Text
@@ -113,7 +113,7 @@ func foldQuoted(d Dialect, t Token) string {
 	name, mark := Name(d, t), t.Text[0]
 	if d == SQLite {
 		if mark != '"' {
-			name = lower(name)
+			name = Lower(name)
 		}
 		mark = '"'
 	}

@@ -176,7 +176,7 @@ func (s *scanner) word() (Kind, bool) {
 	if after := s.peek(0); after != '\'' && after != '&' {
 		return Word, false
 	}
-	prefix := lower(s.sql[start:s.pos])
+	prefix := Lower(s.sql[start:s.pos])
 	if s.peek(0) == '\'' && literalPrefix(s.dialect, prefix) {
 		return String, s.quoted('\'', s.dialect == MySQL || prefix == "e")
 	}

@@ -122,7 +122,7 @@ func Code(d Dialect, sql string) iter.Seq[Token] {
 func Name(d Dialect, t Token) string {
 	switch {
 	case t.Kind == Word && d == Postgres:
-		return lower(t.Text)
+		return Lower(t.Text)
 	case t.Kind != Quoted || t.Text[0] != '"' && t.Text[0] != '`' && t.Text[0] != '[':
 		return t.Text // with U&"" the escapes stay
 	}
@@ -137,8 +137,8 @@ func Name(d Dialect, t Token) string {
 	return strings.ReplaceAll(inner, quote+quote, quote)
 }
 
-// lower is strings.ToLower for ASCII alone: that is what the servers fold.
-func lower(s string) string {
+// Lower is strings.ToLower for ASCII alone: that is what the servers fold.
+func Lower(s string) string {
 	for i := range len(s) {
 		if 'A' <= s[i] && s[i] <= 'Z' {
 			b := []byte(s)

@@ -84,7 +84,7 @@ func (r *respelling) ambiguous(s schema.Schema) {
 		if w, _ := o.Key.Kind.Word(); !w.Relation {
 			continue
 		}
-		at := [2]string{o.Key.Schema, strings.ToLower(o.Key.Name)}
+		at := [2]string{o.Key.Schema, r.lower(o.Key.Name)}
 		r.twofold[at[1]] = r.twofold[at[1]] || seen[at]
 		seen[at] = true
 	}
@@ -132,7 +132,7 @@ func (r *respelling) pairs(a, b schema.Schema) map[schema.Key]schema.Key {
 		for o := range a.All() {
 			if level(o.Key) && !taken[o.Key] && r.folds(o.Key.Kind) {
 				k := o.Key
-				k.Name = strings.ToLower(k.Name)
+				k.Name = r.lower(k.Name)
 				if _, ok := free[k]; !ok {
 					free[k] = o.Key
 				}
@@ -140,7 +140,7 @@ func (r *respelling) pairs(a, b schema.Schema) map[schema.Key]schema.Key {
 		}
 		for _, k := range left {
 			lower := placed(k)
-			lower.Name = strings.ToLower(lower.Name)
+			lower.Name = r.lower(lower.Name)
 			other, ok := free[lower]
 			if !ok {
 				if in := placed(k); in != k {
@@ -201,7 +201,7 @@ func (r *respelling) renamed(text string) string {
 		spelled := t.Text
 		if t.Kind == lexer.Word || t.Kind == lexer.Quoted {
 			name := lexer.Name(r.dialect, t)
-			if other, ok := r.names[strings.ToLower(name)]; ok && !r.twofold[strings.ToLower(name)] {
+			if other, ok := r.names[r.lower(name)]; ok && !r.twofold[r.lower(name)] {
 				spelled = strings.Replace(spelled, name, other, 1)
 			}
 		}
@@ -223,10 +223,10 @@ func (r *respelling) alike(x, y string) bool {
 		if !isName(t) || !isName(u) {
 			return false
 		}
-		name := strings.ToLower(lexer.Name(r.dialect, t))
+		name := r.lower(lexer.Name(r.dialect, t))
 		_, paired := r.names[name]
 		alias := r.folds(schema.Table) && (t.Kind == lexer.Quoted || u.Kind == lexer.Quoted)
-		return (paired || alias) && !r.twofold[name] && name == strings.ToLower(lexer.Name(r.dialect, u))
+		return (paired || alias) && !r.twofold[name] && name == r.lower(lexer.Name(r.dialect, u))
 	})
 }
 
@@ -255,3 +255,11 @@ func (r *respelling) spelledOtherwise(ref, i int, sight func(difference, schema.
 }
 
 func autoNamed(o schema.Object) bool { return o.Prop("auto_name") != "" }
+
+// lower is a name without case: beyond ASCII SQLite's letters have one.
+func (r *respelling) lower(name string) string {
+	if r.dialect == lexer.SQLite {
+		return lexer.Lower(name)
+	}
+	return strings.ToLower(name)
+}

@@ -3,7 +3,6 @@ package parity
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -179,8 +178,7 @@ func matches(pattern, name string, folds bool) bool {
 	if folds {
 		pattern, name = strings.ToLower(pattern), strings.ToLower(name)
 	}
-	ok, err := path.Match(pattern, name)
-	return ok && err == nil
+	return globbed(pattern, name)
 }
 
 // ofSystem says whether a schema or database is the server's own.

@@ -84,8 +84,7 @@ func (p Pattern) MatchesSubject(kind, name string) bool {
 	if p.kind != "" && p.kind != kind {
 		return false
 	}
-	ok, err := path.Match(strings.Join(p.parts, "."), name)
-	return ok && err == nil
+	return globbed(strings.Join(p.parts, "."), name)
 }
 
 // matchesPath matches part by part; the schema may be left out.
@@ -106,9 +105,17 @@ func (p Pattern) matches(names ...string) bool {
 		return false
 	}
 	for i, part := range p.parts {
-		if ok, err := path.Match(part, names[i]); err != nil || !ok {
+		if !globbed(part, names[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// globbed says whether a pattern is of a name. A slash is a character like any
+// other: it stands in checks that have no name.
+func globbed(pattern, name string) bool {
+	const slash = "\x00" // no name holds it
+	ok, err := path.Match(strings.ReplaceAll(pattern, "/", slash), strings.ReplaceAll(name, "/", slash))
+	return ok && err == nil
 }

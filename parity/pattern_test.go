@@ -38,6 +38,7 @@ func TestPatternMatches(t *testing.T) {
 		{"index:*.tmp_orders.idx_*", index, true},
 		{"function:public.total(*", function, true},
 		{"function:total(*", function, true},
+		{"check:orders.*", schema.Key{Kind: schema.Check, Table: "orders", Name: "(total / 2 > 0)"}, true}, // and at no slash
 		{"function:public.total(public.money, integer)", function, true},
 		{"function:public.other(*", function, false},
 		{"table:orders", bare, true},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -191,7 +192,7 @@ func (f *facts) shadow(e entry, virtual names) bool {
 	if f.tables[e.name].kind == "shadow" {
 		return true
 	}
-	name := strings.ToLower(e.name)
+	name := lexer.Lower(e.name)
 	i := strings.LastIndexByte(name, '_')
 	return i > 0 && shadowSuffixes[name[i+1:]] && virtual[name[:i]]
 }

@@ -35,7 +35,7 @@ func Canon(k schema.Key, definition string) string {
 // names are the names of a schema in lower case. SQLite's names have no case.
 type names map[string]bool
 
-func (n names) add(name string) { n[strings.ToLower(name)] = true }
+func (n names) add(name string) { n[lexer.Lower(name)] = true }
 
 // fold reduces an expression or statement to what is compared. A "Name" in
 // double quotes that is a name of the schema folds as a name; another may be a
@@ -47,8 +47,8 @@ func (n names) fold(sql string) string {
 	var b strings.Builder
 	for t := range lexer.Tokens(lexer.SQLite, sql) {
 		text := t.Text
-		if t.Kind == lexer.Quoted && n[strings.ToLower(lexer.Name(lexer.SQLite, t))] {
-			text = strings.ToLower(text)
+		if t.Kind == lexer.Quoted && n[lexer.Lower(lexer.Name(lexer.SQLite, t))] {
+			text = lexer.Lower(text)
 		}
 		b.WriteString(text)
 	}
@@ -69,7 +69,7 @@ func unqualified(sql, table string) string {
 	from := 0
 	for i, t := range tokens {
 		name, ok := nameOf(t)
-		if ok && t.Kind != lexer.String && strings.EqualFold(name, table) && i+2 < len(tokens) && tokens[i+1].Is(".") && (i == 0 || !tokens[i-1].Is(".")) {
+		if ok && t.Kind != lexer.String && sameName(name, table) && i+2 < len(tokens) && tokens[i+1].Is(".") && (i == 0 || !tokens[i-1].Is(".")) {
 			b.WriteString(sql[from:t.Offset])
 			from = tokens[i+2].Offset
 		}
@@ -94,7 +94,7 @@ func bare(expression string) string {
 // it stays as it is. DEFAULT NULL is none.
 func (n names) defaultValue(sql string) string {
 	tokens := slices.Collect(lexer.Code(lexer.SQLite, sql))
-	if len(tokens) == 1 && (tokens[0].Kind == lexer.Quoted || tokens[0].Kind == lexer.Word && !constant[strings.ToLower(sql)]) {
+	if len(tokens) == 1 && (tokens[0].Kind == lexer.Quoted || tokens[0].Kind == lexer.Word && !constant[lexer.Lower(sql)]) {
 		return tokens[0].Text
 	}
 	if value := n.condition(sql); value != "null" {
@@ -155,7 +155,7 @@ func (n names) part(k keyPart, own string) string {
 
 // quoteName writes a name so that a list of names and expressions cannot be misread.
 func quoteName(name string) string {
-	folded := strings.ToLower(name)
+	folded := lexer.Lower(name)
 	if lexer.Fold(lexer.SQLite, `"`+strings.ReplaceAll(folded, `"`, `""`)+`"`) == folded {
 		return name
 	}

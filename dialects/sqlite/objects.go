@@ -5,15 +5,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
 func (r *reader) table(e entry) {
-	if r.hidden[strings.ToLower(e.name)] {
+	if r.hidden[lexer.Lower(e.name)] {
 		return
 	}
 	def := r.defs[e.name]
-	r.add(schema.Object{Key: r.relations[strings.ToLower(e.name)], Definition: e.sql, Props: []schema.Prop{
+	r.add(schema.Object{Key: r.relations[lexer.Lower(e.name)], Definition: e.sql, Props: []schema.Prop{
 		{Name: "strict", Value: yes(r.tables[e.name].strict)},
 		{Name: "without_rowid", Value: yes(r.tables[e.name].withoutRowid)},
 		{Name: "module", Value: r.names.fold(def.module)},
@@ -87,7 +88,7 @@ func (r *reader) key(table string, k constraintDef, def tableDef) schema.Object 
 	parts := make([]string, len(k.columns))
 	for i, p := range k.columns {
 		p.text = r.columnName(table, p.text)
-		own := r.collations[strings.ToLower(table+"."+p.text)]
+		own := r.collations[lexer.Lower(table+"."+p.text)]
 		if p.collation == "" {
 			p.collation = own
 		}
@@ -117,7 +118,7 @@ func (r *reader) aliasesRowid(table string, k constraintDef, def tableDef) bool 
 		return false
 	}
 	return slices.ContainsFunc(def.columns, func(c columnDef) bool {
-		return strings.EqualFold(c.name, k.columns[0].text) && typeName(c.typ) == "INTEGER"
+		return sameName(c.name, k.columns[0].text) && typeName(c.typ) == "INTEGER"
 	})
 }
 
@@ -134,7 +135,7 @@ func (r *reader) foreignKey(table string, k constraintDef) schema.Object {
 	for i, c := range k.columns {
 		columns[i] = r.columnName(table, c.text)
 	}
-	parent, known := r.relations[strings.ToLower(k.references)]
+	parent, known := r.relations[lexer.Lower(k.references)]
 	if !known {
 		parent.Name = k.references // SQLite asks for it at the first INSERT
 	}
@@ -161,7 +162,7 @@ func (r *reader) foreignKey(table string, k constraintDef) schema.Object {
 		{Name: "deferrable", Value: yes(k.deferrable)},
 		{Name: "initially_deferred", Value: yes(k.initiallyDeferred)},
 	}}
-	if known && !strings.EqualFold(parent.Name, table) {
+	if known && !sameName(parent.Name, table) {
 		o.Needs = []schema.Key{parent}
 	}
 	return o
@@ -170,7 +171,7 @@ func (r *reader) foreignKey(table string, k constraintDef) schema.Object {
 // columnName is a column's name as its table spells it.
 func (r *reader) columnName(table, name string) string {
 	for _, c := range r.columns[table] {
-		if strings.EqualFold(c.name, name) {
+		if sameName(c.name, name) {
 			return c.name
 		}
 	}
@@ -196,7 +197,7 @@ func (r *reader) primaryKey(table string) []string {
 // index takes names, directions and collations from SQLite and the text of
 // expressions from the definition.
 func (r *reader) index(e entry) {
-	if e.sql == "" || r.hidden[strings.ToLower(e.table)] {
+	if e.sql == "" || r.hidden[lexer.Lower(e.table)] {
 		return
 	}
 	def, err := parseIndex(e.sql)
@@ -207,13 +208,13 @@ func (r *reader) index(e entry) {
 	}
 	parts := make([]string, len(fact.parts))
 	for i, p := range fact.parts {
-		own := r.collations[strings.ToLower(e.table+"."+p.text)]
+		own := r.collations[lexer.Lower(e.table+"."+p.text)]
 		if !p.isName {
 			p.text, own = def.parts[i].text, ""
 		}
 		parts[i] = r.names.part(p, own)
 	}
-	r.add(schema.Object{Key: schema.Key{Kind: schema.Index, Table: r.relations[strings.ToLower(e.table)].Name, Name: e.name},
+	r.add(schema.Object{Key: schema.Key{Kind: schema.Index, Table: r.relations[lexer.Lower(e.table)].Name, Name: e.name},
 		Definition: e.sql, Props: []schema.Prop{
 			{Name: "columns", Value: strings.Join(parts, ", ")},
 			{Name: "unique", Value: yes(fact.unique)},
@@ -230,7 +231,7 @@ func (r *reader) view(e entry) {
 	if len(def.columns) > 0 {
 		options = "columns (" + quoteNames(def.columns) + ")"
 	}
-	r.add(schema.Object{Key: r.relations[strings.ToLower(e.name)], Definition: e.sql, Needs: r.mentioned(e.name, def.query), Props: []schema.Prop{
+	r.add(schema.Object{Key: r.relations[lexer.Lower(e.name)], Definition: e.sql, Needs: r.mentioned(e.name, def.query), Props: []schema.Prop{
 		{Name: "query", Value: r.names.fold(def.query)},
 		{Name: "options", Value: options},
 	}})
@@ -238,7 +239,7 @@ func (r *reader) view(e entry) {
 
 func (r *reader) trigger(e entry) {
 	def, err := parseTrigger(e.sql)
-	on, ok := r.relations[strings.ToLower(e.table)]
+	on, ok := r.relations[lexer.Lower(e.table)]
 	if err != nil || !ok {
 		r.gap(e, or(err, "it is on a table that is not there"))
 		return

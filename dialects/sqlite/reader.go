@@ -37,7 +37,7 @@ func newReader(f facts) *reader {
 		}
 	}
 	for _, e := range f.entries {
-		lower := strings.ToLower(e.name)
+		lower := lexer.Lower(e.name)
 		r.names.add(e.name)
 		switch {
 		case e.kind == "table" && r.shadow(e, virtual):
@@ -71,7 +71,7 @@ func (r *reader) define(e entry) {
 	}
 	r.defs[e.name] = def
 	for _, c := range def.columns {
-		r.collations[strings.ToLower(e.name+"."+c.name)] = collation(c.collation)
+		r.collations[lexer.Lower(e.name+"."+c.name)] = collation(c.collation)
 	}
 }
 
@@ -90,7 +90,7 @@ func (r *reader) disagreement(table string, def tableDef) error {
 		fact := columns[i]
 		generated := map[int]string{2: "virtual", 3: "stored"}[fact.hidden]
 		switch {
-		case !strings.EqualFold(c.name, fact.name):
+		case !sameName(c.name, fact.name):
 			return fmt.Errorf("we read column %q where SQLite has %q", c.name, fact.name)
 		case c.notNull && !fact.notNull, c.generated != "" && c.kind() != generated, c.generated == "" && generated != "",
 			(c.defaultTo == "") == fact.defaultTo.Valid:
@@ -109,7 +109,7 @@ func (r *reader) keyDisagreement(table string, def tableDef) error {
 	for _, k := range def.constraints {
 		columns := make([]string, len(k.columns))
 		for i, c := range k.columns {
-			columns[i] = strings.ToLower(c.text)
+			columns[i] = lexer.Lower(c.text)
 		}
 		read[string(k.kind)+" "+strings.Join(columns, ", ")]++
 	}
@@ -117,7 +117,7 @@ func (r *reader) keyDisagreement(table string, def tableDef) error {
 	for _, fact := range r.keys[table] {
 		columns := make([]string, len(fact.parts))
 		for i, c := range fact.parts {
-			columns[i] = strings.ToLower(c.text)
+			columns[i] = lexer.Lower(c.text)
 		}
 		if content := string(origins[fact.origin]) + " " + strings.Join(columns, ", "); read[content] == 0 {
 			return fmt.Errorf("SQLite has a %s that we did not read", content)
@@ -153,8 +153,8 @@ func (r *reader) mentioned(self, sql string) []schema.Key {
 	found := map[schema.Key]bool{}
 	var before, last lexer.Token
 	for t := range lexer.Code(lexer.SQLite, sql) {
-		k, ok := r.relations[strings.ToLower(lexer.Name(lexer.SQLite, t))]
-		if ok && (!last.Is(".") || before.Is("main")) && !strings.EqualFold(k.Name, self) {
+		k, ok := r.relations[lexer.Lower(lexer.Name(lexer.SQLite, t))]
+		if ok && (!last.Is(".") || before.Is("main")) && !sameName(k.Name, self) {
 			found[k] = true
 		}
 		before, last = last, t

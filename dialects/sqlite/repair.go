@@ -238,7 +238,7 @@ func (r *repair) drops(have schema.Object, changes []schema.Change) bool {
 func mentions(sql, name string) int {
 	n := 0
 	for t := range lexer.Code(lexer.SQLite, sql) {
-		if (t.Kind == lexer.Word || t.Kind == lexer.Quoted || t.Kind == lexer.String) && strings.EqualFold(lexer.Name(lexer.SQLite, t), name) {
+		if (t.Kind == lexer.Word || t.Kind == lexer.Quoted || t.Kind == lexer.String) && sameName(lexer.Name(lexer.SQLite, t), name) {
 			n++
 		}
 	}

@@ -91,7 +91,7 @@ func columnText(definition, column string) string {
 		}
 		text := definition[start:t.Offset]
 		for first := range lexer.Code(lexer.SQLite, text) {
-			if strings.EqualFold(lexer.Name(lexer.SQLite, first), column) {
+			if sameName(lexer.Name(lexer.SQLite, first), column) {
 				return statement(text[first.Offset:])
 			}
 			break

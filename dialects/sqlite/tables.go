@@ -3,9 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // Tables reads base tables and their columns: three queries of the file, with
@@ -31,10 +31,10 @@ func (s *Source) Tables(ctx context.Context, _ catalog.Scope) ([]catalog.Table, 
 func (r *reader) baseTables() []catalog.Table {
 	var tables []catalog.Table
 	for _, e := range r.entries {
-		if e.kind != "table" || r.hidden[strings.ToLower(e.name)] {
+		if e.kind != "table" || r.hidden[lexer.Lower(e.name)] {
 			continue
 		}
-		t, def := catalog.Table{Key: r.relations[strings.ToLower(e.name)]}, r.defs[e.name]
+		t, def := catalog.Table{Key: r.relations[lexer.Lower(e.name)]}, r.defs[e.name]
 		for i, fact := range r.columns[e.name] {
 			declared := fact.typ
 			if i < len(def.columns) && def.columns[i].typ != "" {
