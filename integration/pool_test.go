@@ -113,4 +113,5 @@ BEGIN
 	END LOOP;
 END $$;
 CREATE SCHEMA public;
+DO $$ BEGIN IF current_setting('server_version_num')::int >= 150000 THEN ALTER SCHEMA public OWNER TO pg_database_owner; END IF; END $$; -- as CREATE DATABASE leaves it
 `

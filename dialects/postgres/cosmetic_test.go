@@ -26,6 +26,8 @@ func TestLikenessAcrossVersions(t *testing.T) {
 		{`"position"((c || (b)::text), 'x'::text)`, `POSITION(('x'::text) IN ((c || (b)::text)))`, catalog.Cosmetic},
 		{`"overlay"((b)::text, 'z'::text, 1, 2)`, `OVERLAY(b PLACING 'z'::text FROM 1 FOR 2)`, catalog.Cosmetic},
 		{`pg_collation_for(c)`, `COLLATION FOR (c)`, catalog.Cosmetic},
+		{`"overlaps"((a)::timestamp with time zone, b, c, d)`, `((a, b) OVERLAPS (c, d))`, catalog.Cosmetic},
+		{`"overlaps"(a, b, c, d)`, `((c, d) OVERLAPS (a, b))`, catalog.Different},
 		{`timezone('UTC'::text, d)`, `(d AT TIME ZONE 'UTC'::text)`, catalog.Cosmetic},
 		{`date_part('hour'::text, timezone('UTC'::text, d))`, `EXTRACT(hour FROM (d AT TIME ZONE 'UTC'::text))`, catalog.Cosmetic},
 		{`date_part('epoch'::text, ((d)::timestamp with time zone - now()))`, `EXTRACT(epoch FROM ((d)::timestamp with time zone - now()))`, catalog.Cosmetic},
@@ -97,6 +99,26 @@ func TestLikeness(t *testing.T) {
 		s := catalog.Spelling{Key: schema.Key{Kind: schema.Index}, Property: test.property, From: test.from, To: test.to}
 		if got := Likeness(s); got != test.want {
 			t.Errorf("%s: %s and %s: got %v, want %v", test.property, test.from, test.to, got, test.want)
+		}
+	}
+}
+
+// Whom public belongs to is the system's until 14, and pg_database_owner since 15.
+func TestLikenessOfPublicOwner(t *testing.T) {
+	older, newer := catalog.Platform{Number: 130023}, catalog.Platform{Number: 180004}
+	public := schema.Key{Kind: schema.Namespace, Name: "public"}
+	for _, test := range []struct {
+		spelling catalog.Spelling
+		want     catalog.Likeness
+	}{
+		{catalog.Spelling{Key: public, To: "postgres", FromServer: older, ToServer: newer}, catalog.Cosmetic},
+		{catalog.Spelling{Key: public, To: "postgres", FromServer: newer, ToServer: newer}, catalog.Different},
+		{catalog.Spelling{Key: public, From: "app", To: "postgres", FromServer: older, ToServer: newer}, catalog.Different},
+		{catalog.Spelling{Key: schema.Key{Kind: schema.Namespace, Name: "app"}, To: "postgres", FromServer: older, ToServer: newer}, catalog.Different},
+	} {
+		test.spelling.Property = "owner"
+		if got := Likeness(test.spelling); got != test.want {
+			t.Errorf("%+v: %v", test.spelling, got)
 		}
 	}
 }

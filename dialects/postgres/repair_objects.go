@@ -237,6 +237,8 @@ func (r *repair) alter(c schema.Change, reasons []schema.Key) {
 	}
 	if differs(c, "owner") && c.Key.Kind == schema.Database {
 		step("ALTER " + r.grantTarget(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
+	} else if differs(c, "owner") && want.Prop("owner") == "" {
+		r.manual(want.Key, reasons, "public belongs to the system where it comes from: to pg_database_owner since PostgreSQL 15, to the first superuser before")
 	} else if differs(c, "owner") {
 		step("ALTER " + objectWord(c.Key.Kind) + " " + sqlName(c.Key) + " OWNER TO " + ident(want.Prop("owner")))
 	}
