@@ -33,7 +33,10 @@ const mostMembers = 5
 // MembersInWords is "3 of 1,000: tenant_17, tenant_201, tenant_999", or "all
 // 1,000 members".
 func MembersInWords(names []string, total int) string {
-	if len(names) == total {
+	switch {
+	case len(names) == total && total == 1:
+		return "its one member, " + names[0]
+	case len(names) == total:
 		return "all " + Thousands(total) + " members"
 	}
 	text := Thousands(len(names)) + " of " + Thousands(total) + ": " + strings.Join(names[:min(mostMembers, len(names))], ", ")
