@@ -155,6 +155,9 @@ func canonTable(definition string) string {
 	}
 	slices.Sort(keys)
 	options := written(withoutModelled(withoutComments(p.options)))
+	for _, word := range []string{"yes", "no", "on", "off", "default"} { // MariaDB 11.8.9 quotes what 10.11 does not: ENCRYPTED='NO'
+		options = strings.ReplaceAll(options, "= '"+strings.ToUpper(word)+"'", "= "+word)
+	}
 	parts := append(append(columns, keys...), options, written(withoutComments(p.tail)))
 	return strings.Join(parts, "\n")
 }
