@@ -29,7 +29,7 @@ var session15 = []pgproto3.BackendMessage{&pgproto3.AuthenticationOk{}, &pgproto
 // and proxies would, that its session is not read-only, and one whose catalog is
 // damaged.
 var answersTo = map[string][]pgproto3.BackendMessage{
-	"writable": {&pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, 9)}, &pgproto3.DataRow{Values: cells("PostgreSQL 15.18", "1", "app_ro", "shop", "f", "8192", "t", "t", "t")},
+	"writable": {&pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, 8)}, &pgproto3.DataRow{Values: cells("PostgreSQL 15.18", "f", "1", "app_ro", "shop", "8192", "t", "t")},
 		&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")}},
 	"broken": {&pgproto3.ErrorResponse{Severity: "ERROR", Code: "XX000", Message: "cache lookup failed for type 16400"}},
 }

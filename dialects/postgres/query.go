@@ -144,6 +144,9 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 			continue // the end of a transaction
 		}
 		each := all[i].each
+		if i >= len(first) && !s.begun {
+			each = nil // what does not say that it is read-only is not listened to
+		}
 		for reader.NextRow() && each != nil {
 			r.values, r.fields, r.at = reader.Values(), reader.FieldDescriptions(), 0
 			each(&r)
@@ -177,8 +180,11 @@ type row struct {
 	illegible *int              // counts what legible had to respell
 }
 
+// bytes is nil for NULL, and for what a server did not send that should have.
 func (r *row) bytes() []byte {
-	r.at++
+	if r.at++; r.at > len(r.values) {
+		return nil
+	}
 	return r.values[r.at-1]
 }
 
