@@ -57,7 +57,14 @@ func TestMySQLSufficientAccount(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, s servers.Server) {
 		url := shop(t, s)
 		e := account(t, s, url, sufficient(s)...)
-		reading, all := inspectMySQL(t, openMySQL(t, e)), inspectMySQL(t, openMySQL(t, parseURL(t, url)))
+		read := func(e endpoint.Endpoint) catalog.Reading {
+			reading, err := openMySQL(t, e).Inspect(t.Context(), catalog.Scope{Versions: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return reading
+		}
+		reading, all := read(e), read(parseURL(t, url))
 		if len(reading.Gaps) > 0 {
 			t.Errorf("gaps: %+v", reading.Gaps)
 		}
