@@ -43,17 +43,16 @@ func (s *Source) Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Tab
 
 func (s *Source) readTables(ctx context.Context, databases []string) ([]*reader, error) {
 	var script []string
-	var args []any
 	var sets []func(row)
 	var readers []*reader
 	for _, d := range databases {
 		r := newReader(s.server, d, len(databases) > 1)
 		readers = append(readers, r)
 		for _, st := range r.tableStatements() {
-			script, args, sets = append(script, r.query(st.file)), append(args, d), append(sets, st.each)
+			script, sets = append(script, r.query(st.file)), append(sets, st.each)
 		}
 	}
-	return readers, s.readFirst(ctx, strings.Join(script, ";\n"), args, sets...)
+	return readers, s.readFirst(ctx, strings.Join(script, ";\n"), sets...)
 }
 
 // tableStatements are the queries that decide of which type a column is: in

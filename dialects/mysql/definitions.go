@@ -88,7 +88,7 @@ func (s *Source) readEach(ctx context.Context, all []ask) error {
 			script.WriteString(a.script + ";\n")
 			sets = append(sets, a.take)
 		}
-		done, err := s.readSets(ctx, strings.TrimSuffix(script.String(), ";\n"), nil, sets)
+		done, err := s.readSets(ctx, strings.TrimSuffix(script.String(), ";\n"), sets)
 		var refusal *driver.MySQLError
 		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err) && !garbled(err)) {
 			return err

@@ -29,8 +29,7 @@ func config(e endpoint.Endpoint) (*driver.Config, error) {
 		cfg.DialFunc = tunnel(e)
 	}
 	cfg.Timeout = e.Timeouts.Connect
-	cfg.InterpolateParams = true // placeholders without a round trip to prepare
-	cfg.MultiStatements = true   // many reads in one round trip; only our own text, names quoted
+	cfg.MultiStatements = true // many reads in one round trip; only our own text, names quoted
 	cfg.ConnectionAttributes = "program_name:" + applicationName(e)
 	cfg.AllowCleartextPasswords = e.Params["allowCleartextPasswords"] == "true" && e.TLS.Mode != "disable"
 	cfg.Logger = &driver.NopLogger{} // what goes wrong is returned, not printed

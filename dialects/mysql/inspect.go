@@ -97,16 +97,14 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
 	for chunk := range slices.Chunk(readers, databasesPerPacket) {
-		script, args, sets := []string{"SHOW GRANTS"}, []any{}, []func(row){all.read}
+		script, sets := []string{"SHOW GRANTS"}, []func(row){all.read}
 		all = nil
 		for _, r := range chunk {
 			for _, st := range r.statements() {
-				script = append(script, r.query(st.file))
-				args = append(args, r.database)
-				sets = append(sets, st.each)
+				script, sets = append(script, r.query(st.file)), append(sets, st.each)
 			}
 		}
-		if err := s.readFirst(ctx, strings.Join(script, ";\n"), args, sets...); err != nil {
+		if err := s.readFirst(ctx, strings.Join(script, ";\n"), sets...); err != nil {
 			return nil, err
 		}
 	}
@@ -195,6 +193,10 @@ func (r *reader) statements() []statement {
 	return list
 }
 
+// query is one of the queries, of this database. Its name is put in here, and
+// not by the driver, which would write it as the session reads that the server
+// opens: with NO_BACKSLASH_ESCAPES in sql_mode another than ours, which begins in
+// the same packet.
 func (r *reader) query(file string) string {
 	text, err := queries.ReadFile("queries/" + file + ".sql")
 	if err != nil {
@@ -208,7 +210,7 @@ func (r *reader) query(file string) string {
 	if r.server.mariadb { // https://mariadb.com/kb/en/create-database/#comment
 		comment = "schema_comment"
 	}
-	return strings.NewReplacer("{ignored}", ignored, "{comment}", comment).Replace(strings.TrimSpace(string(text)))
+	return strings.NewReplacer("?", literal(r.database), "{ignored}", ignored, "{comment}", comment).Replace(strings.TrimSpace(string(text)))
 }
 
 func (r *reader) key(k schema.Kind, table, name string) schema.Key {

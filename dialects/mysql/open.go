@@ -98,7 +98,7 @@ var errOtherServer = errors.New("another server answers than the one that greete
 // begin makes the session read-only, pins what changes the catalog's spelling,
 // and asks who answers and how it is set. What is to be read first goes with it
 // in one round trip: a server that does not say that we are read-only runs none of it.
-func (s *Source) begin(ctx context.Context, script string, args []any, each ...func(row)) error {
+func (s *Source) begin(ctx context.Context, script string, each ...func(row)) error {
 	var version, comment string
 	s.said.variables, s.said.engines = map[string]string{}, map[string]string{}
 	session := []func(row){
@@ -116,7 +116,7 @@ func (s *Source) begin(ctx context.Context, script string, args []any, each ...f
 			}
 		},
 	}
-	rows, err := s.conn.QueryContext(ctx, strings.TrimSuffix(s.setUp()+";\n"+script, ";\n"), args...)
+	rows, err := s.conn.QueryContext(ctx, strings.TrimSuffix(s.setUp()+";\n"+script, ";\n"))
 	if err != nil {
 		return s.refused(err)
 	}
@@ -158,13 +158,13 @@ func (s *Source) refused(err error) error {
 }
 
 // query is what everything else asks the server by: in a session that is set up.
-func (s *Source) query(ctx context.Context, script string, args ...any) (*sql.Rows, error) {
+func (s *Source) query(ctx context.Context, script string) (*sql.Rows, error) {
 	if !s.begun {
-		if err := s.begin(ctx, "", nil); err != nil {
+		if err := s.begin(ctx, ""); err != nil {
 			return nil, err
 		}
 	}
-	return s.conn.QueryContext(ctx, script, args...)
+	return s.conn.QueryContext(ctx, script)
 }
 
 // wholeSeconds rounds up, lest a short timeout become none.

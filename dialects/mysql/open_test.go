@@ -29,7 +29,7 @@ func TestNotReadOnly(t *testing.T) {
 		server.Exec(t, url, "CREATE TABLE t (a int)")
 		s := open(t, url)
 		sessionSQL = strings.Replace(readOnly, "SET SESSION TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ WRITE", 1)
-		err := s.readFirst(t.Context(), "INSERT INTO t VALUES (1)", nil)
+		err := s.readFirst(t.Context(), "INSERT INTO t VALUES (1)")
 		if p := (*problem.Error)(nil); !errors.As(err, &p) || p.Code != "X930" {
 			t.Errorf("it begins with %v", err)
 		}
@@ -61,6 +61,31 @@ func TestProxyGreets(t *testing.T) {
 			if diff := cmp.Diff(want, seen(t, e)); diff != "" {
 				t.Errorf("behind a proxy that greets as %q (-by itself, +behind it):\n%s", version, diff)
 			}
+		}
+	})
+}
+
+// TestOddDatabase: a database's name is text like any other, in whatever sql_mode the session was opened.
+func TestOddDatabase(t *testing.T) {
+	each(t, func(t *testing.T, server servers.Server) {
+		url := server.Database(t)
+		e, err := endpoint.Parse(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Database += `_\'"?{ignored}`
+		name := quoted(e.Database)
+		drop := "DROP DATABASE IF EXISTS " + name
+		server.Exec(t, url, drop+"; CREATE DATABASE "+name+"; CREATE TABLE "+name+".t (a int)")
+		t.Cleanup(func() { server.Exec(t, url, drop) })
+		s, err := Open(t.Context(), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		reading, err := s.Inspect(t.Context(), catalog.Scope{})
+		if err != nil || reading.Schema.Count()[schema.Table] != 1 {
+			t.Errorf("%d tables, %v", reading.Schema.Count()[schema.Table], err)
 		}
 	})
 }

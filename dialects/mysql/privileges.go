@@ -66,7 +66,7 @@ func (s *Source) readPrivileges(ctx context.Context, readers []*reader) error {
 				r.privileges.add(partKey{in.text("type"), in.text("name")}, in.text("privileges"), account(in))
 			},
 		}
-		err := s.read(ctx, r.query("privileges"), []any{r.database, r.database, r.database, r.database}, sets...)
+		err := s.read(ctx, r.query("privileges"), sets...)
 		if err != nil {
 			return err
 		}

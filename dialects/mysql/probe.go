@@ -19,7 +19,7 @@ const mostRead = 1_000_000
 func (s *Source) Probe(ctx context.Context, question string, scan bool) (catalog.Answer, error) {
 	var out catalog.Answer
 	// MySQL 9 answers with a tree unless it is asked for rows: explain_format.
-	err := s.read(ctx, "EXPLAIN FORMAT=TRADITIONAL "+question, nil, func(r row) {
+	err := s.read(ctx, "EXPLAIN FORMAT=TRADITIONAL "+question, func(r row) {
 		rows, _ := strconv.ParseFloat(r.text("rows"), 64) // NULL of a plan that reads no table
 		out.Cost += rows
 	})
@@ -30,7 +30,7 @@ func (s *Source) Probe(ctx context.Context, question string, scan bool) (catalog
 		out.Refused = fmt.Sprintf("its plan reads %.0f rows, and more than %d are not read without --allow-scan", out.Cost, mostRead)
 		return out, nil
 	}
-	err = s.read(ctx, "SELECT ("+question+") AS answer", nil, func(r row) { out.Yes = r.text("answer") == "1" })
+	err = s.read(ctx, "SELECT ("+question+") AS answer", func(r row) { out.Yes = r.text("answer") == "1" })
 	if err != nil {
 		return s.unanswered(out, err)
 	}

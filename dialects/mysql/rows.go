@@ -56,14 +56,14 @@ func (r row) raw(column string) sql.RawBytes {
 // read sends statements in one packet, one round trip, and hands the rows of
 // statement that has a result to the function of the same place. The text is
 // ours: it never holds what a user wrote but names in quotes.
-func (s *Source) read(ctx context.Context, script string, args []any, each ...func(row)) error {
-	_, err := s.readSets(ctx, script, args, each)
+func (s *Source) read(ctx context.Context, script string, each ...func(row)) error {
+	_, err := s.readSets(ctx, script, each)
 	return err
 }
 
 // readSets is read, and says how many results came whole.
-func (s *Source) readSets(ctx context.Context, script string, args []any, each []func(row)) (done int, err error) {
-	rows, err := s.query(ctx, script, args...)
+func (s *Source) readSets(ctx context.Context, script string, each []func(row)) (done int, err error) {
+	rows, err := s.query(ctx, script)
 	if err != nil {
 		return 0, err
 	}
@@ -73,11 +73,11 @@ func (s *Source) readSets(ctx context.Context, script string, args []any, each [
 
 // readFirst is read. Where the session has not begun, it begins in the same
 // round trip, and the error may be errOtherServer.
-func (s *Source) readFirst(ctx context.Context, script string, args []any, each ...func(row)) error {
+func (s *Source) readFirst(ctx context.Context, script string, each ...func(row)) error {
 	if s.begun {
-		return s.read(ctx, script, args, each...)
+		return s.read(ctx, script, each...)
 	}
-	return s.begin(ctx, script, args, each...)
+	return s.begin(ctx, script, each...)
 }
 
 // results is what a packet of statements has to say, one after the other.

@@ -224,7 +224,7 @@ func (h *Host) IdentityOf(ctx context.Context, database string) (string, error) 
 // HoldLock takes a lock that lasts as long as the session. Nothing is written.
 func (s *Source) HoldLock(ctx context.Context, lock int64) error {
 	held := false
-	err := s.read(ctx, "SELECT get_lock("+lockName(lock)+", 0) AS held", nil, func(r row) { held = r.is("held", "1") })
+	err := s.read(ctx, "SELECT get_lock("+lockName(lock)+", 0) AS held", func(r row) { held = r.is("held", "1") })
 	if err == nil && !held {
 		err = errors.New("the server does not give it")
 	}
