@@ -122,7 +122,7 @@ func (s *Source) begin(ctx context.Context, script string, each ...func(row)) er
 	}
 	defer rows.Close()
 	results := &results{rows: rows}
-	if _, err := results.read(session); err != nil {
+	if _, err := results.read(session); err != nil || !s.said.readOnly {
 		return s.refused(err)
 	}
 	greeted := s.server
@@ -150,7 +150,7 @@ func (s *Source) setUp() string {
 // refused says why there is no session.
 func (s *Source) refused(err error) error {
 	var server *driver.MySQLError
-	if errors.As(err, &server) && server.Number == errManyRows { // see session.sql
+	if err == nil || errors.As(err, &server) && server.Number == errManyRows { // see session.sql
 		return &problem.Error{Code: "X930", What: "the server did not confirm that our session is read-only", Where: "connected to " + s.label,
 			Fix: []string{"connect as a role that may only read"}}
 	}
