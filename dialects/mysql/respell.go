@@ -37,8 +37,8 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = filters(truths(negated(turned(list))))
-	return numbersInWords(withNames(list))
+	list = conditions(filters(truths(negated(turned(list)))))
+	return numbersInWords(withNames(withoutWindows(list)))
 }
 
 func respelledWord(t lexer.Token, called bool) lexer.Token {
@@ -85,6 +85,9 @@ func calls(list []term) []term {
 			i++
 		case t.is("exists"):
 			out = append(out, t, withoutLimit(list[i+1]))
+			i++
+		case t.is("trim") && len(arguments[0]) > 2 && arguments[0][0].is("both") && !arguments[0][1].is("from"): // which goes without saying
+			out = append(out, t, bracketed(list[i+1].inner[1:]...))
 			i++
 		default:
 			out = append(out, t)
@@ -181,6 +184,36 @@ func filters(list []term) []term {
 		condition[n-1] = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 	}
 	return list
+}
+
+// conditions writes f(a) <> 0 for f(a) where that is a condition that rows have to
+// meet, or one of several: MySQL does so of functions that say more than yes or no.
+func conditions(list []term) []term {
+	around := bindings(list)
+	var out []term
+	within := false // WHERE, HAVING or ON
+	start := 0      // of the operand
+	for i := 0; i <= len(list); i++ {
+		ends := i == len(list) || around[i] == separates || around[i] == either || around[i] == exclusive || around[i] == both
+		if !ends {
+			continue
+		}
+		operand := list[start:i]
+		out = append(out, operand...)
+		n := len(operand)
+		if within && (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
+			operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not") {
+			out = append(out, term{token: punct("<>")}, term{token: lexer.Token{Kind: lexer.Number, Text: "0"}})
+		}
+		if i < len(list) {
+			out = append(out, list[i])
+			if around[i] == separates {
+				within = list[i].is("where", "having", "on")
+			}
+		}
+		start = i + 1
+	}
+	return out
 }
 
 // negated writes a NOT LIKE b for NOT a LIKE b.

@@ -73,6 +73,49 @@ func numbersInWords(list []term) []term {
 	return out
 }
 
+// withoutWindows writes f() OVER (ORDER BY a) for f() OVER w ... WINDOW w AS (ORDER
+// BY a), as MariaDB does. A window that is made of another, and the windows of a
+// UNION, stay as they are.
+func withoutWindows(list []term) []term {
+	at := slices.IndexFunc(list, func(t term) bool { return t.is("window") })
+	if at < 0 || slices.ContainsFunc(list, func(t term) bool { return t.is("union", "except", "intersect") }) {
+		return list
+	}
+	windows := map[string]term{}
+	end := at + 1
+	for ; end+2 < len(list) && list[end].nested == flat && list[end+1].is("as") && list[end+2].nested == brackets; end += 4 {
+		inner := list[end+2].inner
+		if len(inner) > 0 && !inner[0].is("partition", "order", "rows", "range", "groups") {
+			return list
+		}
+		windows[strings.ToLower(lexer.Name(lexer.MySQL, list[end].token))] = list[end+2]
+		if end+3 == len(list) || !list[end+3].is(",") {
+			end += 3
+			break
+		}
+	}
+	if len(windows) == 0 {
+		return list
+	}
+	return slices.Concat(over(list[:at], windows), list[min(end, len(list)):])
+}
+
+// over puts windows where their names stand, but for queries within, which have windows of their own.
+func over(list []term, windows map[string]term) []term {
+	out := slices.Clone(list)
+	for i, t := range out {
+		switch {
+		case t.nested != flat && !t.query():
+			out[i].inner = over(t.inner, windows)
+		case i > 0 && out[i-1].is("over") && t.nested == flat:
+			if w, ok := windows[strings.ToLower(lexer.Name(lexer.MySQL, t.token))]; ok {
+				out[i] = w
+			}
+		}
+	}
+	return out
+}
+
 // selectList is the columns behind SELECT.
 func selectList(list []term) [][]term {
 	start, end := selectBounds(list)

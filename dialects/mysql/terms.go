@@ -147,7 +147,7 @@ var separators = map[string]bool{
 	",": true, ";": true, "select": true, "distinct": true, "from": true, "where": true, "having": true, "group": true, "order": true,
 	"by": true, "on": true, "using": true, "as": true, "join": true, "left": true, "right": true, "inner": true, "cross": true,
 	"outer": true, "natural": true, "straight_join": true, "union": true, "except": true, "intersect": true, "limit": true, "offset": true,
-	"when": true, "then": true, "else": true, "asc": true, "desc": true, "separator": true, "with": true, "over": true, "partition": true,
+	"when": true, "then": true, "else": true, "asc": true, "desc": true, "separator": true, "with": true, "partition": true,
 	"rows": true, "range": true, "for": true, "window": true, "create": true, "view": true, "use": true, "force": true,
 }
 
