@@ -86,7 +86,7 @@ func copied(t *testing.T, url string, create func(script string) string) {
 			manual = append(manual, s.Note)
 			for _, k := range s.For {
 				uncopied[k] = true
-				if _, declared := manualCopies[k.Kind]; !declared {
+				if _, declared := manualCopies[k.Kind]; !declared && !strings.HasPrefix(s.Note, manualCollation) {
 					t.Errorf("%s cannot be copied, and that is not declared: %s", k, s.Note)
 				}
 			}
@@ -109,6 +109,10 @@ func copied(t *testing.T, url string, create func(script string) string) {
 	}
 }
 
+// manualCollation is what routines have that were made before their database had its collation:
+// ALTER DATABASE would have to know which one that was to go back to.
+const manualCollation = "the database had the collation"
+
 // manualCopies is the kinds of which not everything can be made again, and why.
 var manualCopies = map[schema.Kind]string{
 	schema.Subscription: "a copy must not take another server's changes, and where from is never read",
@@ -127,6 +131,9 @@ func wholeLines(s schema.Schema, canon schema.Canon) []string {
 	for o := range s.All() {
 		line := o.Key.String()
 		for _, p := range o.Props {
+			if p.Name == "started" { // when the event was made, which a copy is later
+				continue
+			}
 			line += fmt.Sprintf(" | %s=%s", p.Name, quoted(p.Value))
 		}
 		for _, need := range o.Needs {

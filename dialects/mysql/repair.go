@@ -176,10 +176,15 @@ func (r *repair) createTable(o schema.Object, reasons []schema.Key) {
 		counter = " AUTO_INCREMENT=" + n
 	}
 	r.step(catalog.Building, o.Key, reasons, catalog.Safe, "", d.head+"(\n"+strings.Join(lines, ",\n")+"\n)"+counter+d.rest)
+	disabled := false
 	for _, p := range r.want.Parts(o.Key) {
+		disabled = disabled || p.Key.Kind == schema.Index && p.Prop("invalid") != ""
 		if p.Key.Kind == schema.Trigger {
 			r.triggerOf(p, reasons)
 		}
+	}
+	if disabled { // all of the table's that are not unique
+		r.step(catalog.Linking, o.Key, reasons, catalog.Safe, "", "ALTER TABLE "+quoted(o.Key.Name)+" DISABLE KEYS")
 	}
 }
 
