@@ -19,6 +19,7 @@ var faults = map[string][]pgproto3.BackendMessage{
 	"plain":    nil,
 	"writable": session15,
 	"broken":   session15,
+	"garbled":  session15,
 }
 
 // session15 is how a PostgreSQL 15 begins; what it says to queries is asked of answersTo.
@@ -26,10 +27,12 @@ var session15 = []pgproto3.BackendMessage{&pgproto3.AuthenticationOk{}, &pgproto
 	&pgproto3.ParameterStatus{Name: "client_encoding", Value: "UTF8"}, &pgproto3.BackendKeyData{ProcessID: 1, SecretKey: []byte{0, 0, 0, 1}}, &pgproto3.ReadyForQuery{TxStatus: 'I'}}
 
 // answersTo is what a faulty server says to every query: one, as some poolers
-// and proxies would, that its session is not read-only, and one whose catalog is
-// damaged.
+// and proxies would, that its session is not read-only, one that
+// says the same to whatever it is asked, and one whose catalog is damaged.
 var answersTo = map[string][]pgproto3.BackendMessage{
 	"writable": {&pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, 8)}, &pgproto3.DataRow{Values: cells("PostgreSQL 15.18", "f", "1", "app_ro", "shop", "8192", "t", "t")},
+		&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")}},
+	"garbled": {&pgproto3.RowDescription{Fields: make([]pgproto3.FieldDescription, 8)}, &pgproto3.DataRow{Values: cells("PostgreSQL 15.18", "t", "1", "app_ro", "shop", "8192", "t", "t")},
 		&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")}},
 	"broken": {&pgproto3.ErrorResponse{Severity: "ERROR", Code: "XX000", Message: "cache lookup failed for type 16400"}},
 }

@@ -147,11 +147,11 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 		if i >= len(first) && !s.begun {
 			each = nil // what does not say that it is read-only is not listened to
 		}
-		for reader.NextRow() && each != nil {
+		for reader.NextRow() && each != nil && misread == nil { // what comes behind a misread row would be made of it
 			r.values, r.fields, r.at = reader.Values(), reader.FieldDescriptions(), 0
 			each(&r)
-			if r.at != len(r.values) && misread == nil {
-				misread = fmt.Errorf("query %d: %d columns were read of %d", i, r.at, len(r.values))
+			if r.at != len(r.values) {
+				misread = fmt.Errorf("query %d: %d columns were read of %d", i-len(first), r.at, len(r.values))
 			}
 		}
 		_, err = reader.Close()
