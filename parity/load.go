@@ -76,9 +76,9 @@ func (env *Env) read(ctx context.Context, t Target, tools ledger.Checkout, exten
 	}
 	defer source.Close() // nothing was written: there is nothing that closing could lose
 
-	// The schema first: PostgreSQL is asked for the platform beside it, in the
-	// same round trip. Open gives no session of PostgreSQL or MySQL that the
-	// server has not confirmed to be read-only, and opens SQLite's files for reading.
+	// The schema first: the session begins, and the platform is asked for, in the
+	// same round trip. PostgreSQL and MySQL answer nothing of it unless they have
+	// confirmed that the session is read-only; SQLite's files are opened for reading.
 	tables, err := env.tables(ctx, source, t, extent, progress)
 	var unknown error
 	if env.Platform, unknown = source.Platform(ctx); unknown == nil { // who answers is known, whatever could not be read of it
