@@ -48,11 +48,18 @@ func (r *reader) composite(row *row) {
 // rangeType reads one row of ranges.sql.
 func (r *reader) rangeType(row *row) {
 	id, array := in(pgType, row.oid()), in(pgType, row.oid())
-	multirange, multirangeName := in(pgType, row.oid()), row.text()
+	multirange, namespace := in(pgType, row.oid()), in(pgNamespace, row.oid())
+	multirangeSchema, multirangeName := row.text(), row.text()
 	key := schema.Key{Kind: schema.RangeType, Schema: row.text(), Name: row.text()}
 	owner, subtype, class, collation, canonical, difference := row.text(), row.text(), row.text(), row.text(), row.text(), row.text()
-	if multirangeName == multirangeOf(key.Name) {
-		multirangeName = ""
+	var called, written string // nothing where it is what the server would choose
+	if multirangeName != "" && (multirangeSchema != key.Schema || multirangeName != multirangeOf(key.Name)) {
+		name := schema.Key{Kind: key.Kind, Schema: multirangeSchema, Name: multirangeName}
+		written = sqlName(name)
+		if name.Schema == key.Schema {
+			name.Schema = ""
+		}
+		called = name.Path()
 	}
 
 	var p props
@@ -61,11 +68,11 @@ func (r *reader) rangeType(row *row) {
 	p.set("collation", collation)
 	p.set("canonical", canonical)
 	p.set("difference", difference)
-	p.set("multirange", multirangeName)
+	p.set("multirange", called)
 	p.set("owner", owner)
 	var options []string
 	for _, o := range [][2]string{{"SUBTYPE", subtype}, {"SUBTYPE_OPCLASS", class}, {"COLLATION", collation},
-		{"CANONICAL", canonical}, {"SUBTYPE_DIFF", difference}, {"MULTIRANGE_TYPE_NAME", quotedName(multirangeName)}} {
+		{"CANONICAL", canonical}, {"SUBTYPE_DIFF", difference}, {"MULTIRANGE_TYPE_NAME", written}} {
 		if o[1] != "" {
 			options = append(options, o[0]+" = "+o[1])
 		}
@@ -74,6 +81,7 @@ func (r *reader) rangeType(row *row) {
 	r.found[array] = place
 	if multirange != in(pgType, 0) {
 		r.found[multirange] = place
+		r.needsOf(place, namespace)
 	}
 }
 
@@ -84,13 +92,6 @@ func multirangeOf(name string) string {
 		return strings.Replace(name, "range", "multirange", 1)
 	}
 	return name + "_multirange"
-}
-
-func quotedName(name string) string {
-	if name == "" {
-		return ""
-	}
-	return quoteIdent(name)
 }
 
 // clauses joins what is there of a statement.
