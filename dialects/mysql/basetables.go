@@ -52,7 +52,7 @@ func (s *Source) readTables(ctx context.Context, databases []string) ([]*reader,
 			script, sets = append(script, r.query(st.file)), append(sets, st.each)
 		}
 	}
-	return readers, s.readFirst(ctx, strings.Join(script, ";\n"), sets...)
+	return readers, s.readFirst(ctx, packet{script: strings.Join(script, ";\n"), each: sets})
 }
 
 // tableStatements are the queries that decide of which type a column is: in

@@ -106,19 +106,53 @@ func (s *Source) readEach(ctx context.Context, all []ask) error {
 	return nil
 }
 
-// take finds the definition among what SHOW CREATE returns: its column is
-// called otherwise for every kind.
+// definitionColumns is where SHOW CREATE has the definition of each kind.
+var definitionColumns = map[string]string{"TABLE": "create table", "VIEW": "create view", "FUNCTION": "create function",
+	"PROCEDURE": "create procedure", "TRIGGER": "sql original statement", "SEQUENCE": "create table"}
+
+// take finds the definition among what SHOW CREATE returns.
 func (d *definition) take(r row) {
-	column := map[string]string{"TABLE": "create table", "VIEW": "create view", "FUNCTION": "create function",
-		"PROCEDURE": "create procedure", "TRIGGER": "sql original statement", "SEQUENCE": "create table"}[d.kind]
+	column := definitionColumns[d.kind]
 	if r.null(column) {
 		d.err = errHidden
 		return
 	}
-	d.text = unqualified(d.reader.database, r.text(column))
+	d.say(r.text(column))
+}
+
+func (d *definition) say(text string) {
+	d.text = unqualified(d.reader.database, text)
 	if d.kind == "TABLE" {
 		d.text = withoutCounter(d.text)
 	}
+}
+
+// early is what MariaDB shows along with its catalog: see definitions_mariadb.sql.
+type early struct {
+	definitions map[partKey]string // by their column and name
+	counts      map[string]int     // of what the server has beside its databases
+}
+
+// read takes the rows of all its statements, and tells them by their columns.
+func (e *early) read(in row) {
+	if in.has("servers") {
+		e.counts = serverObjects(in)
+		return
+	}
+	for _, column := range definitionColumns {
+		if in.has(column) && !in.null(column) {
+			e.definitions[partKey{column, string(in.values[0])}] = in.text(column)
+		}
+	}
+}
+
+// has says whether the definition has come, and puts it down.
+func (e *early) has(d *definition) bool {
+	text, ok := e.definitions[partKey{definitionColumns[d.kind], d.name}]
+	if ok {
+		d.say(text)
+	}
+	return ok
 }
 
 var errHidden = errors.New("the server does not show it")

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -120,15 +121,22 @@ type others struct {
 	refused  error
 }
 
+func newOthers(r *reader) *others {
+	o := &others{counts: map[string]int{}, versions: map[schema.Key]int{}}
+	maps.Copy(o.counts, r.early.counts)
+	return o
+}
+
+func serverObjects(in row) map[string]int {
+	return map[string]int{"loadable functions": int(number(in, "functions")), "foreign servers": int(number(in, "servers"))}
+}
+
 // asks is what to ask for it. Of what belongs to the whole server only who may
 // read the database mysql hears.
 func (o *others) asks(s *Source, readers []*reader, scope catalog.Scope) []ask {
-	o.counts, o.versions = map[string]int{}, map[schema.Key]int{}
 	var list []ask
-	if readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
-		list = append(list, ask{script: readers[0].query("server_objects"), err: &o.refused, take: func(in row) {
-			o.counts["loadable functions"], o.counts["foreign servers"] = int(number(in, "functions")), int(number(in, "servers"))
-		}})
+	if readers[0].early.counts == nil && readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
+		list = append(list, ask{script: readers[0].query("server_objects"), err: &o.refused, take: func(in row) { maps.Copy(o.counts, serverObjects(in)) }})
 	}
 	if scope.Versions && s.countsVersions(readers[0]) {
 		list = append(list, ask{script: readers[0].query("row_versions"), err: &o.refused, take: func(in row) { o.rowVersions(in, readers) }})

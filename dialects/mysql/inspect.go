@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -49,10 +50,12 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	var asks []ask
 	for _, r := range readers {
 		for _, d := range r.wanted() {
-			asks = append(asks, d.ask())
+			if !r.early.has(d) {
+				asks = append(asks, d.ask())
+			}
 		}
 	}
-	var beside others
+	beside := newOthers(readers[0])
 	if err := s.readEach(ctx, append(asks, beside.asks(s, readers, scope)...)); err != nil {
 		return catalog.Reading{}, s.problem("cannot read definitions", err)
 	}
@@ -104,7 +107,12 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 				script, sets = append(script, r.query(st.file)), append(sets, st.each)
 			}
 		}
-		if err := s.readFirst(ctx, strings.Join(script, ";\n"), sets...); err != nil {
+		p := packet{each: sets}
+		if s.server.mariadb && len(databases) == 1 && databases[0] == s.database { // SHOW CREATE takes the session's own
+			script, p.rest = append(script, readers[0].query("definitions_mariadb")), readers[0].early.read
+		}
+		p.script = strings.Join(script, ";\n")
+		if err := s.readFirst(ctx, p); err != nil {
 			return nil, err
 		}
 	}
@@ -146,6 +154,7 @@ type reader struct {
 	privileges      privileges // of everybody, where they are asked for
 	privilegesAsked bool
 
+	early    early               // definitions that came with the catalog
 	refusals map[schema.Kind]int // definitions that we were not shown
 	vanished []string            // what was dropped while we read
 	broken   []broken
@@ -157,7 +166,8 @@ type partKey struct{ table, name string }
 func newReader(s server, database string, several bool) *reader {
 	r := &reader{server: s, database: database, several: several, tables: map[string]*table{},
 		foreignKeys: map[partKey]*foreignKey{}, indexes: map[partKey]*index{}, routines: map[string]*routine{},
-		checked: map[string]check{}, documents: map[partKey]bool{}, refusals: map[schema.Kind]int{}}
+		checked: map[string]check{}, documents: map[partKey]bool{}, refusals: map[schema.Kind]int{},
+		early: early{definitions: map[partKey]string{}}}
 	if several {
 		r.schema = database
 	}
@@ -209,6 +219,9 @@ func (r *reader) query(file string) string {
 	comment := "NULL"
 	if r.server.mariadb { // https://mariadb.com/kb/en/create-database/#comment
 		comment = "schema_comment"
+	}
+	if file == "definitions_mariadb" {
+		text = []byte(strings.NewReplacer("{server_objects}", r.query("server_objects"), "{limit}", strconv.Itoa(packetStatements)).Replace(string(text)))
 	}
 	return strings.NewReplacer("?", literal(r.database), "{ignored}", ignored, "{comment}", comment).Replace(strings.TrimSpace(string(text)))
 }

@@ -44,7 +44,7 @@ func (r *reader) readIndexPart(in row) {
 		part += " DESC"
 		x.plain = false
 	}
-	x.columns = append(x.columns, part)
+	x.columns = at(x.columns, int(number(in, "place")), part)
 }
 
 // object is the index, with what only the definition says of it.
@@ -111,11 +111,11 @@ func (r *reader) readForeignKeyColumn(in row) {
 	f.toColumns = at(f.toColumns, place, name(in.text("to_column")))
 }
 
-// at puts an item into its place, counted from 1. Rows of parameters and of
+// at puts an item into its place, counted from 1. Rows of parameters, indexes and
 // foreign keys come in no order: to sort some dozen of them, MariaDB makes a
 // temporary table on its disk, which takes longer than all the rest.
 func at(list []string, place int, item string) []string {
-	if place < 1 {
+	if place < 1 || place > 1<<16 {
 		return append(list, item) // no server says so
 	}
 	for len(list) < place {

@@ -98,7 +98,7 @@ var errOtherServer = errors.New("another server answers than the one that greete
 // begin makes the session read-only, pins what changes the catalog's spelling,
 // and asks who answers and how it is set. What is to be read first goes with it
 // in one round trip: a server that does not say that we are read-only runs none of it.
-func (s *Source) begin(ctx context.Context, script string, each ...func(row)) error {
+func (s *Source) begin(ctx context.Context, first packet) error {
 	var version, comment string
 	s.said.variables, s.said.engines = map[string]string{}, map[string]string{}
 	session := []func(row){
@@ -116,7 +116,7 @@ func (s *Source) begin(ctx context.Context, script string, each ...func(row)) er
 			}
 		},
 	}
-	rows, err := s.conn.QueryContext(ctx, strings.TrimSuffix(s.setUp()+";\n"+script, ";\n"))
+	rows, err := s.conn.QueryContext(ctx, strings.TrimSuffix(s.setUp()+";\n"+first.script, ";\n"))
 	if err != nil {
 		return s.refused(err)
 	}
@@ -131,11 +131,10 @@ func (s *Source) begin(ctx context.Context, script string, each ...func(row)) er
 		return err
 	}
 	s.begun = true
-	if script != "" && (s.server.mariadb != greeted.mariadb || s.server.number != greeted.number) {
+	if first.script != "" && (s.server.mariadb != greeted.mariadb || s.server.number != greeted.number) {
 		return errOtherServer
 	}
-	_, err = results.read(each)
-	return err
+	return results.take(first)
 }
 
 func (s *Source) setUp() string {
@@ -160,7 +159,7 @@ func (s *Source) refused(err error) error {
 // query is what everything else asks the server by: in a session that is set up.
 func (s *Source) query(ctx context.Context, script string) (*sql.Rows, error) {
 	if !s.begun {
-		if err := s.begin(ctx, ""); err != nil {
+		if err := s.begin(ctx, packet{}); err != nil {
 			return nil, err
 		}
 	}

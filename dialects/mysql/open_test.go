@@ -29,7 +29,7 @@ func TestNotReadOnly(t *testing.T) {
 		server.Exec(t, url, "CREATE TABLE t (a int)")
 		s := open(t, url)
 		sessionSQL = strings.Replace(readOnly, "SET SESSION TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ WRITE", 1)
-		err := s.readFirst(t.Context(), "INSERT INTO t VALUES (1)")
+		err := s.readFirst(t.Context(), packet{script: "INSERT INTO t VALUES (1)"})
 		if p := (*problem.Error)(nil); !errors.As(err, &p) || p.Code != "X930" {
 			t.Errorf("it begins with %v", err)
 		}

@@ -84,7 +84,7 @@ var identities = []string{"server_uuid", "server_uid", "hostname", "port", "data
 // set up.
 func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
 	if !s.begun {
-		if err := s.begin(ctx, ""); err != nil {
+		if err := s.begin(ctx, packet{}); err != nil {
 			return catalog.Platform{}, err
 		}
 	}

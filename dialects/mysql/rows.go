@@ -3,9 +3,12 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	driver "github.com/go-sql-driver/mysql"
 )
 
 // row is one row of a result, valid until the next is read. Columns go by the
@@ -37,6 +40,11 @@ func (r row) text(column string) string {
 	s := string(v)
 	r.set.known[s] = s
 	return s
+}
+
+func (r row) has(column string) bool {
+	_, ok := r.set.columns[column]
+	return ok
 }
 
 func (r row) null(column string) bool { return r.raw(column) == nil }
@@ -71,13 +79,25 @@ func (s *Source) readSets(ctx context.Context, script string, each []func(row)) 
 	return (&results{rows: rows}).read(each)
 }
 
-// readFirst is read. Where the session has not begun, it begins in the same
-// round trip, and the error may be errOtherServer.
-func (s *Source) readFirst(ctx context.Context, script string, each ...func(row)) error {
-	if s.begun {
-		return s.read(ctx, script, each...)
+// packet is statements that go out together, and who takes their rows.
+type packet struct {
+	script string
+	each   []func(row) // statement by statement
+	rest   func(row)   // takes what comes behind those, of however many results
+}
+
+// readFirst reads a packet. Where the session has not begun, it begins in the
+// same round trip, and the error may be errOtherServer.
+func (s *Source) readFirst(ctx context.Context, p packet) error {
+	if !s.begun {
+		return s.begin(ctx, p)
 	}
-	return s.begin(ctx, script, each...)
+	rows, err := s.query(ctx, p.script)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return (&results{rows: rows}).take(p)
 }
 
 // results is what a packet of statements has to say, one after the other.
@@ -105,6 +125,29 @@ func (r *results) read(each []func(row)) (done int, err error) {
 		}
 	}
 	return len(each), nil
+}
+
+// take hands the rows of a packet on. What the server refuses of its rest is no
+// error: whoever asks for that many results looks at what came.
+func (r *results) take(p packet) error {
+	if _, err := r.read(p.each); err != nil || p.rest == nil {
+		return err
+	}
+	for r.rows.NextResultSet() {
+		if err := r.set.read(r.rows, p.rest); err != nil {
+			return unlessServer(err)
+		}
+	}
+	return unlessServer(r.rows.Err())
+}
+
+// unlessServer is the error, where it is not what the server has to say.
+func unlessServer(err error) error {
+	var server *driver.MySQLError
+	if errors.As(err, &server) {
+		return nil
+	}
+	return err
 }
 
 // read hands the rows of one result on.
