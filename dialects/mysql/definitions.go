@@ -129,8 +129,29 @@ func (d *definition) say(text string) {
 
 // early is what MariaDB shows along with its catalog: see definitions_mariadb.sql.
 type early struct {
+	asked       bool
 	definitions map[partKey]string // by their column and name
 	counts      map[string]int     // of what the server has beside its databases
+}
+
+// note is a column by which a query of the catalog notes down, in a variable of
+// the session, what to ask for of each row. Of a large database it stops at some
+// hundreds: to take the first off the variable, the server copies it.
+func (e *early) note(file string) string {
+	kind, name := "", ""
+	switch file {
+	case "tables":
+		kind, name = "if(table_type IN ('VIEW', 'SEQUENCE'), table_type, 'TABLE')", "table_name"
+	case "routines_mariadb":
+		kind, name = "routine_type", "routine_name"
+	case "triggers":
+		kind, name = "'TRIGGER'", "trigger_name"
+	}
+	if !e.asked || kind == "" {
+		return "NULL AS noted"
+	}
+	return "length(@schemadiff := concat(@schemadiff, if(length(@schemadiff) > 20000, '', concat('SHOW CREATE ', " + kind +
+		", ' `', replace(" + name + ", '`', '``'), '`\\0')))) AS noted"
 }
 
 // read takes the rows of all its statements, and tells them by their columns.

@@ -1,6 +1,7 @@
 package mysql
 
 import (
+	_ "embed"
 	"fmt"
 	"maps"
 	"slices"
@@ -127,6 +128,9 @@ func newOthers(r *reader) *others {
 	return o
 }
 
+//go:embed queries/server_objects.sql
+var serverObjectsSQL string
+
 func serverObjects(in row) map[string]int {
 	return map[string]int{"loadable functions": int(number(in, "functions")), "foreign servers": int(number(in, "servers"))}
 }
@@ -136,7 +140,7 @@ func serverObjects(in row) map[string]int {
 func (o *others) asks(s *Source, readers []*reader, scope catalog.Scope) []ask {
 	var list []ask
 	if readers[0].early.counts == nil && readers[0].grants.table("mysql", "func", "SELECT") && readers[0].grants.table("mysql", "servers", "SELECT") {
-		list = append(list, ask{script: readers[0].query("server_objects"), err: &o.refused, take: func(in row) { maps.Copy(o.counts, serverObjects(in)) }})
+		list = append(list, ask{script: serverObjectsSQL, err: &o.refused, take: func(in row) { maps.Copy(o.counts, serverObjects(in)) }})
 	}
 	if scope.Versions && s.countsVersions(readers[0]) {
 		list = append(list, ask{script: readers[0].query("row_versions"), err: &o.refused, take: func(in row) { o.rowVersions(in, readers) }})

@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -97,10 +96,11 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 		readers[i] = newReader(s.server, d, len(databases) > 1)
 		readers[i].said = &s.said
 	}
+	readers[0].early.asked = s.server.mariadb && len(databases) == 1 && databases[0] == s.database // SHOW CREATE takes the session's own
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
 	for chunk := range slices.Chunk(readers, databasesPerPacket) {
-		script, sets := []string{"SHOW GRANTS"}, []func(row){all.read}
+		script, sets := []string{"SET @schemadiff = ''", "SHOW GRANTS"}, []func(row){all.read}
 		all = nil
 		for _, r := range chunk {
 			for _, st := range r.statements() {
@@ -108,7 +108,7 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 			}
 		}
 		p := packet{each: sets}
-		if s.server.mariadb && len(databases) == 1 && databases[0] == s.database { // SHOW CREATE takes the session's own
+		if readers[0].early.asked {
 			script, p.rest = append(script, readers[0].query("definitions_mariadb")), readers[0].early.read
 		}
 		p.script = strings.Join(script, ";\n")
@@ -220,10 +220,8 @@ func (r *reader) query(file string) string {
 	if r.server.mariadb { // https://mariadb.com/kb/en/create-database/#comment
 		comment = "schema_comment"
 	}
-	if file == "definitions_mariadb" {
-		text = []byte(strings.NewReplacer("{server_objects}", r.query("server_objects"), "{limit}", strconv.Itoa(packetStatements)).Replace(string(text)))
-	}
-	return strings.NewReplacer("?", literal(r.database), "{ignored}", ignored, "{comment}", comment).Replace(strings.TrimSpace(string(text)))
+	return strings.NewReplacer("?", literal(r.database), "{ignored}", ignored, "{comment}", comment, "{noted}", r.early.note(file),
+		"{server_objects}", strings.TrimSpace(serverObjectsSQL)).Replace(strings.TrimSpace(string(text)))
 }
 
 func (r *reader) key(k schema.Kind, table, name string) schema.Key {
