@@ -105,7 +105,9 @@ var (
 	comment = Property{"comment", Comments, "none"}
 	// The index behind a constraint can have a comment of its own.
 	indexComment = Property{"index_comment", Comments, "none"}
-	owner        = Property{"owner", Owners, "none"}
+	// So can the rule that a view is made of.
+	ruleComment = Property{"rule_comment", Comments, "none"}
+	owner       = Property{"owner", Owners, "none"}
 	// What is granted on things when they are made: "FOR ROLE app ON TABLES: SELECT TO reader; ...".
 	defaultGrants = Property{"default_grants", Grants, "none"}
 	grants        = Property{"grants", Grants, "none"} // "SELECT, UPDATE TO 'app'@'%'; ...", sorted
@@ -143,7 +145,7 @@ var vocabulary = []Word{
 		has("subtype"), has("operator_class"), {"collation", Collation, "default"}, has("canonical"), has("difference"), has("multirange"), comment, owner, grants}},
 	{Kind: Sequence, Plural: "sequences", Properties: []Property{
 		has("type"), has("start"), has("increment"), has("min"), has("max"), has("cache"), is("cycle"),
-		has("owned_by"), is("unlogged"), comment, owner, grants}},
+		has("owned_by"), is("unlogged"), is("logged"), comment, owner, grants}},
 	{Kind: Table, Plural: "tables", Relation: true, Properties: []Property{
 		has("persistence"), has("access_method"), has("options"), has("tablespace"),
 		has("inherits"), has("partition_by"), has("partition_of"), has("partition_bound"), is("detach_pending"), has("partitions"), {"partition_comments", Comments, "none"}, has("column_overrides"), has("index_overrides"),
@@ -176,9 +178,9 @@ var vocabulary = []Word{
 		autoName, comment}},
 	{Kind: View, Plural: "views", Relation: true, Properties: []Property{
 		has("query"), has("options"), is("security_invoker"), has("check_option"), has("algorithm"), has("security"),
-		{"definer", Owners, "none"}, comment, owner, grants}},
+		{"definer", Owners, "none"}, comment, ruleComment, owner, grants}},
 	{Kind: MaterializedView, Plural: "materialized views", Relation: true, Properties: []Property{
-		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), comment, owner, grants}},
+		has("query"), has("options"), has("access_method"), has("tablespace"), is("unpopulated"), has("replica_identity"), comment, ruleComment, owner, grants}},
 	{Kind: Function, Plural: "functions", Properties: routineProperties},
 	{Kind: Procedure, Plural: "procedures", Properties: routineProperties},
 	{Kind: Aggregate, Plural: "aggregates", Properties: []Property{

@@ -127,8 +127,10 @@ func (r *reader) sequence(row *row) {
 	dependency, column := row.letter(), attribute{row.oid(), int(row.int())}
 	var p props
 	settings.describe(&p)
-	// Since 15 the sequence of a column of an unlogged table is made unlogged, too: only one that is so by itself is told of.
-	p.flag("unlogged", persistence == 'u' && !r.unlogged(column.relation))
+	// Since 15 the sequence of a column of an unlogged table is made unlogged, too: only one that is not as its table is told of.
+	unlogged := r.unlogged(column.relation)
+	p.flag("unlogged", persistence == 'u' && !unlogged)
+	p.flag("logged", persistence == 'p' && unlogged && r.version.major() >= unloggedSequences)
 	if dependency == 'i' {
 		said := typ // which only the column can tell to be its own
 		for _, o := range p {
@@ -145,6 +147,9 @@ func (r *reader) sequence(row *row) {
 		r.owned = append(r.owned, ownedSequence{place, column})
 	}
 }
+
+// unloggedSequences is the first version that has any.
+const unloggedSequences = 15
 
 // unlogged says whether a relation that was read is an unlogged table.
 func (r *reader) unlogged(relation uint32) bool {

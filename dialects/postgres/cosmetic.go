@@ -32,12 +32,23 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		if s.Key == (schema.Key{Kind: schema.Namespace, Name: "public"}) && (s.From == "" || s.To == "") && before(s.FromServer.Number) != before(s.ToServer.Number) {
 			return catalog.Cosmetic
 		}
+	case "logged", "identity_options":
+		// No sequence of an unlogged table was unlogged before 15, and an upgraded database keeps those that it has.
+		before := func(number int) bool { return number/10000 < unloggedSequences }
+		if before(s.FromServer.Number) != before(s.ToServer.Number) && (s.Property == "logged" || slices.Equal(withoutLogged(s.From), withoutLogged(s.To))) {
+			return catalog.Cosmetic
+		}
 	case "type", "returns":
 		if len(s.Moved) > 0 && sameButMoved(meaning(s.From), meaning(s.To), s.Moved) {
 			return catalog.Cosmetic
 		}
 	}
 	return catalog.Different
+}
+
+// withoutLogged is the options of an identity column without the one that says that its sequence is logged.
+func withoutLogged(list string) []string {
+	return slices.DeleteFunc(options(list), func(o string) bool { return o == "logged yes" })
 }
 
 // sameButMoved says whether tokens are the same but for the schemas of members

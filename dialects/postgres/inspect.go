@@ -40,6 +40,7 @@ func (s *Source) inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 		granted:   map[objectID][]*granted{},
 
 		identitySequences: map[objectID]attribute{},
+		ruleComments:      map[uint32]string{},
 		draft:             make(props, 0, 32),
 	}
 	// A later query builds on what the earlier ones left in r.
@@ -221,6 +222,7 @@ type reader struct {
 	granted map[objectID][]*granted
 
 	identitySequences map[objectID]attribute // whose sequence it is
+	ruleComments      map[uint32]string      // by view: on the rule that it is made of
 
 	members        map[objectID]int // of extensions, by what needs them: the extension's place in objects
 	subscriptions  int
@@ -310,7 +312,11 @@ func (r *reader) comment(row *row) {
 	if column != 0 {
 		id = attribute{oid, column}.id() // only relations have columns
 	}
-	r.comments[id] = row.text()
+	text, view := row.text(), row.oid()
+	r.comments[id] = text
+	if view != 0 {
+		r.ruleComments[view] = text
+	}
 }
 
 func (r *reader) namespace(row *row) {

@@ -32,11 +32,14 @@ func (r *reader) relation(row *row) {
 	case 'v':
 		rel.key.Kind = schema.View
 		p.set("query", canonicalQuery(query))
+		p.set("rule_comment", r.ruleComments[rel.oid])
 		p.viewOptions(options)
 	case 'm':
 		rel.key.Kind = schema.MaterializedView
 		p.set("query", canonicalQuery(query))
+		p.set("rule_comment", r.ruleComments[rel.oid])
 		p.flag("unpopulated", !populated)
+		p.set("replica_identity", replicaIdentity[identity])
 		p.storage(method, tablespace, options, toast)
 	case 'f':
 		rel.key.Kind = schema.ForeignTable
@@ -47,7 +50,7 @@ func (r *reader) relation(row *row) {
 		rel.key.Kind = schema.Table
 		p.storage(method, tablespace, options, toast)
 		p.set("persistence", map[byte]string{'u': "unlogged", 't': "temporary"}[persistence])
-		p.set("replica_identity", map[byte]string{'n': "nothing", 'f': "full", 'i': "index"}[identity])
+		p.set("replica_identity", replicaIdentity[identity])
 		p.flag("row_security", rowSecurity)
 		p.flag("force_row_security", forced)
 		p.set("partition_by", canonicalCasts(partitionBy))
@@ -62,6 +65,9 @@ func (r *reader) relation(row *row) {
 	r.found[in(pgType, rowType)] = rel.object
 	r.relations[rel.oid] = rel
 }
+
+// replicaIdentity is what of old rows is logged, where it is not their primary key.
+var replicaIdentity = map[byte]string{'n': "nothing", 'f': "full", 'i': "index"}
 
 // storage is how tables and materialized views are kept.
 func (p *props) storage(method, tablespace string, options, toast []string) {

@@ -113,8 +113,9 @@ func (r *repair) identitySequence(want, have schema.Object, reasons []schema.Key
 		}
 		alter("AS " + typ)
 	}
-	if after("unlogged") != before("unlogged") {
-		alter("SET " + word(after("unlogged") == "", "LOGGED") + word(after("unlogged") != "", "UNLOGGED"))
+	if after("unlogged") != before("unlogged") || after("logged") != before("logged") {
+		table, _ := r.want.Lookup(schema.Key{Kind: schema.Table, Schema: want.Key.Schema, Name: want.Key.Table})
+		alter("SET " + sequencePersistence(after, table))
 	}
 }
 

@@ -309,17 +309,18 @@ func (r *repair) createSequence(o schema.Object, side schema.Schema, build func(
 	}
 	build(catalog.Safe, strings.Join(append([]string{sql}, sequenceClauses(o.Prop, false)...), " "))
 	if o.Prop("owned_by") != "" {
-		r.own(o, side, reasons)
+		if table := r.own(o, side, reasons); unlogged(table) && o.Prop("logged") == "" {
+			r.persist(o, table, reasons)
+		}
 	}
 }
 
-// own ties a sequence to the column that it goes with, or to none.
-func (r *repair) own(o schema.Object, side schema.Schema, reasons []schema.Key) {
+// own ties a sequence to the column that it goes with, or to none, and says in which table that is.
+func (r *repair) own(o schema.Object, side schema.Schema, reasons []schema.Key) schema.Object {
 	owner := "NONE"
-	for column := range side.All() {
-		if column.Key.Kind == schema.Column && column.Key.Path() == o.Prop("owned_by") {
-			owner = tableOf(column.Key) + "." + ident(column.Key.Name)
-		}
+	column, table := ownerOf(side, o)
+	if column.Kind == schema.Column {
+		owner = tableOf(column) + "." + ident(column.Name)
 	}
 	stage := catalog.Linking
 	if owner == "NONE" { // before the column goes
@@ -328,6 +329,35 @@ func (r *repair) own(o schema.Object, side schema.Schema, reasons []schema.Key) 
 		r.step(catalog.Moving, o.Key, reasons, catalog.Safe, "it would go with the column that it belongs to", "ALTER SEQUENCE "+sqlName(o.Key)+" OWNED BY NONE")
 	}
 	r.step(stage, o.Key, reasons, catalog.Safe, "", "ALTER SEQUENCE "+sqlName(o.Key)+" OWNED BY "+owner)
+	return table
+}
+
+// persist makes a sequence as its owner's table is. Before 15 all are logged, and the statement is refused.
+func (r *repair) persist(o, table schema.Object, reasons []schema.Key) {
+	sql := "ALTER SEQUENCE " + sqlName(o.Key) + " SET " + sequencePersistence(o.Prop, table)
+	r.steps = append(r.steps, catalog.Step{Stage: catalog.Linking, Object: o.Key, Statement: catalog.Statement{For: reasons, Risk: catalog.Safe, Body: true,
+		SQL: fmt.Sprintf("DO $do$BEGIN\n  IF pg_catalog.current_setting('server_version_num')::int >= %d0000 THEN EXECUTE %s; END IF;\nEND$do$", unloggedSequences, text(sql))}})
+}
+
+// ownerOf is the column that a sequence belongs to, and its table.
+func ownerOf(side schema.Schema, sequence schema.Object) (column schema.Key, table schema.Object) {
+	for o := range side.All() {
+		if o.Key.Kind == schema.Column && o.Key.Path() == sequence.Prop("owned_by") {
+			table, _ = side.Lookup(schema.Key{Kind: schema.Table, Schema: o.Key.Schema, Name: o.Key.Table})
+			return o.Key, table
+		}
+	}
+	return schema.Key{}, schema.Object{}
+}
+
+func unlogged(table schema.Object) bool { return table.Prop("persistence") == "unlogged" }
+
+// sequencePersistence is LOGGED or UNLOGGED: what the sequence says of itself, or else as its table is.
+func sequencePersistence(value func(name string) string, table schema.Object) string {
+	if value("unlogged") != "" || value("logged") == "" && unlogged(table) {
+		return "UNLOGGED"
+	}
+	return "LOGGED"
 }
 
 // ownerGoes says whether the column that a sequence belongs to is dropped.
@@ -346,12 +376,20 @@ func (r *repair) alterSequence(c schema.Change, want schema.Object, reasons []sc
 		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "where it stands stays as it is",
 			alter+strings.Join(append([]string{"AS " + want.Prop("type")}, sequenceClauses(want.Prop, true)...), " "))
 	}
-	if differs(c, "unlogged") {
-		word := map[bool]string{true: "SET UNLOGGED", false: "SET LOGGED"}[want.Prop("unlogged") != ""]
-		r.step(catalog.Building, want.Key, reasons, catalog.Safe, "", alter+word)
-	}
 	if differs(c, "owned_by") {
 		r.own(want, r.want, reasons)
+	}
+	if !differs(c, "unlogged", "logged", "owned_by") {
+		return
+	}
+	have, _ := r.have.Lookup(present(c))
+	_, before := ownerOf(r.have, have)
+	_, after := ownerOf(r.want, want)
+	switch {
+	case differs(c, "unlogged", "logged"): // behind SET LOGGED of its table, which it goes along with
+		r.step(catalog.Linking, want.Key, reasons, catalog.Safe, "", alter+"SET "+sequencePersistence(want.Prop, after))
+	case unlogged(before) != unlogged(after):
+		r.persist(want, after, reasons)
 	}
 }
 

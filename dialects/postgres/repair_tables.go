@@ -310,7 +310,31 @@ func (r *repair) createView(o schema.Object, side schema.Schema, reasons []schem
 			r.comment(p, reasons)
 		}
 	}
+	if o.Prop("replica_identity") != "" {
+		r.viewIdentity(o, reasons)
+	}
 	r.comment(o, reasons)
+	if o.Prop("rule_comment") != "" {
+		r.ruleComment(o, reasons)
+	}
+}
+
+// viewIdentity is of materialized views, which no index can identify: their columns may be NULL.
+func (r *repair) viewIdentity(want schema.Object, reasons []schema.Key) {
+	identity := strings.ToUpper(want.Prop("replica_identity"))
+	if identity == "" {
+		identity = "DEFAULT"
+	}
+	r.step(catalog.Linking, want.Key, reasons, catalog.Safe, "", "ALTER MATERIALIZED VIEW "+sqlName(want.Key)+" REPLICA IDENTITY "+identity)
+}
+
+// ruleComment is said of the rule that a view is made of; the view has its own.
+func (r *repair) ruleComment(want schema.Object, reasons []schema.Key) {
+	value := "NULL"
+	if c := want.Prop("rule_comment"); c != "" {
+		value = text(c)
+	}
+	r.step(catalog.Linking, want.Key, reasons, catalog.Safe, "", `COMMENT ON RULE "_RETURN" ON `+sqlName(want.Key)+" IS "+value)
 }
 
 func viewRisk(o schema.Object) catalog.Risk {
@@ -379,7 +403,11 @@ func (r *repair) alterView(c schema.Change, reasons []schema.Key) {
 			r.setComment(want, reasons)
 		case p.Name == "owner":
 			step(catalog.Safe, alter+"OWNER TO "+ident(p.From))
+		case p.Name == "rule_comment":
+			r.ruleComment(want, reasons)
 		case c.Key.Kind == schema.View:
+		case p.Name == "replica_identity":
+			r.viewIdentity(want, reasons)
 		case p.Name == "unpopulated" && p.From != "":
 			step(catalog.LosesData, "REFRESH "+kind+sqlName(want.Key)+" WITH NO DATA")
 		case p.Name == "unpopulated":
