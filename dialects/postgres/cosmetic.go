@@ -23,7 +23,7 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		if acrossCalls(s) {
 			from, to = plainCalls(from), plainCalls(to)
 		}
-		if sameButMoved(from, to, s.Moved) {
+		if sameButMoved(from, to, s.Moved) || s.Key.Kind == schema.Rule && sameRule(s, from, to) {
 			return catalog.Cosmetic
 		}
 	case "owner":

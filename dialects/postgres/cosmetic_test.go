@@ -30,6 +30,10 @@ func TestLikenessAcrossVersions(t *testing.T) {
 		{`"overlaps"(a, b, c, d)`, `((c, d) OVERLAPS (a, b))`, catalog.Different},
 		{`timezone('UTC'::text, d)`, `(d AT TIME ZONE 'UTC'::text)`, catalog.Cosmetic},
 		{`date_part('hour'::text, timezone('UTC'::text, d))`, `EXTRACT(hour FROM (d AT TIME ZONE 'UTC'::text))`, catalog.Cosmetic},
+		{`(NOT is_normalized(a))`, `(NOT (a IS NORMALIZED))`, catalog.Cosmetic},
+		{`is_normalized((a)::text, 'nfkc'::text)`, `(a IS NFKC NORMALIZED)`, catalog.Cosmetic},
+		{`is_normalized(a, 'nfc'::text)`, `(a IS NFKC NORMALIZED)`, catalog.Different},
+		{`is_normalized(a)`, `(b IS NORMALIZED)`, catalog.Different},
 		{`date_part('epoch'::text, ((d)::timestamp with time zone - now()))`, `EXTRACT(epoch FROM ((d)::timestamp with time zone - now()))`, catalog.Cosmetic},
 	} {
 		s := catalog.Spelling{Key: schema.Key{Kind: schema.View}, Property: "query", From: test.from, To: test.to, FromServer: older, ToServer: newer}
@@ -39,6 +43,37 @@ func TestLikenessAcrossVersions(t *testing.T) {
 		s.ToServer = older
 		if got := Likeness(s); test.want == catalog.Cosmetic && got == test.want && test.from[:4] != "time" {
 			t.Errorf("%s and %s of one version: got %v", test.from, test.to, got)
+		}
+	}
+}
+
+// What 13 and 14 print of rules.
+func TestLikenessOfRules(t *testing.T) {
+	older, newer := catalog.Platform{Number: 130023}, catalog.Platform{Number: 180004}
+	for _, test := range []struct {
+		from, to string
+		want     catalog.Likeness
+	}{
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT t_1.a FROM t t_1;", catalog.Cosmetic},
+		{"INSERT INTO t SELECT t.a FROM t RETURNING t.a;", "INSERT INTO t SELECT t_1.a FROM t t_1 RETURNING t.a;", catalog.Cosmetic},
+		{"INSERT INTO t SELECT t.a FROM t, t t_1 WHERE t.a < t_1.b;", "INSERT INTO t SELECT t_1.a FROM t t_1, t t_1_1 WHERE t_1.a < t_1_1.b;", catalog.Cosmetic},
+		{"INSERT INTO t SELECT t.a FROM t, t t_1 WHERE t.a < t_1.b;", "INSERT INTO t SELECT t_1.a FROM t t_1, t t_1_1 WHERE t_1_1.a < t_1.b;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t, t t_1 WHERE t.a < t_1.b;", "INSERT INTO t SELECT t_1.a FROM t t_1, t t_1_1 WHERE t_1.a < t_1.b;", catalog.Different},
+		{"INSERT INTO t SELECT t.f(t.a) FROM t;", "INSERT INTO t SELECT t.f(t_1.a) FROM t t_1;", catalog.Different}, // a schema of that name: not known
+		{"INSERT INTO t SELECT t.f(9) FROM u;", "INSERT INTO t SELECT t_1.f(9) FROM u;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT t_1.a_1 FROM t t_1;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT u_1.a FROM u u_1;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT t_1.a FROM t t_1 WHERE t_1.a;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT t_1.a FROM t_1;", catalog.Different},
+		{"INSERT INTO t SELECT t.a FROM t;", "INSERT INTO t SELECT t_1.a FROM t;", catalog.Different},
+	} {
+		s := catalog.Spelling{Key: schema.Key{Kind: schema.Rule}, Property: "definition", From: test.from, To: test.to, FromServer: older, ToServer: newer}
+		back := catalog.Spelling{Key: s.Key, Property: "definition", From: test.to, To: test.from, FromServer: newer, ToServer: older}
+		if got, other := Likeness(s), Likeness(back); got != test.want || other != test.want {
+			t.Errorf("%s and %s: got %v and %v, want %v", test.from, test.to, got, other, test.want)
+		}
+		if s.FromServer = newer; Likeness(s) == catalog.Cosmetic {
+			t.Errorf("%s and %s of one version are the same", test.from, test.to)
 		}
 	}
 }

@@ -39,6 +39,18 @@ func plainCalls(tokens []string) []string {
 			i += length - 1
 			continue
 		}
+		if args, length := isNormalized(tokens[i:]); length > 0 {
+			out = append(out, "is_normalized", "(")
+			for n, a := range args {
+				if n > 0 {
+					out = append(out, ",")
+				}
+				out = append(out, bare(plainCalls(a))...)
+			}
+			out = append(out, ")")
+			i += length - 1
+			continue
+		}
 		if i+1 < len(tokens) && tokens[i+1] == "(" {
 			inner, length := bracketed(tokens[i+1:])
 			if name, args := plainCall(tokens[i], inner); name != "" {
@@ -94,7 +106,7 @@ func plainCall(function string, inner []string) (name string, args [][]string) {
 		return "normalize", args
 	case `"substring"`, `"position"`, `"overlay"`, `"normalize"`:
 		return function[1 : len(function)-1], split(inner)
-	case "date_part", "btrim", "ltrim", "rtrim":
+	case "date_part", "btrim", "ltrim", "rtrim", "is_normalized":
 		return function, split(inner)
 	}
 	return "", nil
@@ -119,6 +131,22 @@ func overlaps(tokens []string) (args [][]string, length int) {
 		return nil, 0
 	}
 	return append(split(first), split(second)...), length
+}
+
+// isNormalized reads (a IS NFC NORMALIZED), which is is_normalized(a, 'nfc'::text) in 13.
+func isNormalized(tokens []string) (args [][]string, length int) {
+	if !begins(tokens, "(") {
+		return nil, 0
+	}
+	inner, length := bracketed(tokens)
+	n := len(inner)
+	switch {
+	case n > 2 && inner[n-1] == "normalized" && inner[n-2] == "is":
+		return [][]string{inner[:n-2]}, length
+	case n > 3 && inner[n-1] == "normalized" && inner[n-3] == "is":
+		return [][]string{inner[:n-3], {"'" + inner[n-2] + "'", "::", "text"}}, length
+	}
+	return nil, 0
 }
 
 // uncast takes the cast off an argument that 13 shows although nobody wrote it.
