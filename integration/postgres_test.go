@@ -114,6 +114,28 @@ func TestPostgresIsBlindToSettings(t *testing.T) {
 	}
 }
 
+// What CREATE DATABASE and ALTER DATABASE say of a database beside its settings.
+func TestPostgresDatabaseFacts(t *testing.T) {
+	for _, s := range postgresServers(t) {
+		t.Run(s.Name, func(t *testing.T) {
+			address := s.Database(t)
+			database := parseURL(t, address).Database
+			facts := func() string {
+				f := platformFacts(t, parseURL(t, address))
+				return f["connection limit of the database"] + ", " + f["template database"]
+			}
+			if got := facts(); got != "none, no" {
+				t.Errorf("as it is made: %s", got)
+			}
+			s.Exec(t, address, "ALTER DATABASE "+database+" CONNECTION LIMIT 7 IS_TEMPLATE true")
+			if got := facts(); got != "7, yes" {
+				t.Errorf("altered: %s", got)
+			}
+			s.Exec(t, address, "ALTER DATABASE "+database+" IS_TEMPLATE false") // else nobody can drop it
+		})
+	}
+}
+
 func platformFacts(t *testing.T, e endpoint.Endpoint) map[string]string {
 	t.Helper()
 	platform, err := openPostgres(t, e).Platform(t.Context())

@@ -78,6 +78,8 @@ var databaseFacts = []setting{
 	{"locale", catalog.MustMatch, "text sorts otherwise"},
 	{"icu rules", catalog.MustMatch, "text sorts otherwise"},
 	{"collation version", catalog.ShouldMatch, "the same locale sorts otherwise in another version of the library"},
+	{"connection limit of the database", catalog.MayDiffer, "clients beyond it are refused"},
+	{"template database", catalog.MayDiffer, "a template can be copied by whoever may create databases, and cannot be dropped"},
 	{"tablespace of the database", catalog.MayDiffer, "tables are stored elsewhere"},
 	{"standby", catalog.MayDiffer, "a standby may lag behind, and takes no migration"},
 	{"role attributes", catalog.MayDiffer, "what the role may create differs"},

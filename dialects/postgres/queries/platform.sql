@@ -12,6 +12,9 @@ FROM pg_database d, LATERAL (VALUES
   ('icu rules', coalesce(d.daticurules, '')), -- 16+
   ('collation version', coalesce(d.datcollversion, '')), -- 15+
   ('collation version of the library', coalesce(pg_database_collation_actual_version(d.oid), '')), -- 15+
+  -- Whether it allows connections is no question: we have one.
+  ('connection limit of the database', CASE d.datconnlimit WHEN -1 THEN 'none' ELSE d.datconnlimit::text END),
+  ('template database', CASE WHEN d.datistemplate THEN 'yes' ELSE 'no' END),
   ('tablespace of the database', (SELECT ts.spcname FROM pg_tablespace ts WHERE ts.oid = d.dattablespace)),
   ('standby', CASE WHEN pg_is_in_recovery() THEN 'yes' ELSE 'no' END)
 ) AS f (name, value)
