@@ -17,7 +17,8 @@ var queries embed.FS
 
 // Inspect reads the catalog of our own database, or of those that the scope
 // names: one round trip for all of information_schema, and one for each megabyte
-// of definitions, with what the server has beside its databases.
+// of definitions, with what the server has beside its databases. MariaDB sends
+// the first hundreds of definitions along with the former.
 func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Reading, error) {
 	databases := scope.Schemas
 	if len(databases) == 0 {
@@ -100,7 +101,7 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
 	for chunk := range slices.Chunk(readers, databasesPerPacket) {
-		script, sets := []string{"SET @schemadiff = ''", "SHOW GRANTS"}, []func(row){all.read}
+		script, sets := []string{"SHOW GRANTS"}, []func(row){all.read}
 		all = nil
 		for _, r := range chunk {
 			for _, st := range r.statements() {
@@ -109,7 +110,8 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 		}
 		p := packet{each: sets}
 		if readers[0].early.asked {
-			script, p.rest = append(script, readers[0].query("definitions_mariadb")), readers[0].early.read
+			script = append(append([]string{"SET @schemadiff = ''"}, script...), readers[0].query("definitions_mariadb"))
+			p.rest = readers[0].early.read
 		}
 		p.script = strings.Join(script, ";\n")
 		if err := s.readFirst(ctx, p); err != nil {

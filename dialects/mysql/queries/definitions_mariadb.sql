@@ -6,11 +6,11 @@ BEGIN NOT ATOMIC
     DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
     {server_objects};
   END;
-  WHILE @schemadiff <> '' DO
+  WHILE locate('\0' COLLATE utf8mb4_bin, @schemadiff) > 0 DO
     BEGIN
       DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
-      EXECUTE IMMEDIATE substring_index(@schemadiff, '\0', 1);
+      EXECUTE IMMEDIATE substring_index(@schemadiff COLLATE utf8mb4_bin, '\0', 1);
     END;
-    SET @schemadiff = substring(@schemadiff, locate('\0', @schemadiff) + 1);
+    SET @schemadiff = substring(@schemadiff, locate('\0' COLLATE utf8mb4_bin, @schemadiff) + 1);
   END WHILE;
 END
