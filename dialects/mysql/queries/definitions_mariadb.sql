@@ -9,7 +9,7 @@ BEGIN NOT ATOMIC
   WHILE locate('\0' COLLATE utf8mb4_bin, @schemadiff) > 0 DO
     BEGIN
       DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
-      EXECUTE IMMEDIATE substring_index(@schemadiff COLLATE utf8mb4_bin, '\0', 1);
+      EXECUTE IMMEDIATE substring_index(@schemadiff, '\0' COLLATE utf8mb4_bin, 1);
     END;
     SET @schemadiff = substring(@schemadiff, locate('\0' COLLATE utf8mb4_bin, @schemadiff) + 1);
   END WHILE;
