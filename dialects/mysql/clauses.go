@@ -225,14 +225,14 @@ func commentLength(tokens []lexer.Token) int {
 
 // withoutCounter leaves AUTO_INCREMENT=n, which is data, and the password of
 // CONNECTION='mysql://user:password@host/db' out of a table's definition.
-func withoutCounter(text string) string {
+func withoutCounter(text string) (rest, counter string) {
 	options := strings.LastIndex(text, "\n)")
 	if options < 0 {
-		return text
+		return text, ""
 	}
 	head, tail := text[:options], text[options:]
 	if !containsAny(tail, "AUTO_INCREMENT=", "CONNECTION=", "PASSWORD=") {
-		return text
+		return text, ""
 	}
 	var b strings.Builder
 	var before []lexer.Token
@@ -244,6 +244,7 @@ func withoutCounter(text string) string {
 		}
 		switch option := before[n-3]; {
 		case option.Is("auto_increment"):
+			counter = t.Text
 			before = before[:n-3]
 			if m := len(before); m > 0 && before[m-1].Kind == lexer.Space {
 				before = before[:m-1]
@@ -256,7 +257,7 @@ func withoutCounter(text string) string {
 	for _, t := range before {
 		b.WriteString(t.Text)
 	}
-	return b.String()
+	return b.String(), counter
 }
 
 func containsAny(text string, parts ...string) bool {

@@ -15,7 +15,8 @@ type definition struct {
 	kind, name string // "TABLE", "orders"
 	reader     *reader
 	text       string
-	err        error // why it could not be read
+	counter    string // the next AUTO_INCREMENT, where it is more than 1
+	err        error  // why it could not be read
 }
 
 // wanted is every definition to read of a database.
@@ -123,7 +124,7 @@ func (d *definition) take(r row) {
 func (d *definition) say(text string) {
 	d.text = unqualified(d.reader.database, text)
 	if d.kind == "TABLE" {
-		d.text = withoutCounter(d.text)
+		d.text, d.counter = withoutCounter(d.text)
 	}
 }
 
@@ -185,6 +186,7 @@ func (r *reader) parseDefinitions() {
 		r.note(t.definition, t.kind)
 		if t.kind == schema.Table {
 			t.said = tableClauses(t.definition.text)
+			t.counted(t.definition.counter)
 		}
 	}
 	for _, rt := range r.routines {

@@ -125,6 +125,16 @@ func (t *table) object(r *reader) schema.Object {
 	return o
 }
 
+// counted puts down the definition's counter where information_schema had none:
+// MySQL 9.7 has been seen to forget it under load.
+func (t *table) counted(counter string) {
+	for i := range t.props {
+		if p := &t.props[i]; p.Name == "auto_increment" && p.Value == "" {
+			p.Value = counter
+		}
+	}
+}
+
 // isTable says whether a name is a base table's: columns of views and of
 // sequences say nothing of their own.
 func (r *reader) isTable(name string) bool {
