@@ -35,13 +35,18 @@ func LoadLedgers(ctx context.Context, targets []Target, tools ledger.Checkout, s
 func loadAll(ctx context.Context, targets []Target, tools ledger.Checkout, stdin io.Reader, progress Progress, extent extent) []Env {
 	envs := make([]Env, len(targets))
 	var wg sync.WaitGroup
+	var first sync.Once
 	for i, t := range targets {
 		wg.Go(func() {
-			envs[i] = load(ctx, t, tools, stdin, extent, func(phase string) {
+			env := load(ctx, t, tools, stdin, extent, func(phase string) {
 				if progress != nil {
 					progress(t.Name, phase)
 				}
 			})
+			if extent == wholeSchema && len(targets) > 1 && env.Problem == nil { // while the others are still being read
+				first.Do(func() { env.Reading.Schema = env.Reading.Schema.Hashed(dialects.Canon(env.Engine)) })
+			}
+			envs[i] = env
 		})
 	}
 	wg.Wait()

@@ -68,18 +68,31 @@ func (o *Object) fingerprint(canon Canon, buf []byte) (Fingerprint, []byte) {
 // objects, so that names invented by the server do not decide the order.
 func (s Schema) Fingerprint(canon Canon) Fingerprint { return Fingerprints(canon, s)[0] }
 
+// Hashed is the schema with the hashes of its objects, for whoever has the time
+// for it before all schemas are there. Fingerprints is to be asked with the same canon.
+func (s Schema) Hashed(canon Canon) Schema {
+	s.prints = s.hash(canon, Schema{})
+	return s
+}
+
 // Fingerprints are those of several schemas of one canon. What is byte for byte
-// in the schema before, too, is hashed once: most of two environments is.
+// in the schema before, too, is hashed once: most of two environments is. The
+// first is one that is hashed already, if there is any.
 func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
 	out := make([]Fingerprint, len(schemas))
+	first := max(0, slices.IndexFunc(schemas, func(s Schema) bool { return s.prints != nil }))
 	var before Schema
-	var known []Fingerprint
-	for i, s := range schemas {
-		prints := s.prints(canon, before, known)
-		same := i > 0 && slices.Equal(prints, known)
-		before, known = s, prints
+	for n := range schemas {
+		i := (first + n) % len(schemas)
+		s := schemas[i]
+		if s.prints == nil {
+			s.prints = s.hash(canon, before)
+		}
+		prints := s.prints
+		same := n > 0 && slices.Equal(prints, before.prints)
+		before = s
 		if same {
-			out[i] = out[i-1]
+			out[i] = out[(first+n-1)%len(schemas)]
 			continue
 		}
 		all := make([]Fingerprint, 0, len(prints))
@@ -103,9 +116,9 @@ func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
 	return out
 }
 
-// prints is the fingerprints of all objects, in their order; known are those of
-// the schema before. Several processors take a part each.
-func (s Schema) prints(canon Canon, before Schema, known []Fingerprint) []Fingerprint {
+// hash is the fingerprints of all objects, in their order, of which before knows
+// those that it has, too. Several processors take a part each.
+func (s Schema) hash(canon Canon, before Schema) []Fingerprint {
 	all := make([]Fingerprint, len(s.objects))
 	const worthwhile = 500 // objects
 	part := max(worthwhile, (len(all)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
@@ -121,7 +134,7 @@ func (s Schema) prints(canon Canon, before Schema, known []Fingerprint) []Finger
 					at++
 				}
 				if at < len(before.objects) && o.same(&before.objects[at]) {
-					all[from+i] = known[at]
+					all[from+i] = before.prints[at]
 					continue
 				}
 				all[from+i], buf = o.fingerprint(canon, buf)

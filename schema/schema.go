@@ -60,6 +60,7 @@ func (o Object) Prop(name string) string {
 // holds a Schema holds a normalised one. The zero value is the empty schema.
 type Schema struct {
 	objects []Object
+	prints  []Fingerprint // of the objects, in their order, where Hashed has worked them out
 }
 
 // New sorts the objects and checks them against the vocabulary. It takes the
@@ -83,7 +84,7 @@ func New(objects []Object) (Schema, error) {
 	if k, need, found := unmet(objects); found {
 		return Schema{}, fmt.Errorf("%s needs %s, which is not part of the schema", k, need)
 	}
-	return Schema{objects}, nil
+	return Schema{objects: objects}, nil
 }
 
 // normalize puts the object into the one form that New admits.
@@ -149,7 +150,7 @@ func (s Schema) Filter(keep func(Object) bool) Schema {
 			kept = append(kept, o)
 		}
 	}
-	out := Schema{kept}
+	out := Schema{objects: kept}
 	for i := range kept {
 		if slices.ContainsFunc(kept[i].Needs, func(k Key) bool { _, ok := out.Lookup(k); return !ok }) {
 			kept[i].Needs = slices.DeleteFunc(slices.Clone(kept[i].Needs), func(k Key) bool { _, ok := out.Lookup(k); return !ok })
