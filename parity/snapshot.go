@@ -98,7 +98,10 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 	if err != nil {
 		return Env{}, snapshotProblem(where, "the snapshot cannot be read", err)
 	}
-	var s snapshot
+	var s struct {
+		snapshot
+		Objects schema.Read `json:"objects"` // stands before the snapshot's own
+	}
 	if err := json.Unmarshal(data, &s); err != nil {
 		return Env{}, snapshotProblem(where, "the file is not a schemadiff snapshot", jsonCause(data, err))
 	}

@@ -211,6 +211,9 @@ func (p *program) loadBeside(c *cli.Context, s *selection, from wanted, tool str
 }
 
 func (p *program) loadBy(ctx context.Context, s selection, read loader) []parity.Env {
+	if slices.ContainsFunc(s.targets, func(t parity.Target) bool { return t.Snapshot != "" }) {
+		collectSeldom()
+	}
 	columns, _ := p.err.size()
 	var out io.Writer
 	if p.quiet == 0 && (p.err.terminal() || p.env("CI") != "") {
