@@ -247,10 +247,12 @@ func TestMySQLCancel(t *testing.T) {
 // views, which may have others in another version; it would say so in a warning
 // that nobody reads.
 func TestMySQLHints(t *testing.T) {
+	ran := false
 	eachMySQL(t, func(t *testing.T, s servers.Server) {
 		if s.Engine != "mysql" {
 			return // to others they are comments
 		}
+		ran = true
 		url := s.Database(t)
 		conn := writerMySQL(t, parseURL(t, url))
 		files, err := filepath.Glob("../dialects/mysql/queries/*.sql")
@@ -292,4 +294,7 @@ func TestMySQLHints(t *testing.T) {
 			t.Errorf("%d queries have hints", hinted)
 		}
 	})
+	if !ran {
+		t.Skip("SKIPPED: MySQL is not to be had: nobody reads the hints")
+	}
 }

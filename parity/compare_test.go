@@ -217,6 +217,10 @@ func TestSnapshotRefuses(t *testing.T) {
 		"changed after":              strings.Replace(good, `"int"`, `"text"`, 1),
 		"unknown engine":             strings.Replace(good, `"engine": "postgres"`, `"engine": "oracle"`, 1),
 		"not a schemadiff snapshot.": good[:len(good)/2],
+		"cannot unmarshal number":    strings.Replace(good, `"type": "int"`, `"type": 1`, 1),
+		"line ":                      strings.Replace(good, `"type": "int"`, `"type": ["int"]`, 1),
+		"the value is no text":       strings.Replace(good, `"type": "int"`, `"type": null`, 1),
+		"given twice":                strings.Replace(good, `"type": "int"`, `"type": "int", "type": "int"`, 1),
 		"unknown property":           strings.Replace(good, `"type": "int"`, `"typ": "int"`, 1),
 	} {
 		_, err := ReadSnapshot(strings.NewReader(text), "dev.json")

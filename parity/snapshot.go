@@ -103,6 +103,9 @@ func ReadSnapshot(r io.Reader, where string) (Env, error) {
 		Objects schema.Read `json:"objects"` // stands before the snapshot's own
 	}
 	if err := json.Unmarshal(data, &s); err != nil {
+		if in := json.Unmarshal(data, &s.snapshot); in != nil {
+			err = in // of properties, too, this one knows where in the file
+		}
 		return Env{}, snapshotProblem(where, "the file is not a schemadiff snapshot", jsonCause(data, err))
 	}
 	if s.Format != snapshotFormat {

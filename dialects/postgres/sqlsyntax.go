@@ -28,40 +28,19 @@ func plainCalls(tokens []string) []string {
 			continue
 		}
 		if args, length := overlaps(tokens[i:]); length > 0 {
-			out = append(out, "overlaps", "(")
-			for n, a := range args {
-				if n > 0 {
-					out = append(out, ",")
-				}
-				out = append(out, plainCalls(uncast(a))...)
-			}
-			out = append(out, ")")
+			out = appendCall(out, "overlaps", args, func(a []string) []string { return plainCalls(uncast(a)) })
 			i += length - 1
 			continue
 		}
 		if args, length := isNormalized(tokens[i:]); length > 0 {
-			out = append(out, "is_normalized", "(")
-			for n, a := range args {
-				if n > 0 {
-					out = append(out, ",")
-				}
-				out = append(out, bare(plainCalls(a))...)
-			}
-			out = append(out, ")")
+			out = appendCall(out, "is_normalized", args, func(a []string) []string { return bare(plainCalls(a)) })
 			i += length - 1
 			continue
 		}
 		if i+1 < len(tokens) && tokens[i+1] == "(" {
 			inner, length := bracketed(tokens[i+1:])
 			if name, args := plainCall(tokens[i], inner); name != "" {
-				out = append(out, name, "(")
-				for n, a := range args {
-					if n > 0 {
-						out = append(out, ",")
-					}
-					out = append(out, bare(plainCalls(a))...)
-				}
-				out = append(out, ")")
+				out = appendCall(out, name, args, func(a []string) []string { return bare(plainCalls(a)) })
 				i += length
 				continue
 			}
@@ -69,6 +48,18 @@ func plainCalls(tokens []string) []string {
 		out = append(out, tokens[i])
 	}
 	return out
+}
+
+// appendCall writes a call with its arguments as edit leaves each.
+func appendCall(tokens []string, name string, args [][]string, edit func([]string) []string) []string {
+	tokens = append(tokens, name, "(")
+	for n, a := range args {
+		if n > 0 {
+			tokens = append(tokens, ",")
+		}
+		tokens = append(tokens, edit(a)...)
+	}
+	return append(tokens, ")")
 }
 
 // plainCall is a call's function and arguments in the order in which 13 prints
