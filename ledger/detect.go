@@ -99,8 +99,9 @@ func Detect(tables []Table, o Options, checkout Checkout) ([]Candidate, error) {
 // those nobody looks at them.
 func recognise(t Table, peers []Table, o Options, checkout Checkout, tools []Tool) Candidate {
 	best := Candidate{Table: t}
-	for _, tool := range tools {
-		if !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
+	for i := range tools {
+		tool := &tools[i]
+		if !tool.Signature.allows(len(t.Columns)) || !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
 			continue
 		}
 		if best.near == nil {
@@ -112,11 +113,11 @@ func recognise(t Table, peers []Table, o Options, checkout Checkout, tools []Too
 			confidence, why = Certain, "the configuration says so"
 		case tool.Settle != nil:
 			confidence, why = tool.Settle(t, best.near, checkout)
-		case usualName(tool, t):
+		case usualName(*tool, t):
 			confidence = Certain
 		}
 		if confidence > best.Confidence {
-			best.Tool, best.Confidence, best.Why = tool, confidence, why
+			best.Tool, best.Confidence, best.Why = *tool, confidence, why
 		}
 	}
 	switch {

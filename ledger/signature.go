@@ -28,10 +28,16 @@ type Signature struct {
 	Open bool     // other columns are allowed: those of Has are distinctive enough
 }
 
+// allows says whether a table of the signature can have so many columns. Nearly
+// all tables have too many, so that nobody looks at a name of theirs.
+func (s *Signature) allows(columns int) bool {
+	return columns >= len(s.Has) && (s.Open || columns <= len(s.Has)+len(s.May))
+}
+
 // fits says whether a table has the signature.
-func (s Signature) fits(t Table) bool {
-	if n := len(t.Columns); n < len(s.Has) || !s.Open && n > len(s.Has)+len(s.May) {
-		return false // as nearly all tables, without a look at any name
+func (s *Signature) fits(t Table) bool {
+	if !s.allows(len(t.Columns)) {
+		return false
 	}
 	for _, f := range s.Has {
 		if c, ok := t.Column(f.Name); !ok || !f.Class.holds(c.Type) {

@@ -58,7 +58,9 @@ func Diff(from, to Schema, canon Canon) []Change {
 	a, b := from.objects, to.objects
 	for len(a) > 0 || len(b) > 0 {
 		switch {
-		case len(a) > 0 && len(b) > 0 && a[0].Key == b[0].Key: // as most are
+		case len(a) > 0 && len(b) > 0 && a[0].same(&b[0]): // as most are
+			a, b = a[1:], b[1:]
+		case len(a) > 0 && len(b) > 0 && a[0].Key == b[0].Key:
 			d.both(a[0], b[0])
 			a, b = a[1:], b[1:]
 		case len(b) == 0 || len(a) > 0 && a[0].Key.Compare(b[0].Key) < 0:

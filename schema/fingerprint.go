@@ -68,10 +68,11 @@ func (o *Object) fingerprint(canon Canon, buf []byte) (Fingerprint, []byte) {
 // objects, so that names invented by the server do not decide the order.
 func (s Schema) Fingerprint(canon Canon) Fingerprint { return Fingerprints(canon, s)[0] }
 
-// Hashed is the schema with the hashes of its objects, for whoever has the time
-// for it before all schemas are there. Fingerprints is to be asked with the same canon.
+// Hashed is the schema with its fingerprint, for whoever has the time for it
+// before all schemas are there. Fingerprints is to be asked with the same canon.
 func (s Schema) Hashed(canon Canon) Schema {
 	s.prints = s.hash(canon, Schema{})
+	s.print = s.overall()
 	return s
 }
 
@@ -85,35 +86,42 @@ func Fingerprints(canon Canon, schemas ...Schema) []Fingerprint {
 	for n := range schemas {
 		i := (first + n) % len(schemas)
 		s := schemas[i]
-		if s.prints == nil {
-			s.prints = s.hash(canon, before)
-		}
-		prints := s.prints
-		same := n > 0 && slices.Equal(prints, before.prints)
-		before = s
-		if same {
-			out[i] = out[(first+n-1)%len(schemas)]
-			continue
-		}
-		all := make([]Fingerprint, 0, len(prints))
-		for n := range prints {
-			if s.objects[n].Key.Kind != Database || s.objects[n].structural() { // listed only where privileges were asked for
-				all = append(all, prints[n])
+		switch {
+		case s.prints != nil:
+		case n == 0:
+			s = s.Hashed(canon)
+		default:
+			if s.prints = s.hash(canon, before); slices.Equal(s.prints, before.prints) {
+				s.print = before.print
+			} else {
+				s.print = s.overall()
 			}
 		}
-		slices.SortFunc(all, func(a, b Fingerprint) int {
-			if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 { // nearly always
-				return c
-			}
-			return bytes.Compare(a[:], b[:])
-		})
-		h := sha256.New()
-		for i := range all {
-			h.Write(all[i][:])
-		}
-		h.Sum(out[i][:0])
+		out[i], before = s.print, s
 	}
 	return out
+}
+
+// overall is the hash over the fingerprints of the objects.
+func (s Schema) overall() (f Fingerprint) {
+	all := make([]Fingerprint, 0, len(s.prints))
+	for n := range s.prints {
+		if s.objects[n].Key.Kind != Database || s.objects[n].structural() { // listed only where privileges were asked for
+			all = append(all, s.prints[n])
+		}
+	}
+	slices.SortFunc(all, func(a, b Fingerprint) int {
+		if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 { // nearly always
+			return c
+		}
+		return bytes.Compare(a[:], b[:])
+	})
+	h := sha256.New()
+	for i := range all {
+		h.Write(all[i][:])
+	}
+	h.Sum(f[:0])
+	return f
 }
 
 // hash is the fingerprints of all objects, in their order, of which before knows

@@ -61,6 +61,7 @@ func (o Object) Prop(name string) string {
 type Schema struct {
 	objects []Object
 	prints  []Fingerprint // of the objects, in their order, where Hashed has worked them out
+	print   Fingerprint   // of all of them
 }
 
 // New sorts the objects and checks them against the vocabulary. It takes the
@@ -192,7 +193,7 @@ func AnyKeys(schemas ...Schema) []Key {
 		}
 		keys = append(keys, *least)
 		for i, objects := range rest {
-			if len(objects) > 0 && objects[0].Key == keys[len(keys)-1] {
+			if len(objects) > 0 && (&objects[0].Key == least || objects[0].Key == *least) {
 				rest[i] = objects[1:]
 			}
 		}

@@ -26,6 +26,10 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 	if err := a.split(args); err != nil {
 		return nil, err
 	}
+	if slices.Contains(a.words, "") {
+		return nil, &problem.Error{Code: report.Usage.Code, What: "an argument is empty", Why: "an unset variable in quotes is one, and names no environment",
+			Fix: []string{"set the variable, or leave the argument out"}}
+	}
 	help := len(a.words) > 0 && a.words[0] == "help" && a.bare > 0
 	if help {
 		a.words, a.bare = a.words[1:], a.bare-1

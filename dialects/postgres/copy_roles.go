@@ -22,7 +22,7 @@ func (r *reader) role(row *row) {
 // Roles reads the roles of the server, which PostgreSQL shows to everybody.
 func (s *Source) Roles(ctx context.Context) ([]catalog.Role, error) {
 	r := &reader{version: s.version}
-	if err := s.read(ctx, query{rolesSQL, nil, r.role}); err != nil {
+	if err := s.read(ctx, query{sql: rolesSQL, each: r.role}); err != nil {
 		return nil, s.problem("the roles cannot be read", err)
 	}
 	return r.roles, nil

@@ -45,46 +45,47 @@ func (s *Source) inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	}
 	// A later query builds on what the earlier ones left in r.
 	queries := []query{
-		{commentsSQL, nil, r.comment},
-		{namespacesSQL, nil, r.namespace},
-		{extensionsSQL, nil, r.extension},
-		{r.access.mappingsQuery(optionsSQL), nil, r.option},
-		{languagesSQL, nil, r.language},
-		{wrappersSQL, nil, r.wrapper},
-		{foreignServersSQL, nil, r.foreignServer},
-		{r.access.mappingsQuery(userMappingsSQL), nil, r.userMapping},
-		{enumsSQL, nil, r.enum},
-		{namedCollationsSQL, nil, r.namedCollation},
-		{domainsSQL, nil, r.domain},
-		{compositesSQL, nil, r.composite},
-		{rangesSQL, nil, r.rangeType},
-		{relationsSQL, nil, r.relation},
-		{inheritsSQL, nil, r.inherit},
-		{sequencesSQL, nil, r.sequence},
-		{columnsSQL, nil, r.column},
-		{indexesSQL, nil, r.indexRow},
-		{constraintsSQL, nil, r.constraint},
-		{routinesSQL, nil, r.routine},
-		{aggregatesSQL, nil, r.aggregate},
-		{triggersSQL, nil, r.trigger},
-		{policiesSQL, nil, r.policy},
-		{rulesSQL, nil, r.rule},
-		{statisticsSQL, nil, r.statistic},
-		{eventTriggersSQL, nil, r.eventTrigger},
-		{castsSQL, nil, r.cast},
-		{operatorsSQL, nil, r.operator},
-		{operatorClassesSQL, nil, r.operatorGroup},
-		{textSearchSQL, nil, r.textSearch},
-		{publicationsSQL, nil, r.publication},
-		{r.access.subscriptionsQuery(), nil, r.subscription},
-		{membersSQL, nil, r.member},
-		{dependsSQL, nil, r.depend},
-		{uncomparedSQL, nil, r.notCompared},
+		{sql: commentsSQL, each: r.comment},
+		{sql: namespacesSQL, each: r.namespace},
+		{sql: extensionsSQL, each: r.extension},
+		{sql: r.access.mappingsQuery(optionsSQL), each: r.option},
+		{sql: languagesSQL, each: r.language},
+		{sql: wrappersSQL, each: r.wrapper},
+		{sql: foreignServersSQL, each: r.foreignServer},
+		{sql: r.access.mappingsQuery(userMappingsSQL), each: r.userMapping},
+		{sql: enumsSQL, each: r.enum},
+		{sql: namedCollationsSQL, each: r.namedCollation},
+		{sql: domainsSQL, each: r.domain},
+		{sql: compositesSQL, each: r.composite},
+		{sql: rangesSQL, each: r.rangeType},
+		{sql: relationsSQL, each: r.relation},
+		{sql: inheritsSQL, each: r.inherit},
+		{sql: sequencesSQL, each: r.sequence},
+		{sql: columnsSQL, each: r.column},
+		{sql: indexesSQL, each: r.indexRow},
+		{sql: constraintsSQL, each: r.constraint},
+		{sql: routinesSQL, each: r.routine},
+		{sql: aggregatesSQL, each: r.aggregate},
+		{sql: triggersSQL, each: r.trigger},
+		{sql: policiesSQL, each: r.policy},
+		{sql: rulesSQL, each: r.rule},
+		{sql: statisticsSQL, each: r.statistic},
+		{sql: eventTriggersSQL, each: r.eventTrigger},
+		{sql: castsSQL, each: r.cast},
+		{sql: operatorsSQL, each: r.operator},
+		{sql: operatorClassesSQL, each: r.operatorGroup},
+		{sql: textSearchSQL, each: r.textSearch},
+		{sql: publicationsSQL, each: r.publication},
+		{sql: r.access.subscriptionsQuery(), each: r.subscription},
+		{sql: membersSQL, each: r.member},
+		{sql: dependsSQL, each: r.depend},
 	}
 	if scope.Grants {
-		queries = append(queries, query{databaseSQL, nil, r.database}, query{grantsSQL, nil, r.grant}, query{rolesSQL, nil, r.role})
-	} else {
-		queries = append(queries, query{ungrantedSQL, nil, r.notCompared})
+		queries = append(queries, query{sql: databaseSQL, each: r.database}, query{sql: grantsSQL, each: r.grant}, query{sql: rolesSQL, each: r.role})
+	}
+	queries = append(queries, query{sql: uncomparedSQL, each: r.notCompared, meanwhile: r.finish}) // from here on it is counted only
+	if !scope.Grants {
+		queries = append(queries, query{sql: ungrantedSQL, each: r.notCompared})
 	}
 	for i := range queries {
 		if strings.Contains(queries[i].sql, "$1") {
@@ -104,14 +105,17 @@ func (s *Source) inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	if s.illegible > 0 {
 		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "texts that are not UTF-8", Count: s.illegible, Note: `compared byte by byte, shown as \xe4: the database does not say how it is encoded`})
 	}
+	reading, err := r.reading()
+	if err != nil {
+		return catalog.Reading{}, err
+	}
 	for _, name := range scope.Schemas {
-		if !slices.ContainsFunc(r.objects, func(o schema.Object) bool { return o.Key.Kind == schema.Namespace && o.Key.Name == name }) {
+		if _, ok := r.whole.Lookup(schema.Key{Kind: schema.Namespace, Name: name}); !ok {
 			return catalog.Reading{}, &problem.Error{Code: "X904", What: fmt.Sprintf("schema %q does not exist in database %q", name, s.session.database), Where: s.where()}
 		}
 	}
-	reading, err := r.reading()
 	reading.Gaps = append(s.subscriptionGap(r), s.mappingGap(r)...)
-	return reading, err
+	return reading, nil
 }
 
 // Catalogs by the OIDs that every server gives them.
@@ -232,6 +236,9 @@ type reader struct {
 
 	needs      []need
 	uncompared []catalog.Uncompared
+	whole      schema.Schema // of finish, as what follows
+	sizes      []catalog.Size
+	misread    error
 
 	draft      props            // see blank
 	attributes int              // of all relations
@@ -354,8 +361,8 @@ func (r *reader) notCompared(row *row) {
 	}
 }
 
-// reading settles what only the whole of the catalog can tell.
-func (r *reader) reading() (catalog.Reading, error) {
+// finish settles what only all objects together can tell, and sorts them.
+func (r *reader) finish() {
 	r.number()
 	r.setOwners()
 	r.addGrants()
@@ -363,27 +370,30 @@ func (r *reader) reading() (catalog.Reading, error) {
 	r.resolveNeeds()
 	r.foldPartitions()
 	r.found, r.comments, r.needs, r.alike = nil, nil, nil, nil // of no use now, and as large as the schema
+	for _, rel := range r.relations {
+		if rel.key.Kind == schema.Table {
+			r.sizes = append(r.sizes, rel.size)
+		}
+	}
+	slices.SortFunc(r.sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
+	r.whole, r.misread = schema.New(r.objects)
+}
+
+// reading is what was read, behind finish and what was counted.
+func (r *reader) reading() (catalog.Reading, error) {
+	if r.misread != nil {
+		return catalog.Reading{}, &problem.Error{Code: "X999", What: "the catalog was misread", Why: r.misread.Error(), Err: r.misread}
+	}
 	if r.withheld > 0 {
 		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "values of foreign options", Count: r.withheld, Note: "they may be secrets: only their names are compared"})
 	}
 	if r.addressed > 0 {
 		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: "addresses of foreign servers", Count: r.addressed, Note: "where a server is differs between environments"})
 	}
-	var sizes []catalog.Size
-	for _, rel := range r.relations {
-		if rel.key.Kind == schema.Table {
-			sizes = append(sizes, rel.size)
-		}
-	}
-	slices.SortFunc(sizes, func(a, b catalog.Size) int { return a.Table.Compare(b.Table) })
 	if r.version.major() > newest {
 		r.uncompared = append(r.uncompared, catalog.Uncompared{Kind: fmt.Sprintf("new features of PostgreSQL %d", r.version.major()), Count: 1,
 			Note: fmt.Sprintf("the catalog is read as PostgreSQL %d's", newest)})
 	}
 	slices.SortFunc(r.uncompared, func(a, b catalog.Uncompared) int { return cmp.Compare(a.Kind, b.Kind) })
-	all, err := schema.New(r.objects)
-	if err != nil {
-		return catalog.Reading{}, &problem.Error{Code: "X999", What: "the catalog was misread", Why: err.Error(), Err: err}
-	}
-	return catalog.Reading{Schema: all, Uncompared: r.uncompared, Sizes: sizes, Roles: r.roles}, nil
+	return catalog.Reading{Schema: r.whole, Uncompared: r.uncompared, Sizes: r.sizes, Roles: r.roles}, nil
 }

@@ -22,7 +22,7 @@ var (
 func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, error) {
 	var out catalog.Live
 	unread := false
-	sessions := query{liveSessionsSQL, nil, func(r *row) {
+	sessions := query{sql: liveSessionsSQL, each: func(r *row) {
 		who := fmt.Sprintf("pid %d", r.int())
 		table := schema.Key{Kind: schema.Table, Schema: r.text(), Name: r.text()}
 		age, vacuum := time.Duration(r.int())*time.Second, r.yes()
@@ -37,13 +37,13 @@ func (s *Source) Live(ctx context.Context, tables []schema.Key) (catalog.Live, e
 		out.Holders = append(out.Holders, catalog.Holder{Who: who, Tables: []schema.Key{table}, Age: age, Vacuum: vacuum})
 	}}
 	unseen := false
-	replicas := query{liveReplicasSQL, nil, func(r *row) {
+	replicas := query{sql: liveReplicasSQL, each: func(r *row) {
 		replica := catalog.Replica{Name: r.text(), Lag: time.Duration(r.int()) * time.Second}
 		unseen = unseen || replica.Lag < 0
 		out.Replicas = append(out.Replicas, replica)
 	}}
 	standby := false
-	recovery := query{"SELECT pg_catalog.pg_is_in_recovery()", nil, func(r *row) { standby = r.yes() }}
+	recovery := query{sql: "SELECT pg_catalog.pg_is_in_recovery()", each: func(r *row) { standby = r.yes() }}
 	if err := s.read(ctx, sessions, replicas, recovery); err != nil {
 		return out, s.problem("what goes on in the server cannot be read", err)
 	}

@@ -55,6 +55,7 @@ func Open(ctx context.Context, e endpoint.Endpoint) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.DialFunc = patiently(cfg.DialFunc)
 	connecting, cancel := context.WithTimeout(ctx, cmp.Or(e.Timeouts.Connect, endpoint.DefaultTimeouts.Connect))
 	defer cancel()
 	conn, err := pgconn.ConnectConfig(connecting, cfg)
@@ -107,10 +108,10 @@ const beginReadOnly = `BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ O
 func (s *Source) beginning() []query {
 	t, otherwise := s.at.Timeouts, endpoint.DefaultTimeouts
 	return []query{
-		{readOnlyByDefault, [][]byte{strconv.AppendUint(nil, uint64(s.conn.PID()), 10)}, nil},
-		{beginReadOnly, nil, nil},
-		{setupSQL, [][]byte{milliseconds(t.Statement, otherwise.Statement), milliseconds(t.Lock, otherwise.Lock)}, nil},
-		{sessionSQL, nil, s.welcome},
+		{sql: readOnlyByDefault, args: [][]byte{strconv.AppendUint(nil, uint64(s.conn.PID()), 10)}},
+		{sql: beginReadOnly},
+		{sql: setupSQL, args: [][]byte{milliseconds(t.Statement, otherwise.Statement), milliseconds(t.Lock, otherwise.Lock)}},
+		{sql: sessionSQL, each: s.welcome},
 	}
 }
 

@@ -120,11 +120,11 @@ func (p *platformReading) queries() []query {
 		names[i] = f.name
 	}
 	return []query{
-		{platformSQL, [][]byte{textArray(names)}, func(r *row) { p.found.add(r.text(), r.text(), r.text()) }},
-		{collationsSQL, nil, func(r *row) {
+		{sql: platformSQL, args: [][]byte{textArray(names)}, each: func(r *row) { p.found.add(r.text(), r.text(), r.text()) }},
+		{sql: collationsSQL, each: func(r *row) {
 			p.outdated = append(p.outdated, r.text()+" "+r.text()+" built, "+r.text()+" installed")
 		}},
-		{identitySQL, nil, func(r *row) { p.identity = r.text() }},
+		{sql: identitySQL, each: func(r *row) { p.identity = r.text() }},
 	}
 }
 

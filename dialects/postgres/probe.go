@@ -25,7 +25,7 @@ var costs = lazy.Regexp(`"Total Cost": ([0-9.]+)`)
 func (s *Source) Probe(ctx context.Context, question string, scan bool) (catalog.Answer, error) {
 	var out catalog.Answer
 	plan := ""
-	if err := s.read(ctx, query{"EXPLAIN (FORMAT JSON) " + question, nil, func(r *row) { plan = r.text() }}); err != nil {
+	if err := s.read(ctx, query{sql: "EXPLAIN (FORMAT JSON) " + question, each: func(r *row) { plan = r.text() }}); err != nil {
 		return s.unanswered(out, err)
 	}
 	for _, m := range costs().FindAllStringSubmatch(plan, -1) {
@@ -36,7 +36,7 @@ func (s *Source) Probe(ctx context.Context, question string, scan bool) (catalog
 		out.Refused = fmt.Sprintf("its plan costs %.0f, and more than %d is not asked without --allow-scan", out.Cost, mostCost)
 		return out, nil
 	}
-	if err := s.read(ctx, query{question, nil, func(r *row) { out.Yes = r.yes() }}); err != nil {
+	if err := s.read(ctx, query{sql: question, each: func(r *row) { out.Yes = r.yes() }}); err != nil {
 		return s.unanswered(out, err)
 	}
 	return out, nil

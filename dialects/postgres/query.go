@@ -107,9 +107,10 @@ var (
 
 // query is one query of a batch and what becomes of its rows, nil where they tell nothing.
 type query struct {
-	sql  string
-	args [][]byte // text, nil for NULL
-	each func(*row)
+	sql       string
+	args      [][]byte // text, nil for NULL
+	each      func(*row)
+	meanwhile func() // what there is to do with the rows of all queries before it, while the server is at this one
 }
 
 // read sends queries in one round trip, with what begins the session before
@@ -135,6 +136,9 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	s.illegible = 0
 	r := row{names: map[string]string{}, illegible: &s.illegible}
 	for i := 0; err == nil; {
+		if i < len(all) && all[i].meanwhile != nil && s.begun && misread == nil {
+			all[i].meanwhile()
+		}
 		var result any
 		if result, err = p.GetResults(); result == nil || err != nil {
 			break

@@ -80,7 +80,7 @@ func TestNotReadOnly(t *testing.T) {
 			}
 			defer s.Close()
 			ran := false
-			err = s.read(t.Context(), query{"SELECT 1", nil, func(r *row) { ran = r.int() == 1 }})
+			err = s.read(t.Context(), query{sql: "SELECT 1", each: func(r *row) { ran = r.int() == 1 }})
 			if ran || err == nil || problem.Of(err).Code != "X930" {
 				t.Errorf("ran: %t, and it ends with %v", ran, err)
 			}

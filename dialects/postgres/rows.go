@@ -22,7 +22,7 @@ func (s *Source) Rows(ctx context.Context, q catalog.Query) (catalog.Rows, error
 	var rows catalog.Rows
 	var room []sql.NullString // for rows to come
 	var texts []func(string) string
-	err := s.read(ctx, query{selection(q), nil, func(r *row) {
+	err := s.read(ctx, query{sql: selection(q), each: func(r *row) {
 		n := len(r.values)
 		if texts == nil {
 			for _, f := range r.fields {

@@ -14,7 +14,7 @@ func (s *Source) RowsOf(ctx context.Context, list []catalog.Query) ([]catalog.Ro
 	answers := make([]catalog.Rows, len(list))
 	queries := make([]query, len(list))
 	for i, q := range list {
-		queries[i] = query{selection(q), nil, func(r *row) {
+		queries[i] = query{sql: selection(q), each: func(r *row) {
 			values := make([]sql.NullString, len(r.values))
 			for j, v := range r.values {
 				values[j] = sql.NullString{String: r.text(), Valid: v != nil}

@@ -205,7 +205,7 @@ func (h *Host) IdentityOf(ctx context.Context, _ string) (string, error) {
 // HoldLock takes an advisory lock to the end of the transaction, which behind a
 // pooler is all that is ours. Locks can be taken in a transaction that is read-only.
 func (s *Source) HoldLock(ctx context.Context, lock int64) error {
-	err := s.read(ctx, query{"SELECT pg_advisory_xact_lock($1)::text", [][]byte{strconv.AppendInt(nil, lock, 10)}, func(r *row) { r.bytes() }})
+	err := s.read(ctx, query{sql: "SELECT pg_advisory_xact_lock($1)::text", args: [][]byte{strconv.AppendInt(nil, lock, 10)}, each: func(r *row) { r.bytes() }})
 	if err != nil {
 		return s.problem("a lock that tells servers apart cannot be taken", err)
 	}

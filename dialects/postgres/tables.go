@@ -18,7 +18,7 @@ var tablesSQL string
 func (s *Source) Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Table, error) {
 	var tables []catalog.Table
 	exists := map[string]bool{}
-	err := s.read(ctx, query{tablesSQL, [][]byte{textArray(scope.Schemas)}, func(r *row) {
+	err := s.read(ctx, query{sql: tablesSQL, args: [][]byte{textArray(scope.Schemas)}, each: func(r *row) {
 		key := schema.Key{Kind: schema.Table, Schema: r.interned(), Name: r.text()}
 		c := catalog.Column{Name: r.text(), Type: r.interned()}
 		if exists[key.Schema] = true; key.Name == "" {
