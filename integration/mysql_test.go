@@ -219,6 +219,31 @@ func TestMySQLRows(t *testing.T) {
 	})
 }
 
+// TestMariaDBFarReferences: MariaDB shows no greater reference system than
+// 32767, so that two greater ones are counted, and never called equal in silence.
+func TestMariaDBFarReferences(t *testing.T) {
+	eachMySQL(t, func(t *testing.T, s servers.Server) {
+		if s.Engine != "mariadb" {
+			return
+		}
+		url := s.Database(t)
+		s.Exec(t, url, "CREATE TABLE t (near point REF_SYSTEM_ID=32766, far point REF_SYSTEM_ID=32767, further point REF_SYSTEM_ID=900913)")
+		reading := inspect(t, url)
+		var got []string
+		for o := range reading.Schema.All() {
+			if o.Key.Kind == schema.Column {
+				got = append(got, o.Key.Name+" "+o.Prop("srid"))
+			}
+		}
+		if d := cmp.Diff([]string{"far 32767 or more", "further 32767 or more", "near 32766"}, got); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
+		if len(reading.Uncompared) != 1 || reading.Uncompared[0].Count != 2 || reading.Uncompared[0].Kind != "reference systems above 32766" {
+			t.Errorf("not told: %+v", reading.Uncompared)
+		}
+	})
+}
+
 // TestMySQLPlatform tells what runs the database, not what we set in our session.
 func TestMySQLPlatform(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, s servers.Server) {

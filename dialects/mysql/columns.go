@@ -42,6 +42,7 @@ func (r *reader) readColumn(in row) {
 		{Name: "position", Value: in.text("position")},
 		{Name: "comment", Value: in.text("comment")},
 	}...)}}
+	r.references.geometries = r.references.geometries || geometry(in.text("data_type"))
 	c.instant = !r.server.mariadb && in.is("data_type", "timestamp") && strings.HasPrefix(value, "'")
 	c.bytes = binary(in.text("data_type")) && value != "" && !strings.Contains(extra, "default_generated")
 	if strings.Contains(value, "val(") {

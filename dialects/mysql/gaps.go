@@ -54,6 +54,9 @@ func (s *Source) gaps(r *reader) []catalog.Gap {
 	for _, b := range r.broken {
 		add(b.what, b.why, "", "")
 	}
+	if r.references.err != nil {
+		add("reference systems of geometries", why(r.references.err), "SELECT", all)
+	}
 	slices.Sort(r.vanished)
 	for _, what := range r.vanished {
 		add("definition of "+what, "it was dropped while the catalog was read: read again", "", "")
@@ -155,6 +158,9 @@ func (o *others) uncompared(readers []*reader) []catalog.Uncompared {
 		o.counts["libraries"] += r.libraries
 	}
 	var list []catalog.Uncompared
+	if u := alike(readers); u.Count > 0 {
+		list = append(list, u)
+	}
 	for kind, n := range o.counts {
 		if n > 0 {
 			list = append(list, catalog.Uncompared{Kind: kind, Count: n})

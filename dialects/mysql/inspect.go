@@ -54,6 +54,7 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 				asks = append(asks, d.ask())
 			}
 		}
+		asks = append(asks, r.references.asks(r)...)
 	}
 	beside := newOthers(readers[0])
 	if err := s.readEach(ctx, append(asks, beside.asks(s, readers, scope)...)); err != nil {
@@ -156,10 +157,11 @@ type reader struct {
 	privileges      privileges // of everybody, where they are asked for
 	privilegesAsked bool
 
-	early    early               // definitions that came with the catalog
-	refusals map[schema.Kind]int // definitions that we were not shown
-	vanished []string            // what was dropped while we read
-	broken   []broken
+	references references
+	early      early               // definitions that came with the catalog
+	refusals   map[schema.Kind]int // definitions that we were not shown
+	vanished   []string            // what was dropped while we read
+	broken     []broken
 }
 
 // partKey names something of a table.
@@ -250,6 +252,7 @@ func (r *reader) readSchema(in row) {
 // objects adds everything, complete with definitions and needs.
 func (r *reader) objects(all []schema.Object) []schema.Object {
 	r.parseDefinitions()
+	r.references.add(r)
 	all = slices.Grow(all, 1+len(r.order)+len(r.columns)+len(r.indexes)+len(r.foreignKeys)+len(r.checks)+len(r.routines)+len(r.others))
 	first := len(all)
 	if r.namespace != nil {
