@@ -122,9 +122,21 @@ const (
 	DatabaseCharset   = "database charset"
 	DatabaseCollation = "database collation"
 
-	DatabaseEncryption = "database encryption" // only where it is on, of the connected database alone
+	DatabaseEncryption = "database encryption" // only where it is on
 	DatabaseReadOnly   = "database read only"  // likewise
 )
+
+// DatabaseOptions is what MySQL alone has, and few databases:
+// https://dev.mysql.com/doc/refman/9.7/en/alter-database.html
+func DatabaseOptions(encrypted, readOnly bool) (facts []Fact) {
+	if encrypted {
+		facts = append(facts, Fact{Name: DatabaseEncryption, Value: "YES", Grade: MustMatch, Why: "new tables are encrypted or not"})
+	}
+	if readOnly {
+		facts = append(facts, Fact{Name: DatabaseReadOnly, Value: "YES", Grade: MustMatch, Why: "everything that writes is refused"})
+	}
+	return facts
+}
 
 // OwnDatabase is the name of the object that holds what is said of a database
 // as a whole where only one is read: it is called otherwise in every environment.

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/dialects/mysql"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -48,17 +50,30 @@ func TestMySQLDatabaseMutations(t *testing.T) {
 		changes := map[string]string{"CHARACTER SET latin2": "charset, collation", "COLLATE latin2_bin": "collation"}
 		if s.Engine == "mariadb" {
 			changes["COMMENT 'x'"] = "comment"
+		} else {
+			changes["ENCRYPTION 'Y'"], changes["READ ONLY = 1"] = "encrypted", "read_only"
+			t.Cleanup(func() { s.Exec(t, url, "ALTER DATABASE `"+database+"` READ ONLY = 0") })
 		}
-		for _, change := range []string{"CHARACTER SET latin2", "COLLATE latin2_bin", "COMMENT 'x'"} {
+		for _, change := range []string{"CHARACTER SET latin2", "COLLATE latin2_bin", "COMMENT 'x'", "ENCRYPTION 'Y'", "READ ONLY = 1"} {
 			want, ok := changes[change]
 			if !ok {
 				continue
 			}
 			before := read()
 			s.Exec(t, url, "ALTER DATABASE `"+database+"` "+change)
-			got := schema.Diff(before.Schema, read().Schema, mysql.Canon)
+			after := read()
+			got := schema.Diff(before.Schema, after.Schema, mysql.Canon)
 			if len(got) != 1 || got[0].Key.Kind != schema.Namespace || seen(got[0])[0] != "schema "+want {
 				t.Errorf("%s:\n%s", change, changeLines(got))
+			}
+			for _, wanted := range []schema.Schema{before.Schema, after.Schema} { // back, and there again
+				have := read().Schema
+				for _, statement := range dialects.Repair(endpoint.MySQL, schema.Diff(wanted, have, mysql.Canon), wanted, have) {
+					s.Exec(t, url, statement.SQL)
+				}
+				if rest := schema.Diff(wanted, read().Schema, mysql.Canon); len(rest) > 0 {
+					t.Errorf("%s, after the repair:\n%s", change, changeLines(rest))
+				}
 			}
 		}
 	})

@@ -156,9 +156,15 @@ func TestTenantsByDatabase(t *testing.T) {
 				t.Errorf("with grants: %s%s", said(r), text(t, r))
 			}
 			s.Exec(t, address, fmt.Sprintf("ALTER DATABASE %s1 CHARACTER SET ascii COLLATE ascii_bin", base))
+			lines := []string{"P504 setting database charset value: 1 of 4: " + base + "1;", "P504 setting database collation value: 1 of 4: " + base + "1;"}
+			if s.Engine == "mysql" {
+				s.Exec(t, address, fmt.Sprintf("ALTER DATABASE %s2 ENCRYPTION 'Y'; ALTER DATABASE %s3 READ ONLY = 1", base, base))
+				t.Cleanup(func() { s.Exec(t, address, fmt.Sprintf("ALTER DATABASE %s3 READ ONLY = 0", base)) })
+				lines = append(lines, "P504 setting database encryption value: 1 of 4: "+base+"2;", "P504 setting database read only value: 1 of 4: "+base+"3;")
+			}
 			for _, reference := range []string{"", dev} {
 				got := said(compareGroup(t, g, reference))
-				for _, line := range []string{"P504 setting database charset value: 1 of 4: " + base + "1;", "P504 setting database collation value: 1 of 4: " + base + "1;"} {
+				for _, line := range lines {
 					if !strings.Contains(got, line) {
 						t.Errorf("no %q with reference %q:\n%s", line, reference, got)
 					}

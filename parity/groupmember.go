@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -57,6 +58,8 @@ func (env *Env) asAlone(objects []schema.Object, grants bool) []schema.Object {
 			f.Value = database.Prop("collation")
 		}
 	}
+	env.Platform.Facts = append(env.Platform.Facts, catalog.DatabaseOptions(database.Prop("encrypted") != "", database.Prop("read_only") != "")...)
+	slices.SortFunc(env.Platform.Facts, func(a, b catalog.Fact) int { return cmp.Compare(a.Name, b.Name) })
 	objects = slices.Delete(slices.Clone(objects), i, i+1)
 	if grants {
 		objects = append(objects, schema.Object{Key: database.Key, Props: []schema.Prop{{Name: "grants", Value: database.Prop("grants")}}})

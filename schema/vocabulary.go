@@ -120,7 +120,7 @@ var vocabulary = []Word{
 	{Kind: Database, Plural: "databases", Properties: []Property{
 		info("name"), comment, owner, grants, defaultGrants}},
 	{Kind: Namespace, Plural: "schemas", Properties: []Property{
-		has("charset"), {"collation", Collation, "none"}, comment, owner, grants, defaultGrants}},
+		has("charset"), {"collation", Collation, "none"}, is("encrypted"), is("read_only"), comment, owner, grants, defaultGrants}},
 	{Kind: Extension, Plural: "extensions", Properties: []Property{
 		has("version"), has("in_schema"), comment}},
 	{Kind: Language, Plural: "languages", Properties: []Property{

@@ -245,7 +245,8 @@ func (r *reader) readSchema(in row) {
 	r.namespace = &schema.Object{
 		Key: schema.Key{Kind: schema.Namespace, Name: r.database},
 		Props: []schema.Prop{{Name: "charset", Value: in.text("charset")},
-			{Name: "collation", Value: collationName(in.text("collation"))}, {Name: "comment", Value: in.text("comment")}},
+			{Name: "collation", Value: collationName(in.text("collation"))}, {Name: "comment", Value: in.text("comment")},
+			{Name: "encrypted", Value: yes(in.is("encryption", "YES"))}, {Name: "read_only", Value: yes(refusesWrites(in))}},
 	}
 }
 

@@ -84,8 +84,12 @@ type said struct {
 
 func (s *said) readDatabase(r row) {
 	s.charset, s.collation, s.encryption = r.text("charset"), r.text("collation"), r.text("encryption")
-	s.locked = strings.Contains(r.text("options"), "READ ONLY=1")
+	s.locked = refusesWrites(r)
 }
+
+// refusesWrites says whether ALTER DATABASE ... READ ONLY = 1 was done:
+// https://dev.mysql.com/doc/refman/9.7/en/information-schema-schemata-extensions-table.html
+func refusesWrites(r row) bool { return strings.Contains(r.text("options"), "READ ONLY=1") }
 
 // foldsTables says whether Users and users are one table.
 func (s *said) foldsTables() bool { return s.variables["lower_case_table_names"] != "0" }

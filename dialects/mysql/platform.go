@@ -105,13 +105,7 @@ func (s *Source) Platform(ctx context.Context) (catalog.Platform, error) {
 		catalog.Fact{Name: "storage engines", Value: strings.Join(sortedKeys(s.said.engines), ", "), Grade: catalog.MustMatch, Why: "CREATE TABLE with an engine that is not there fails or takes another"},
 		catalog.Fact{Name: "time zones", Value: s.said.zones, Grade: catalog.ShouldMatch, Why: "CONVERT_TZ with a zone's name gives NULL where the tables are empty"},
 	)
-	// What MySQL alone has, and few databases: https://dev.mysql.com/doc/refman/9.7/en/alter-database.html
-	if s.said.encryption == "YES" {
-		p.Facts = append(p.Facts, catalog.Fact{Name: catalog.DatabaseEncryption, Value: "YES", Grade: catalog.MustMatch, Why: "new tables are encrypted or not"})
-	}
-	if s.said.locked {
-		p.Facts = append(p.Facts, catalog.Fact{Name: catalog.DatabaseReadOnly, Value: "YES", Grade: catalog.MustMatch, Why: "everything that writes is refused"})
-	}
+	p.Facts = append(p.Facts, catalog.DatabaseOptions(s.said.encryption == "YES", s.said.locked)...)
 	slices.SortFunc(p.Facts, func(a, b catalog.Fact) int { return strings.Compare(a.Name, b.Name) })
 	return p, nil
 }

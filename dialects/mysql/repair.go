@@ -140,11 +140,26 @@ func (r *repair) database(c schema.Change, reasons []schema.Key) {
 	k := c.Key
 	wanted, _ := r.want.Lookup(k)
 	settings := " CHARACTER SET " + wanted.Prop("charset") + " COLLATE " + wanted.Prop("collation")
+	switch {
+	case wanted.Prop("encrypted") != "":
+		settings += " ENCRYPTION 'Y'"
+	case differs(c, "encrypted"):
+		settings += " ENCRYPTION 'N'"
+	}
+	if comment := wanted.Prop("comment"); comment != "" || differs(c, "comment") { // MariaDB's alone
+		settings += " COMMENT " + literal(comment)
+	}
+	alter := "ALTER DATABASE " + quoted(k.Name)
 	switch c.Op {
 	case schema.Add:
 		r.step(catalog.Dropping, k, reasons, catalog.LosesData, "", "DROP DATABASE "+quoted(k.Name))
 	case schema.Modify:
-		r.step(catalog.Building, k, reasons, catalog.Safe, "what new tables get", "ALTER DATABASE "+quoted(k.Name)+settings)
+		if differs(c, "read_only") && wanted.Prop("read_only") == "" {
+			r.step(catalog.Moving, k, reasons, catalog.Safe, "before anything else can be changed", alter+" READ ONLY = 0")
+		}
+		if differs(c, "charset", "collation", "encrypted", "comment") {
+			r.step(catalog.Building, k, reasons, catalog.Safe, "what new tables get", alter+settings)
+		}
 	case schema.Drop:
 		r.step(catalog.Building, k, reasons, catalog.Safe, "", "CREATE DATABASE "+quoted(k.Name)+settings)
 		for o := range r.want.All() {
@@ -152,6 +167,9 @@ func (r *repair) database(c schema.Change, reasons []schema.Key) {
 				r.change(schema.Change{Key: o.Key, Op: schema.Drop})
 			}
 		}
+	}
+	if wanted.Prop("read_only") != "" && (c.Op == schema.Drop || differs(c, "read_only")) {
+		r.step(catalog.Arming, k, reasons, catalog.BlocksWrites, "", alter+" READ ONLY = 1")
 	}
 }
 
