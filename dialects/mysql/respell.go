@@ -11,7 +11,7 @@ import (
 // https://mariadb.com/kb/en/lcase/, https://mariadb.com/kb/en/octet_length/
 var functions = map[string]string{
 	"lcase": "lower", "ucase": "upper", "octet_length": "length", "character_length": "char_length", "now": "current_timestamp",
-	"localtimestamp": "current_timestamp", "st_geometryfromtext": "st_geomfromtext",
+	"localtimestamp": "current_timestamp", "localtime": "current_timestamp", "st_geometryfromtext": "st_geomfromtext",
 	"ceil": "ceiling", "power": "pow", "substring": "substr",
 }
 
@@ -19,7 +19,26 @@ var functions = map[string]string{
 // MySQL and MariaDB print them from what they have parsed, each with brackets
 // and names of its own. It changes only what is certain to mean the same.
 func respell(tokens []lexer.Token) string {
-	return lexer.FoldTokens(lexer.MySQL, tokensOf(respelled(terms(withoutIntroducers(tokens)))))
+	return lexer.FoldTokens(lexer.MySQL, tokensOf(respelled(withoutBooleans(terms(withoutIntroducers(tokens))))))
+}
+
+// withoutBooleans writes 1 for TRUE and 0 for FALSE, as MariaDB prints them, but behind
+// IS and where JSON is made of them.
+func withoutBooleans(list []term) []term {
+	for i, t := range list {
+		switch {
+		case t.nested != flat:
+			if i == 0 || list[i-1].nested != flat || !strings.HasPrefix(strings.ToLower(list[i-1].token.Text), "json_") {
+				withoutBooleans(t.inner)
+			}
+		case t.token.Kind != lexer.Word || i > 0 && list[i-1].is("is", ".") || i > 1 && list[i-1].is("not") && list[i-2].is("is"):
+		case t.is("true"):
+			list[i] = oneTerm
+		case t.is("false"):
+			list[i] = zeroTerm
+		}
+	}
+	return list
 }
 
 // respelled rewrites the list itself and what it is made of.
@@ -37,7 +56,7 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = conditions(filters(truths(negated(turned(list)))))
+	list = excluded(conditions(filters(truths(negated(turned(list))))))
 	return numbersInWords(withNames(withoutWindows(list)))
 }
 
@@ -65,12 +84,27 @@ func calls(list []term) []term {
 			i += 2
 			continue
 		}
+		if n := deniedValue(list[i:]); n > 0 {
+			value := calls(list[i+1 : i+n])
+			if len(value) == 1 && value[0].nested == brackets && !value[0].query() {
+				value = value[0].inner
+			}
+			out = append(out, bracketed(slices.Concat(value, []term{{token: punct("=")}, zeroTerm})...))
+			i += n - 1
+			continue
+		}
 		if i+1 == len(list) || list[i+1].nested != brackets || t.nested != flat || t.token.Kind == lexer.Quoted {
 			out = append(out, t)
 			continue
 		}
 		arguments := split(list[i+1].inner)
 		switch {
+		case t.is("!", "not") && len(arguments[0]) == 1 && arguments[0][0].number("1"): // MariaDB works it out
+			out = append(out, zeroTerm)
+			i++
+		case t.is("!", "not") && len(arguments[0]) == 1 && arguments[0][0].number("0"):
+			out = append(out, oneTerm)
+			i++
 		case t.is("!"): // MariaDB's way to write NOT in front of brackets
 			out = append(out, bracketed(unbracket([]term{word("not"), list[i+1]})...))
 			i++
@@ -94,6 +128,53 @@ func calls(list []term) []term {
 		}
 	}
 	return out
+}
+
+// deniedValue is how many terms a list begins with that say NOT of what is more than
+// yes or no, 0 for none: what MySQL prints as 0 = a, but for its functions that
+// say yes or no, MariaDB prints as !a.
+func deniedValue(list []term) int {
+	if len(list) < 2 || !list[0].is("!", "not") {
+		return 0
+	}
+	if list[1].nested == brackets {
+		ends := len(list) == 2 || list[0].is("!") || bindings(list)[2] < compares // NOT (a) LIKE b is another thing
+		if !ends || !valued(list[1:2]) {
+			return 0
+		}
+		return 2
+	}
+	if !list[0].is("!") {
+		return 0
+	}
+	n := 1
+	for n < len(list) && list[n].is("-", "+", "~") {
+		n++
+	}
+	if n == len(list) || list[n].nested == flat && (list[n].token.Kind == lexer.Punct || list[n].is("exists")) {
+		return 0
+	}
+	called := list[n].nested != flat
+	for n++; n+1 < len(list) && !called && list[n].is("."); n += 2 {
+	}
+	if n < len(list) && !called && list[n].nested == brackets {
+		n++
+	}
+	if n+1 < len(list) && list[n].is("over") {
+		n += 2
+	}
+	return n
+}
+
+// valued says whether an expression may say more than yes or no.
+func valued(list []term) bool {
+	switch {
+	case len(list) == 0 || slices.Min(bindings(list)) <= matches || list[0].is("exists", "null") || len(list) == 1 && (list[0].number("0") || list[0].number("1")):
+		return false
+	case len(list) == 1 && list[0].nested == brackets && !list[0].query():
+		return valued(list[0].inner)
+	}
+	return true
 }
 
 // withoutLimit takes off the LIMIT 1 that MariaDB adds to EXISTS (SELECT ...).
@@ -181,10 +262,57 @@ func filters(list []term) []term {
 			operator = "<>"
 		}
 		condition[n-2] = term{token: punct(operator)}
-		condition[n-1] = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
+		condition[n-1] = zeroTerm
 	}
 	return list
 }
+
+// excluded writes a NOT IN (SELECT ...) for a IN (SELECT ...) IS FALSE where that is
+// a condition that rows have to meet, or one of several, so that NULL is as good as
+// FALSE: MySQL prints the former so.
+func excluded(list []term) []term {
+	around := bindings(list)
+	var out []term
+	within := false // WHERE, HAVING or ON
+	start := 0      // of the operand
+	for i := 0; i <= len(list); i++ {
+		if i < len(list) && around[i] != separates && around[i] != either && around[i] != both {
+			continue
+		}
+		operand := list[start:i]
+		if within {
+			operand = notIn(operand)
+		}
+		out = append(out, operand...)
+		if i < len(list) {
+			out = append(out, list[i])
+			if around[i] == separates {
+				within = list[i].is("where", "having", "on")
+			}
+		}
+		start = i + 1
+	}
+	return out
+}
+
+// notIn is one operand of excluded.
+func notIn(operand []term) []term {
+	n := len(operand)
+	switch {
+	case n == 1 && operand[0].nested == brackets && !operand[0].query():
+		inner := excluded(slices.Concat([]term{word("where")}, operand[0].inner))
+		return []term{bracketed(inner[1:]...)}
+	case n > 4 && operand[n-1].is("false") && operand[n-2].is("is") && operand[n-3].query() && operand[n-4].is("in") &&
+		!slices.Contains(bindings(operand[:n-4]), negates) && slices.Min(bindings(operand[:n-4])) > matches:
+		return slices.Concat(operand[:n-4], []term{word("not")}, operand[n-4:n-2])
+	}
+	return operand
+}
+
+var (
+	zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
+	oneTerm  = term{token: lexer.Token{Kind: lexer.Number, Text: "1"}}
+)
 
 // conditions writes f(a) <> 0 for f(a) where that is a condition that rows have to
 // meet, or one of several: MySQL does so of functions that say more than yes or no.
@@ -201,9 +329,12 @@ func conditions(list []term) []term {
 		operand := list[start:i]
 		out = append(out, operand...)
 		n := len(operand)
-		if within && (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
-			operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not") {
-			out = append(out, term{token: punct("<>")}, term{token: lexer.Token{Kind: lexer.Number, Text: "0"}})
+		switch excludes := start > 0 && around[start-1] == exclusive || i < len(list) && around[i] == exclusive; {
+		case excludes && valued(operand):
+			out = append(out, term{token: punct("<>")}, zeroTerm)
+		case (within || excludes) && (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
+			operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not"):
+			out = append(out, term{token: punct("<>")}, zeroTerm)
 		}
 		if i < len(list) {
 			out = append(out, list[i])
