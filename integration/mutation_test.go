@@ -114,6 +114,16 @@ func (m mutations) change(t *testing.T, db database, names []string, create func
 	}
 }
 
+// applications are real schemas that the mutations of an engine happen in as well.
+var applications = []string{"roundcube", "zabbix"}
+
+// within is the mutations in the schema of a real application: it makes none of
+// them harder to find, and has nothing that no mutation changes.
+func (m mutations) within(t *testing.T, app string) mutations {
+	m.base = applicationSchema(t, app, strings.Split(m.file, "/")[2]) + "\n" + m.base
+	return m
+}
+
 // cover wants a mutation for everything that is read, and nothing read that is
 // said to be absent.
 func (m mutations) cover(t *testing.T, readings ...schema.Schema) {

@@ -24,7 +24,11 @@ func TestMySQLMutations(t *testing.T) {
 				s.Exec(t, url, script)
 				return url
 			}
-			m.change(t, db, []string{"{role}", newAccount(t, s)}, create, inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s)))).Schema)
+			names := []string{"{role}", newAccount(t, s)}
+			m.change(t, db, names, create, inspectMySQL(t, openMySQL(t, parseURL(t, shop(t, s)))).Schema)
+			for _, app := range applications {
+				t.Run(app, func(t *testing.T) { m.within(t, app).change(t, db, names, create) })
+			}
 		})
 	}
 }

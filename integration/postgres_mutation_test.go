@@ -22,7 +22,11 @@ func TestPostgresMutations(t *testing.T) {
 			// An in-place tablespace needs no folder on the server: https://www.postgresql.org/docs/current/runtime-config-developer.html
 			s.Exec(t, s.AdminURL+"&options=-c%20allow_in_place_tablespaces%3Don", "CREATE TABLESPACE s_"+name+" LOCATION ''")
 			t.Cleanup(func() { s.Exec(t, s.AdminURL, "DROP TABLESPACE s_"+name) })
-			m.change(t, db, []string{"{role}", "r_" + name, "{tablespace}", "s_" + name}, db.create, shop)
+			names := []string{"{role}", "r_" + name, "{tablespace}", "s_" + name}
+			m.change(t, db, names, db.create, shop)
+			for _, app := range applications {
+				t.Run(app, func(t *testing.T) { m.within(t, app).change(t, db, names, db.create) })
+			}
 		})
 	}
 }

@@ -6,5 +6,9 @@ import "testing"
 // change found, alone.
 func TestSQLiteMutations(t *testing.T) {
 	db := databases(t, "sqlite")[0]
-	readMutations(t, "sqlite").change(t, db, nil, db.create)
+	m := readMutations(t, "sqlite")
+	m.change(t, db, nil, db.create)
+	for _, app := range applications {
+		t.Run(app, func(t *testing.T) { m.within(t, app).change(t, db, nil, db.create) })
+	}
 }
