@@ -322,3 +322,51 @@ func nameOfMutation(k schema.Key) string {
 	}
 	return k.String()
 }
+
+// TestApplicationsChanged changes the schemas of real applications where they
+// were read, one property of one object at a time and three of each kind, and
+// wants each change found, alone, from both sides. Properties that are compared
+// nowhere are found nowhere.
+func TestApplicationsChanged(t *testing.T) {
+	for _, engine := range []string{"postgres", "mysql", "sqlite"} {
+		for _, app := range applications {
+			db := databases(t, engine)[0]
+			t.Run(app+"/"+db.name, func(t *testing.T) {
+				t.Parallel()
+				script := applicationSchema(t, app, engine)
+				read := inspect(t, db.create(t, script)).Schema
+				canon := dialects.Canon(parseURL(t, db.create(t, "")).Engine)
+				objects := slices.Collect(read.All())
+				times, tried := map[word]int{}, 0
+				for i, o := range objects {
+					of, _ := o.Key.Kind.Word()
+					for at, p := range o.Props {
+						w := word{o.Key.Kind, p.Name}
+						if times[w]++; times[w] > 3 || p.Name == "position" {
+							continue
+						}
+						tried++
+						changed := slices.Clone(objects)
+						changed[i].Props = slices.Clone(o.Props)
+						changed[i].Props[at].Value = p.Value + "x"
+						other, err := schema.New(changed)
+						if err != nil {
+							t.Fatal(err)
+						}
+						property, _ := of.Property(p.Name)
+						for _, changes := range [][]schema.Change{schema.Diff(read, other, canon), schema.Diff(other, read, canon)} {
+							found := len(changes) == 1 && changes[0].Key == o.Key && len(changes[0].Props) == 1 && changes[0].Props[0].Name == p.Name
+							if property.Facet == schema.Informational && len(changes) > 0 || property.Facet != schema.Informational && !found {
+								t.Errorf("%s %s:\n%s", o.Key, p.Name, changeLines(changes))
+							}
+						}
+					}
+				}
+				t.Logf("%d objects: %d properties changed, of %d sorts", len(objects), tried, len(times))
+				if tried < 30 {
+					t.Error("nearly nothing was changed")
+				}
+			})
+		}
+	}
+}
