@@ -56,7 +56,7 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = excluded(conditions(filters(truths(negated(turned(list))))))
+	list = conditions(filters(truths(negated(turned(list)))))
 	return numbersInWords(withNames(withoutWindows(list)))
 }
 
@@ -267,55 +267,12 @@ func filters(list []term) []term {
 	return list
 }
 
-// excluded writes a NOT IN (SELECT ...) for a IN (SELECT ...) IS FALSE where that is
-// a condition that rows have to meet, or one of several, so that NULL is as good as
-// FALSE: MySQL prints the former so.
-func excluded(list []term) []term {
-	around := bindings(list)
-	var out []term
-	within := false // WHERE, HAVING or ON
-	start := 0      // of the operand
-	for i := 0; i <= len(list); i++ {
-		if i < len(list) && around[i] != separates && around[i] != either && around[i] != both {
-			continue
-		}
-		operand := list[start:i]
-		if within {
-			operand = notIn(operand)
-		}
-		out = append(out, operand...)
-		if i < len(list) {
-			out = append(out, list[i])
-			if around[i] == separates {
-				within = list[i].is("where", "having", "on")
-			}
-		}
-		start = i + 1
-	}
-	return out
-}
-
-// notIn is one operand of excluded.
-func notIn(operand []term) []term {
-	n := len(operand)
-	switch {
-	case n == 1 && operand[0].nested == brackets && !operand[0].query():
-		inner := excluded(slices.Concat([]term{word("where")}, operand[0].inner))
-		return []term{bracketed(inner[1:]...)}
-	case n > 4 && operand[n-1].is("false") && operand[n-2].is("is") && operand[n-3].query() && operand[n-4].is("in") &&
-		!slices.Contains(bindings(operand[:n-4]), negates) && slices.Min(bindings(operand[:n-4])) > matches:
-		return slices.Concat(operand[:n-4], []term{word("not")}, operand[n-4:n-2])
-	}
-	return operand
-}
-
 var (
 	zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 	oneTerm  = term{token: lexer.Token{Kind: lexer.Number, Text: "1"}}
 )
 
-// conditions writes f(a) <> 0 for f(a) where that is a condition that rows have to
-// meet, or one of several: MySQL does so of functions that say more than yes or no.
+// conditions rewrites what rows have to meet, and each of several such conditions.
 func conditions(list []term) []term {
 	around := bindings(list)
 	var out []term
@@ -326,16 +283,8 @@ func conditions(list []term) []term {
 		if !ends {
 			continue
 		}
-		operand := list[start:i]
-		out = append(out, operand...)
-		n := len(operand)
-		switch excludes := start > 0 && around[start-1] == exclusive || i < len(list) && around[i] == exclusive; {
-		case excludes && valued(operand):
-			out = append(out, term{token: punct("<>")}, zeroTerm)
-		case (within || excludes) && (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
-			operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not"):
-			out = append(out, term{token: punct("<>")}, zeroTerm)
-		}
+		excludes := start > 0 && around[start-1] == exclusive || i < len(list) && around[i] == exclusive
+		out = append(out, condition(list[start:i], within, excludes)...)
 		if i < len(list) {
 			out = append(out, list[i])
 			if around[i] == separates {
@@ -345,6 +294,27 @@ func conditions(list []term) []term {
 		start = i + 1
 	}
 	return out
+}
+
+// condition is one operand of AND, OR or XOR, or all of an expression. Functions
+// that say more than yes or no MySQL compares with 0 where rows have to meet
+// them, and of XOR every operand. There NULL is as good as FALSE, and it prints
+// a NOT IN (SELECT ...) as a IN (SELECT ...) IS FALSE; but of XOR it is not.
+func condition(operand []term, within, excludes bool) []term {
+	n := len(operand)
+	called := (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
+		operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not")
+	switch {
+	case n == 1 && within && !excludes && operand[0].nested == brackets && !operand[0].query():
+		inner := conditions(slices.Concat([]term{word("where")}, operand[0].inner))
+		return []term{bracketed(inner[1:]...)}
+	case excludes && valued(operand), within && called:
+		return slices.Concat(operand, []term{{token: punct("<>")}, zeroTerm})
+	case n > 4 && within && !excludes && operand[n-1].is("false") && operand[n-2].is("is") && operand[n-3].query() && operand[n-4].is("in") &&
+		slices.Min(bindings(operand[:n-4])) > matches:
+		return slices.Concat(operand[:n-4], []term{word("not")}, operand[n-4:n-2])
+	}
+	return operand
 }
 
 // negated writes a NOT LIKE b for NOT a LIKE b.
