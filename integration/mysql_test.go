@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/dialects/mysql"
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
@@ -227,11 +228,11 @@ func TestMariaDBFarReferences(t *testing.T) {
 			return
 		}
 		url := s.Database(t)
-		s.Exec(t, url, "CREATE TABLE t (near point REF_SYSTEM_ID=32766, far point REF_SYSTEM_ID=32767, further point REF_SYSTEM_ID=900913)")
+		s.Exec(t, url, "CREATE TABLE t (near point REF_SYSTEM_ID=32766, far point REF_SYSTEM_ID=32767, further point REF_SYSTEM_ID=900913); CREATE VIEW v AS SELECT far FROM t")
 		reading := inspect(t, url)
 		var got []string
 		for o := range reading.Schema.All() {
-			if o.Key.Kind == schema.Column {
+			if o.Key.Kind == schema.Column && o.Key.Table == "t" {
 				got = append(got, o.Key.Name+" "+o.Prop("srid"))
 			}
 		}
@@ -240,6 +241,20 @@ func TestMariaDBFarReferences(t *testing.T) {
 		}
 		if len(reading.Uncompared) != 1 || reading.Uncompared[0].Count != 2 || reading.Uncompared[0].Kind != "reference systems above 32766" {
 			t.Errorf("not told: %+v", reading.Uncompared)
+		}
+		other := s.Database(t)
+		s.Exec(t, other, "CREATE TABLE t (near point REF_SYSTEM_ID=32766, far point, further point REF_SYSTEM_ID=4326); CREATE VIEW v AS SELECT far FROM t")
+		have := inspect(t, other).Schema
+		byHand := 0
+		for _, statement := range dialects.Repair(endpoint.MariaDB, schema.Diff(reading.Schema, have, mysql.Canon), reading.Schema, have) {
+			if strings.Contains(statement.Note, "REF_SYSTEM_ID has to be written by hand") && statement.Risk == catalog.Manual && statement.SQL == "" {
+				byHand++
+			} else if statement.SQL != "" {
+				t.Errorf("a statement that does not do it: %s", statement.SQL)
+			}
+		}
+		if byHand != 2 {
+			t.Errorf("%d of 2 columns are to be changed by hand", byHand)
 		}
 	})
 }

@@ -82,6 +82,9 @@ func run(ctx context.Context, args []string, w world) int {
 	p.app = p.commands()
 	line, err := arrange(p.app, args)
 	if err == nil {
+		err = noneEmpty(line)
+	}
+	if err == nil {
 		if path, asked := helpAsked(line); asked {
 			p.help(path)
 		} else {

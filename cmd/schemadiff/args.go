@@ -26,10 +26,6 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 	if err := a.split(args); err != nil {
 		return nil, err
 	}
-	if slices.Contains(a.words, "") {
-		return nil, &problem.Error{Code: report.Usage.Code, What: "an argument is empty", Why: "an unset variable in quotes is one, and names no environment",
-			Fix: []string{"set the variable, or leave the argument out"}}
-	}
 	help := len(a.words) > 0 && a.words[0] == "help" && a.bare > 0
 	if help {
 		a.words, a.bare = a.words[1:], a.bare-1
@@ -47,6 +43,16 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 		out = append(out, "--"+g.flag.Names()[0]+"="+g.value)
 	}
 	return append(append(out, "--"), a.words[len(path)-a.implied:]...), nil
+}
+
+// noneEmpty refuses an arranged line with an empty word, which no command has a
+// use for. What asks for completions has the words as somebody is writing them.
+func noneEmpty(line []string) error {
+	if line[1] == candidatesName || !slices.Contains(line[slices.Index(line, "--")+1:], "") {
+		return nil
+	}
+	return &problem.Error{Code: report.Usage.Code, What: "an argument is empty", Why: "an unset variable in quotes is one",
+		Fix: []string{"set the variable, or leave the argument out"}}
 }
 
 // given is one flag as the user wrote it.

@@ -20,6 +20,10 @@ type references struct {
 // (seen on 10.11 and 11.8): systems from here on are not told apart.
 const mostReference = 1<<15 - 1
 
+const orMore = " or more"
+
+const untoldSystem = "MariaDB does not tell reference systems above 32766: REF_SYSTEM_ID has to be written by hand"
+
 // geometry says whether a data type of information_schema has a reference system.
 func geometry(dataType string) bool {
 	switch strings.ToLower(dataType) {
@@ -53,7 +57,7 @@ func (x *references) add(r *reader) {
 		case !ok:
 			continue
 		case system >= mostReference:
-			o.Props = append(o.Props, schema.Prop{Name: "srid", Value: strconv.Itoa(mostReference) + " or more"})
+			o.Props = append(o.Props, schema.Prop{Name: "srid", Value: strconv.Itoa(mostReference) + orMore})
 			continue
 		}
 		value := strconv.FormatInt(system, 10)
@@ -71,11 +75,17 @@ func (x *references) add(r *reader) {
 func alike(readers []*reader) catalog.Uncompared {
 	u := catalog.Uncompared{Kind: "reference systems above " + strconv.Itoa(mostReference-1), Note: "MariaDB shows all of them as " + strconv.Itoa(mostReference)}
 	for _, r := range readers {
-		for _, system := range r.references.systems {
-			if system >= mostReference {
+		for i := range r.columns { // and not those of views, which the server lists too
+			if untold(r.columns[i].object) {
 				u.Count++
 			}
 		}
 	}
 	return u
+}
+
+// untold says whether a column has a reference system that the server does not
+// tell, so that no statement can be written that makes it.
+func untold(column schema.Object) bool {
+	return strings.HasSuffix(column.Prop("srid"), orMore)
 }

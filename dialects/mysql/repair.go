@@ -152,6 +152,9 @@ func (r *repair) database(c schema.Change, reasons []schema.Key) {
 	alter := "ALTER DATABASE " + quoted(k.Name)
 	switch c.Op {
 	case schema.Add:
+		if have, _ := r.have.Lookup(k); have.Prop("read_only") != "" {
+			r.step(catalog.Moving, k, reasons, catalog.Safe, "", alter+" READ ONLY = 0")
+		}
 		r.step(catalog.Dropping, k, reasons, catalog.LosesData, "", "DROP DATABASE "+quoted(k.Name))
 	case schema.Modify:
 		if differs(c, "read_only") && wanted.Prop("read_only") == "" {
@@ -187,6 +190,9 @@ func (r *repair) createTable(o schema.Object, reasons []schema.Key) {
 			continue
 		}
 		column, _ := r.want.Lookup(schema.Key{Kind: schema.Column, Schema: o.Key.Schema, Table: o.Key.Name, Name: e.name})
+		if untold(column) {
+			r.manual(column.Key, reasons, untoldSystem)
+		}
 		lines = append(lines, "  "+columnText(e, column))
 	}
 	counter := ""

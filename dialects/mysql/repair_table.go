@@ -91,6 +91,12 @@ func (a *alteration) part(c schema.Change) {
 
 func (a *alteration) column(c schema.Change) {
 	name := c.Key.Name
+	if wanted, _ := a.repair.want.Lookup(c.Key); untold(wanted) {
+		a.repair.manual(c.Key, []schema.Key{c.Key}, untoldSystem)
+		if c.Op == schema.Modify && len(c.Props) == 1 && differs(c, "srid") {
+			return
+		}
+	}
 	switch {
 	case c.Op == schema.Add:
 		a.drops = append(a.drops, "DROP COLUMN "+quoted(name))

@@ -19,26 +19,7 @@ var functions = map[string]string{
 // MySQL and MariaDB print them from what they have parsed, each with brackets
 // and names of its own. It changes only what is certain to mean the same.
 func respell(tokens []lexer.Token) string {
-	return lexer.FoldTokens(lexer.MySQL, tokensOf(respelled(withoutBooleans(terms(withoutIntroducers(tokens))))))
-}
-
-// withoutBooleans writes 1 for TRUE and 0 for FALSE, as MariaDB prints them, but behind
-// IS and where JSON is made of them.
-func withoutBooleans(list []term) []term {
-	for i, t := range list {
-		switch {
-		case t.nested != flat:
-			if i == 0 || list[i-1].nested != flat || !strings.HasPrefix(strings.ToLower(list[i-1].token.Text), "json_") {
-				withoutBooleans(t.inner)
-			}
-		case t.token.Kind != lexer.Word || i > 0 && list[i-1].is("is", ".") || i > 1 && list[i-1].is("not") && list[i-2].is("is"):
-		case t.is("true"):
-			list[i] = oneTerm
-		case t.is("false"):
-			list[i] = zeroTerm
-		}
-	}
-	return list
+	return lexer.FoldTokens(lexer.MySQL, tokensOf(respelled(terms(withoutIntroducers(tokens)))))
 }
 
 // respelled rewrites the list itself and what it is made of.
@@ -56,7 +37,7 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = conditions(filters(truths(negated(turned(list)))))
+	list = conditions(filters(truths(negated(turned(list)))), false)
 	return numbersInWords(withNames(withoutWindows(list)))
 }
 
@@ -99,14 +80,8 @@ func calls(list []term) []term {
 		}
 		arguments := split(list[i+1].inner)
 		switch {
-		case t.is("!", "not") && len(arguments[0]) == 1 && arguments[0][0].number("1"): // MariaDB works it out
-			out = append(out, zeroTerm)
-			i++
-		case t.is("!", "not") && len(arguments[0]) == 1 && arguments[0][0].number("0"):
-			out = append(out, oneTerm)
-			i++
 		case t.is("!"): // MariaDB's way to write NOT in front of brackets
-			out = append(out, bracketed(unbracket([]term{word("not"), list[i+1]})...))
+			out = append(out, bracketed(negated(unbracket([]term{word("not"), list[i+1]}))...))
 			i++
 		case t.is("regexp_like") && len(arguments) == 2: // https://dev.mysql.com/doc/refman/8.4/en/regexp.html
 			out = append(out, bracketed(unbracket([]term{bracketed(arguments[0]...), word("regexp"), bracketed(arguments[1]...)})...))
@@ -119,6 +94,9 @@ func calls(list []term) []term {
 			i++
 		case t.is("exists"):
 			out = append(out, t, withoutLimit(list[i+1]))
+			i++
+		case t.is("if") && len(arguments) == 3:
+			out = append(out, t, bracketed(slices.Concat(conditions(arguments[0], true), list[i+1].inner[len(arguments[0]):])...))
 			i++
 		case t.is("trim") && len(arguments[0]) > 2 && arguments[0][0].is("both") && !arguments[0][1].is("from"): // which goes without saying
 			out = append(out, t, bracketed(list[i+1].inner[1:]...))
@@ -151,7 +129,7 @@ func deniedValue(list []term) int {
 	for n < len(list) && list[n].is("-", "+", "~") {
 		n++
 	}
-	if n == len(list) || list[n].nested == flat && (list[n].token.Kind == lexer.Punct || list[n].is("exists")) {
+	if n == len(list) || list[n].nested == flat && (list[n].token.Kind == lexer.Punct || list[n].is("exists", "true", "false")) {
 		return 0
 	}
 	called := list[n].nested != flat
@@ -160,8 +138,14 @@ func deniedValue(list []term) int {
 	if n < len(list) && !called && list[n].nested == brackets {
 		n++
 	}
-	if n+1 < len(list) && list[n].is("over") {
+	if n < len(list) && !called && list[n].nested == flat && list[n].token.Kind == lexer.String { // DATE '2020-01-01'
+		n++
+	}
+	for n+1 < len(list) && list[n].is("over", "collate") {
 		n += 2
+	}
+	if n < len(list) && bindings(list)[n] == operand { // what this begins is not known
+		return 0
 	}
 	return n
 }
@@ -169,7 +153,7 @@ func deniedValue(list []term) int {
 // valued says whether an expression may say more than yes or no.
 func valued(list []term) bool {
 	switch {
-	case len(list) == 0 || slices.Min(bindings(list)) <= matches || list[0].is("exists", "null") || len(list) == 1 && (list[0].number("0") || list[0].number("1")):
+	case len(list) == 0 || slices.Min(bindings(list)) <= matches || list[0].is("exists", "null", "true", "false") || len(list) == 1 && list[0].nested == flat && list[0].token.Kind == lexer.Number:
 		return false
 	case len(list) == 1 && list[0].nested == brackets && !list[0].query():
 		return valued(list[0].inner)
@@ -267,28 +251,30 @@ func filters(list []term) []term {
 	return list
 }
 
-var (
-	zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
-	oneTerm  = term{token: lexer.Token{Kind: lexer.Number, Text: "1"}}
-)
+var zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 
 // conditions rewrites what rows have to meet, and each of several such conditions.
-func conditions(list []term) []term {
+// accepted says that the list itself is one, as of IF(...).
+func conditions(list []term, accepted bool) []term {
 	around := bindings(list)
 	var out []term
 	within := false // WHERE, HAVING or ON
 	start := 0      // of the operand
+	joins := func(i int) bool {
+		return i >= 0 && i < len(list) && (around[i] == either || around[i] == exclusive || around[i] == both)
+	}
 	for i := 0; i <= len(list); i++ {
-		ends := i == len(list) || around[i] == separates || around[i] == either || around[i] == exclusive || around[i] == both
-		if !ends {
+		if i < len(list) && around[i] != separates && !joins(i) {
 			continue
 		}
-		excludes := start > 0 && around[start-1] == exclusive || i < len(list) && around[i] == exclusive
-		out = append(out, condition(list[start:i], within, excludes)...)
+		excludes := joins(start-1) && around[start-1] == exclusive || joins(i) && around[i] == exclusive
+		o := condition{within || joins(start-1) || joins(i), (within || accepted) && !excludes}
+		out = append(out, o.of(list[start:i])...)
 		if i < len(list) {
 			out = append(out, list[i])
 			if around[i] == separates {
 				within = list[i].is("where", "having", "on")
+				accepted = false
 			}
 		}
 		start = i + 1
@@ -296,21 +282,24 @@ func conditions(list []term) []term {
 	return out
 }
 
-// condition is one operand of AND, OR or XOR, or all of an expression. Functions
-// that say more than yes or no MySQL compares with 0 where rows have to meet
-// them, and of XOR every operand. There NULL is as good as FALSE, and it prints
-// a NOT IN (SELECT ...) as a IN (SELECT ...) IS FALSE; but of XOR it is not.
-func condition(operand []term, within, excludes bool) []term {
+// condition is where an expression stands.
+type condition struct {
+	compared bool // rows have to meet it, or it is an operand of AND, OR or XOR: MySQL compares with 0 there what says more than yes or no
+	accepted bool // NULL is as good as FALSE, and MySQL prints a NOT IN (SELECT ...) as a IN (SELECT ...) IS FALSE
+}
+
+func (c condition) of(operand []term) []term {
 	n := len(operand)
-	called := (n == 2 || n == 4 && operand[1].is(".")) && operand[n-1].nested == brackets && operand[n-2].nested == flat &&
-		operand[n-2].token.Kind != lexer.Punct && !operand[n-2].is("exists", "not")
 	switch {
-	case n == 1 && within && !excludes && operand[0].nested == brackets && !operand[0].query():
-		inner := conditions(slices.Concat([]term{word("where")}, operand[0].inner))
-		return []term{bracketed(inner[1:]...)}
-	case excludes && valued(operand), within && called:
+	case n == 1 && operand[0].nested == brackets && !operand[0].query():
+		if c.accepted { // otherwise nothing is left to do
+			return []term{bracketed(conditions(operand[0].inner, true)...)}
+		}
+	case n == 3 && c.compared && operand[0].is("null") && operand[1].is("<>") && operand[2].number("0"):
+		return operand[:1]
+	case c.compared && valued(operand):
 		return slices.Concat(operand, []term{{token: punct("<>")}, zeroTerm})
-	case n > 4 && within && !excludes && operand[n-1].is("false") && operand[n-2].is("is") && operand[n-3].query() && operand[n-4].is("in") &&
+	case n > 4 && c.accepted && operand[n-1].is("false") && operand[n-2].is("is") && operand[n-3].query() && operand[n-4].is("in") &&
 		slices.Min(bindings(operand[:n-4])) > matches:
 		return slices.Concat(operand[:n-4], []term{word("not")}, operand[n-4:n-2])
 	}

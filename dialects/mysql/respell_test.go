@@ -16,7 +16,15 @@ func TestRespell(t *testing.T) {
 		{"(not(((`a` like 'x') or (`b` > 1))))", "!(`a` like 'x' or `b` > 1)", "not (a like 'x' or b > 1)"},
 		{"(not(regexp_like(`a`,'x')))", "!(`a` regexp 'x')", "a not regexp 'x'"},
 		{"(not exists(select 1 from `u`))", "!exists(select 1 from `u` limit 1)", "not exists (select 1 from u)"},
-		{"(not(true))", "0", "0"},
+		{"(`a` = true)", "`a` = true", "a = true"},
+		{"if((`a` in (select `c` from `u`)) is false,1,2)", "if(!(`a` in (select `c` from `u`)),1,2)", "if (a not in (select c from u), 1, 2)"},
+		{"if(((0 <> length(`b`)) and (0 <> `a`)),1,2)", "if(octet_length(`b`) and `a` <> 0,1,2)", "if (length(b) <> 0 and a <> 0, 1, 2)"},
+		{"count(((`a` = 1) or (0 <> NULL)))", "count(`a` = 1 or NULL)", "count(a = 1 or null)"},
+		{"select 1 from `t` where (0 <> (case when (`a` > 1) then `a` else `b` end))", "select 1 from `t` where case when `a` > 1 then `a` else `b` end",
+			"select 1 from t where case when a > 1 then a else b end <> 0"},
+		{"(0 = DATE'2020-01-01')", "!DATE'2020-01-01'", "date '2020-01-01' = 0"},
+		{"(0 = (`c` collate utf8mb4_bin))", "!`c` collate utf8mb4_bin", "c collate utf8mb4_bin = 0"},
+		{"((`a` not in (select `c` from `u`)) = 1)", "!(`a` in (select `c` from `u`)) = 1", "a not in (select c from u) = 1"},
 		{"select `id` from `t` where ((`a` in (select `c` from `u`)) is false)", "select `id` from `t` where `a` not in (select `c` from `u`)",
 			"select id from t where a not in (select c from u)"},
 		{"select 1 from `t` where ((((`a` in (select `c` from `u`)) is false) or (`b` > 1)) and (`c` > 2))", "select 1 from `t` where (`a` not in (select `c` from `u`) or `b` > 1) and `c` > 2",
@@ -55,4 +63,15 @@ func TestRespell(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzExpression: nothing that a server may print makes it stumble.
+func FuzzExpression(f *testing.F) {
+	for _, seed := range []string{"", "!", "not", "(not(`a`))", "!`a` or", "xor `b`", "()", "case", "case when then end", "if(,,)", "if(!(`a` in (select 1)),1,2)",
+		"where ((`a` in (select 1)) is false)", "in (select 1) is false", "(0 = )", "!date'x' collate", "not (1) = 2", "where (()) and ()", "a over (", "null <> 0 or"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		_ = expression(text)
+	})
 }

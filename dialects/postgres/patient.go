@@ -13,9 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// What a patientConn waits for, and for how long at most: the more has been read
-// of an answer the longer, so that it never loses more than a 32nd of the time
-// that the answer takes, and nothing to speak of with a short one.
+// What a patientConn waits for, and for how long at most each time: the longer
+// the answer has taken the longer, never more than a 32nd of that, and not at all
+// with a short one.
 const (
 	worthReading  = 256 << 10 // bytes
 	patience      = 8 * time.Millisecond
@@ -30,7 +30,7 @@ const (
 // we have waited for long enough.
 // https://man7.org/linux/man-pages/man7/socket.7.html, SO_RCVLOWAT
 type patientConn struct {
-	*net.TCPConn
+	net.Conn
 	raw    syscall.RawConn
 	asked  atomic.Int64 // when something was last written, in nanoseconds
 	room   []byte
@@ -39,6 +39,7 @@ type patientConn struct {
 
 	mu       sync.Mutex
 	deadline time.Time // that others have set
+	own      time.Time // until when we are patient, zero where we are not
 }
 
 // patiently has a dialer's TCP connections read in large pieces, where the
@@ -54,13 +55,13 @@ func patiently(dial pgconn.DialFunc) pgconn.DialFunc {
 		if err != nil || setLowWaterMark(raw, 1) != nil {
 			return conn, nil
 		}
-		return &patientConn{TCPConn: tcp, raw: raw, room: make([]byte, 64<<10), mark: 1}, nil
+		return &patientConn{Conn: tcp, raw: raw, room: make([]byte, 64<<10), mark: 1}, nil
 	}
 }
 
 func (c *patientConn) Write(p []byte) (int, error) {
 	c.asked.Store(time.Now().UnixNano())
-	return c.TCPConn.Write(p)
+	return c.Conn.Write(p)
 }
 
 func (c *patientConn) Read(p []byte) (int, error) {
@@ -84,7 +85,7 @@ func (c *patientConn) fill() (int, error) {
 		if err := c.waitUntil(now.Add(wait)); err != nil {
 			return 0, err
 		}
-		n, err := c.TCPConn.Read(c.room)
+		n, err := c.Conn.Read(c.room)
 		if failed := c.waitUntil(time.Time{}); failed != nil {
 			return n, failed
 		}
@@ -93,7 +94,7 @@ func (c *patientConn) fill() (int, error) {
 		}
 	}
 	c.wakeAt(1)
-	return c.TCPConn.Read(c.room)
+	return c.Conn.Read(c.room)
 }
 
 // wakeAt sets how much has to be there for the kernel to wake us.
@@ -105,15 +106,20 @@ func (c *patientConn) wakeAt(bytes int) bool {
 	return true
 }
 
-// waitUntil sets the deadline of reading, or that of others where it is earlier;
-// the zero time leaves theirs alone.
+// waitUntil sets how long we are patient; with the zero time no longer.
 func (c *patientConn) waitUntil(own time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if own.IsZero() || !c.deadline.IsZero() && c.deadline.Before(own) {
-		own = c.deadline
+	c.own = own
+	return c.setReadDeadline()
+}
+
+// setReadDeadline sets the earlier one of the two that there may be.
+func (c *patientConn) setReadDeadline() error {
+	if c.deadline.IsZero() || !c.own.IsZero() && c.own.Before(c.deadline) {
+		return c.Conn.SetReadDeadline(c.own)
 	}
-	return c.TCPConn.SetReadDeadline(own)
+	return c.Conn.SetReadDeadline(c.deadline)
 }
 
 // overdue says whether the deadline of others has passed.
@@ -124,12 +130,12 @@ func (c *patientConn) overdue() bool {
 }
 
 func (c *patientConn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.TCPConn.SetWriteDeadline(t))
+	return errors.Join(c.SetReadDeadline(t), c.Conn.SetWriteDeadline(t))
 }
 
 func (c *patientConn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.deadline = t
-	return c.TCPConn.SetReadDeadline(t)
+	return c.setReadDeadline()
 }

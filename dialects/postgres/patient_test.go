@@ -21,8 +21,17 @@ func patient(t *testing.T, serve func(net.Conn)) *patientConn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
+	accepted := make(chan net.Conn, 1)
+	t.Cleanup(func() { // until then nothing but serve closes it
+		select {
+		case conn := <-accepted:
+			conn.Close()
+		default:
+		}
+	})
 	go func() {
 		if conn, err := listener.Accept(); err == nil {
+			accepted <- conn
 			serve(conn)
 		}
 	}()
@@ -95,7 +104,21 @@ func TestPatientIsInterrupted(t *testing.T) {
 	}
 }
 
-// A server that goes away is told at once, behind the last that it said.
+// Deadlines that others set while somebody waits do not make it wait longer.
+func TestPatientIsNotForgotten(t *testing.T) {
+	for _, deadline := range []time.Time{{}, time.Now().Add(time.Hour)} {
+		c := patient(t, func(conn net.Conn) {
+			time.Sleep(patience / 2)
+			_, _ = conn.Write([]byte("x"))
+		})
+		time.AfterFunc(patience/4, func() { _ = c.SetDeadline(deadline) })
+		if n, err := c.Read(make([]byte, 1)); n != 1 || err != nil {
+			t.Fatalf("%d bytes, %v", n, err)
+		}
+	}
+}
+
+// A server that goes away is seen to, behind the last that it said.
 func TestPatientSeesTheEnd(t *testing.T) {
 	c := patient(t, func(conn net.Conn) { _, _ = conn.Write([]byte("bye")); conn.Close() })
 	if got, err := io.ReadAll(c); err != nil || string(got) != "bye" {

@@ -138,6 +138,7 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	for i := 0; err == nil; {
 		if i < len(all) && all[i].meanwhile != nil && s.begun && misread == nil {
 			all[i].meanwhile()
+			all[i].meanwhile = nil
 		}
 		var result any
 		if result, err = p.GetResults(); result == nil || err != nil {
