@@ -99,6 +99,9 @@ func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error)
 	if s.tables >= manyTables {
 		dump.rounds = 1
 	}
+	if !b.dumps {
+		dump.commands = nil
+	}
 	race(ctx, b.roundsOf(s), ours, raw, dump)
 	b.section(fmt.Sprintf("%s: two databases of %s", p, s), map[string]string{ours.name: trips}, ours, raw, dump)
 	if ours.broken != nil {
@@ -210,6 +213,9 @@ func (b *bench) latency(ctx context.Context, all []place, _ []shape) error {
 		ours := &contestant{name: "schemadiff A B", commands: []command{b.diff(urls[:]...)}}
 		one := &contestant{name: "connect and one query", commands: []command{p.query(b.self, urls[0])}}
 		dump := &contestant{name: "dump of both", commands: p.dump(urls[:]...), rounds: 1}
+		if !b.dumps {
+			dump.commands = nil
+		}
 		race(ctx, b.rounds, ours, one, dump)
 		for _, w := range wires {
 			w.close()
