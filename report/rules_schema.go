@@ -25,7 +25,7 @@ var (
 		Fix:     "Nothing, unless you want the definitions to be equal to the letter.",
 	}
 	SpellingUndecided = Rule{
-		Code: "C306", Slug: "spelling-undecided", Severity: Warning, Title: "two servers print an expression differently",
+		Code: "C306", Slug: "spelling-undecided", Severity: Info, Title: "two servers print an expression differently",
 		Means:   "The servers are of different vendors or versions and print the same words with other brackets or under other names. Reading tokens cannot tell whether the meaning differs.",
 		Matters: "Most such pairs mean the same. A true difference in the order of operations would look like this, too.",
 		Fix:     "Read both texts. If they mean the same, nothing.",
