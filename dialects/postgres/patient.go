@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"os"
@@ -32,7 +33,7 @@ const (
 type patientConn struct {
 	net.Conn
 	raw    syscall.RawConn
-	asked  atomic.Int64 // when something was last written, in nanoseconds
+	asked  atomic.Int64 // when something was last written, or hurry called, in nanoseconds
 	room   []byte
 	unread []byte // in room
 	mark   int    // bytes at which the kernel wakes us
@@ -62,6 +63,16 @@ func patiently(dial pgconn.DialFunc) pgconn.DialFunc {
 func (c *patientConn) Write(p []byte) (int, error) {
 	c.asked.Store(time.Now().UnixNano())
 	return c.Conn.Write(p)
+}
+
+// hurry makes a connection's patience begin anew, for what is known to be short.
+func hurry(conn net.Conn) {
+	if t, ok := conn.(*tls.Conn); ok {
+		conn = t.NetConn()
+	}
+	if c, ok := conn.(*patientConn); ok {
+		c.asked.Store(time.Now().UnixNano())
+	}
 }
 
 func (c *patientConn) Read(p []byte) (int, error) {

@@ -137,6 +137,7 @@ func (s *Source) read(ctx context.Context, queries ...query) error {
 	r := row{names: map[string]string{}, illegible: &s.illegible}
 	for i := 0; err == nil; {
 		if i < len(all) && all[i].meanwhile != nil && s.begun && misread == nil {
+			hurry(s.conn.Conn()) // behind what there is to do something with come short answers
 			all[i].meanwhile()
 			all[i].meanwhile = nil
 		}
