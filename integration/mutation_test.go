@@ -334,8 +334,8 @@ func TestApplicationsChanged(t *testing.T) {
 			t.Run(app+"/"+db.name, func(t *testing.T) {
 				t.Parallel()
 				script := applicationSchema(t, app, engine)
-				read := inspect(t, db.create(t, script)).Schema
-				canon := dialects.Canon(parseURL(t, db.create(t, "")).Engine)
+				url := db.create(t, script)
+				read, canon := inspect(t, url).Schema, dialects.Canon(parseURL(t, url).Engine)
 				objects := slices.Collect(read.All())
 				times, tried := map[word]int{}, 0
 				for i, o := range objects {

@@ -101,7 +101,7 @@ func recognise(t Table, peers []Table, o Options, checkout Checkout, tools []Too
 	best := Candidate{Table: t}
 	for i := range tools {
 		tool := &tools[i]
-		if !tool.Signature.allows(len(t.Columns)) || !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
+		if !tool.Signature.fits(t) || o.Tool != "" && tool.Name != o.Tool {
 			continue
 		}
 		if best.near == nil {

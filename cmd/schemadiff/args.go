@@ -45,10 +45,11 @@ func arrange(root *cli.App, args []string) ([]string, error) {
 	return append(append(out, "--"), a.words[len(path)-a.implied:]...), nil
 }
 
-// noneEmpty refuses an arranged line with an empty word, which no command has a
+// noneEmpty refuses an arranged line with an empty or blank word, which no command has a
 // use for. What asks for completions has the words as somebody is writing them.
 func noneEmpty(line []string) error {
-	if line[1] == candidatesName || !slices.Contains(line[slices.Index(line, "--")+1:], "") {
+	blank := func(word string) bool { return strings.TrimSpace(word) == "" }
+	if line[1] == candidatesName || !slices.ContainsFunc(line[slices.Index(line, "--")+1:], blank) {
 		return nil
 	}
 	return &problem.Error{Code: report.Usage.Code, What: "an argument is empty", Why: "an unset variable in quotes is one",
