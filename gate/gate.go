@@ -149,7 +149,7 @@ func ask(c Case, questions []question) []Verdict {
 			for i := range v.Findings {
 				f := &v.Findings[i]
 				if f.Gate = g.name; f.State == report.Open { // of what is pending a gate has its own opinion
-					f.State = report.Drift
+					f.State = f.Rule.Stands()
 				}
 			}
 		}

@@ -16,10 +16,23 @@ func judgeDrift(c Case) Verdict {
 		return undecided(Drift, c.Drifted.Why, c.Drifted.Fix)
 	}
 	v := Verdict{Findings: c.Drifted.Findings, Next: "schemadiff repo " + c.named() + " --sql"}
-	if n := len(v.Findings); n > 0 {
-		v.Text = counted(n, "change that no migration explains", "changes that no migration explains")
-	} else {
+	unsettled := 0
+	for _, f := range v.Findings {
+		if f.State == report.Unsettled {
+			unsettled++
+		}
+	}
+	told := counted(len(v.Findings)-unsettled, "change that no migration explains", "changes that no migration explains")
+	spelled := counted(unsettled, "expression is", "expressions are") + " spelled otherwise, which nobody can judge"
+	switch {
+	case len(v.Findings) == 0:
 		v.Text = counted(c.Drifted.Compared, "object is", "objects are") + " as the applied migrations make them"
+	case unsettled == 0:
+		v.Text = told
+	case unsettled == len(v.Findings):
+		v.Text = spelled
+	default:
+		v.Text = told + "; " + spelled
 	}
 	return v
 }

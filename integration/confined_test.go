@@ -161,7 +161,7 @@ func TestConfinedMySQL(t *testing.T) {
 	for _, db := range databases(t, "mysql") {
 		t.Run(db.name, func(t *testing.T) {
 			server := throwawayServer(t, db)
-			env, err := rehearsal{schema: "CREATE TABLE t (a INT NOT NULL)"}.environment(t, db, server)
+			env, err := rehearsal{}.environment(t, db, server, "prod", "CREATE TABLE t (a INT NOT NULL)")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -217,7 +217,7 @@ func TestConfinedCommand(t *testing.T) {
 			t.Fatal(err)
 		}
 		file := filepath.Join(folder, "touched")
-		env, err := rehearsal{}.environment(t, db, server)
+		env, err := rehearsal{}.environment(t, db, server, "prod", "")
 		if err != nil {
 			t.Fatal(err)
 		}

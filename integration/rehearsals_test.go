@@ -111,6 +111,7 @@ type rehearsal struct {
 	facts      []catalog.Fact // of the environment, instead of the server's own
 	sizes      []catalog.Size
 	schema     string
+	staging    string // what the end is compared with, "" for nothing
 	migrations []txtar.File
 	expected   map[string]string // by section
 	archive    *txtar.Archive
@@ -150,6 +151,8 @@ func readRehearsal(t *testing.T, file string) rehearsal {
 		switch {
 		case f.Name == "schema.sql":
 			c.schema = string(f.Data)
+		case f.Name == "staging.sql":
+			c.staging = string(f.Data)
 		case strings.HasSuffix(f.Name, ".sql"):
 			c.migrations = append(c.migrations, f)
 		case slices.Contains(seenSections, f.Name):
@@ -227,7 +230,7 @@ func (c rehearsal) run(t *testing.T, db database, server throwaway.Server) {
 
 // play rehearses the case, and is every section that it could have.
 func (c rehearsal) play(t *testing.T, db database, server throwaway.Server) (map[string]string, error) {
-	env, err := c.environment(t, db, server)
+	env, err := c.environment(t, db, server, "prod", c.schema)
 	if err != nil {
 		return nil, err
 	}
@@ -239,6 +242,13 @@ func (c rehearsal) play(t *testing.T, db database, server throwaway.Server) (map
 	if c.bare {
 		o.Rows = -1
 	}
+	if c.staging != "" {
+		staging, err := c.environment(t, db, server, "staging", c.staging)
+		if err != nil {
+			return nil, err
+		}
+		o.Target = &staging
+	}
 	trial, part, err := rehearse.Run(t.Context(), r, server, o)
 	if err != nil {
 		return nil, err
@@ -247,9 +257,9 @@ func (c rehearsal) play(t *testing.T, db database, server throwaway.Server) (map
 	return sections(findings, part, names), nil
 }
 
-// environment is the case's schema as it is read from a database that has it.
-func (c rehearsal) environment(t *testing.T, db database, server throwaway.Server) (parity.Env, error) {
-	env := parity.Env{Name: "prod", Engine: endpoint.Engine(db.engine), From: "server"}
+// environment is a schema as it is read from a database that has it.
+func (c rehearsal) environment(t *testing.T, db database, server throwaway.Server, name, script string) (parity.Env, error) {
+	env := parity.Env{Name: name, Engine: endpoint.Engine(db.engine), From: "server"}
 	made, err := server.Create(t.Context())
 	if err != nil {
 		return env, err
@@ -263,11 +273,11 @@ func (c rehearsal) environment(t *testing.T, db database, server throwaway.Serve
 	if err != nil {
 		return env, err
 	}
-	if c.schema != "" {
-		_, err = session.Exec(t.Context(), c.schema)
+	if script != "" {
+		_, err = session.Exec(t.Context(), script)
 	}
 	if err = errors.Join(err, session.Close()); err != nil {
-		return env, fmt.Errorf("schema.sql: %w", err)
+		return env, fmt.Errorf("the schema of %s: %w", name, err)
 	}
 	if env.Reading, err = made.Inspect(t.Context(), catalog.Scope{Grants: env.Engine == endpoint.Postgres, Versions: true}); err != nil {
 		return env, err

@@ -158,7 +158,7 @@ func (c *comparison) add(f report.Finding, facet schema.Facet) {
 		return
 	}
 	if f.State == "" {
-		f.State = c.state(f.Values)
+		f.State = c.state(f)
 	}
 	c.report.Findings = append(c.report.Findings, f)
 }
@@ -177,7 +177,8 @@ func (c *comparison) leaveOut(facet schema.Facet) {
 // state tells what was changed by hand from what pending migrations may
 // account for: where all environments that disagree stand at the same
 // migrations, none of them explains the difference.
-func (c *comparison) state(values []report.Value) report.State {
+func (c *comparison) state(f report.Finding) report.State {
+	values := f.Values
 	for i := range values {
 		for j := range i {
 			differ := values[i].Present != values[j].Present || values[i].Text != values[j].Text
@@ -187,7 +188,7 @@ func (c *comparison) state(values []report.Value) report.State {
 			}
 		}
 	}
-	return report.Drift
+	return f.Rule.Stands()
 }
 
 // values asks every target that could be read, in order, what it has to say.

@@ -45,7 +45,7 @@ func Explain(r *report.Report, envs []Env, replayed []Replayed, o Options) {
 			continue
 		}
 		if still[f.ID()] {
-			f.State = report.Drift
+			f.State = f.Rule.Stands()
 			f.Message = clauses(f.Message, "no pending migration explains it: it is still there when they have run on a copy")
 			continue
 		}

@@ -1,11 +1,9 @@
 package parity
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
-	"github.com/schemadiff/schemadiff/dialects"
 	"github.com/schemadiff/schemadiff/problem"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -81,9 +79,9 @@ func (c *comparison) schemas() {
 		}
 		compared, alike = append(compared, i), append(alike, i)
 		changes := schema.Diff(filtered[ref], filtered[i], c.canon(ref, i))
-		moved := movedExtensions(c.envs[ref].Reading.Schema, c.envs[i].Reading.Schema)
+		s := spellingsOf(c.envs[ref], c.envs[i], filtered[ref], filtered[i])
 		for _, change := range changes {
-			c.sightings(change, filtered, ref, i, moved, sight)
+			c.sightings(change, s, ref, i, sight)
 		}
 		c.suspects(filtered[ref], filtered[i], changes, c.envs[i].Name)
 		respelled[i].spelledOtherwise(ref, i, sight)
@@ -121,7 +119,7 @@ func (o Options) wanted(obj schema.Object) bool {
 }
 
 // sightings notes what one change between the reference and target i shows.
-func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, ref, i int, moved []catalog.Move, sight func(difference, schema.Facet) *sighting) {
+func (c *comparison) sightings(change schema.Change, spelled spellings, ref, i int, sight func(difference, schema.Facet) *sighting) {
 	switch change.Op {
 	case schema.Add, schema.Drop:
 		facet := schema.Structure
@@ -135,18 +133,14 @@ func (c *comparison) sightings(change schema.Change, schemas []schema.Schema, re
 		s.texts[ref], s.texts[i] = change.Key.Name, change.NewKey.Name
 		return
 	}
-	objects := [2]schema.Object{}
-	objects[0], _ = schemas[ref].Lookup(change.Key)
-	objects[1], _ = schemas[i].Lookup(cmp.Or(change.NewKey, change.Key))
 	for _, p := range change.Props {
 		s := sight(difference{change.Key, property, p.Name}, p.Facet)
-		s.like = min(s.like, dialects.Likeness(c.envs[ref].Engine, catalog.Spelling{
-			Key: change.Key, Property: p.Name, Type: typeOf(change, schemas[ref]), From: p.From, To: p.To, Objects: objects, FromServer: c.envs[ref].Platform, ToServer: c.envs[i].Platform, Moved: moved}))
+		s.like = min(s.like, spelled.likeness(change, p))
 		if p.Name == "column_order" {
 			s.texts[ref], s.texts[i] = p.From, p.To
 		}
 		if change.NewKey != (schema.Key{}) {
-			s.objects[i], _ = schemas[i].Lookup(change.NewKey)
+			s.objects[i], _ = spelled.to.Lookup(change.NewKey)
 		}
 	}
 	if change.Definitions != nil {

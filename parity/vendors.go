@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -12,13 +13,23 @@ import (
 // i. Servers of two vendors word every definition in their own way: then only
 // the properties are compared, and the report says so.
 func (c *comparison) canon(ref, i int) schema.Canon {
+	canon := canonOf(c.envs[ref].Engine, c.envs[i].Engine)
 	if c.envs[ref].Engine == c.envs[i].Engine {
-		return dialects.Canon(c.envs[ref].Engine)
+		return canon
 	}
 	note := fmt.Sprintf("%s and %s word definitions in their own ways: properties were compared, definitions were not",
 		c.envs[ref].Platform.Vendor, c.envs[i].Platform.Vendor)
 	if !slices.Contains(c.report.Notes, note) {
 		c.report.Notes = append(c.report.Notes, note)
 	}
-	return func(schema.Key, string) string { return "" }
+	return canon
+}
+
+// canonOf is how the definitions of two engines of one family are compared: those
+// of two vendors are not.
+func canonOf(a, b endpoint.Engine) schema.Canon {
+	if a != b {
+		return func(schema.Key, string) string { return "" }
+	}
+	return dialects.Canon(a)
 }

@@ -143,3 +143,10 @@ func language(e endpoint.Engine) lexer.Dialect {
 func (c Case) changed(from, to schema.Schema) []schema.Change {
 	return schema.Diff(from, to, dialects.Canon(c.Env.Engine))
 }
+
+// copied is the environment with a schema of a throwaway copy of it.
+func (c Case) copied(s schema.Schema) parity.Env {
+	env := c.Env
+	env.Reading.Schema = s
+	return env
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -147,7 +148,10 @@ func judgeEnd(t *Trial) []report.Finding {
 	values := func(left, right string, has ...bool) []report.Value {
 		return []report.Value{{Target: t.Env.Name, Present: has[0], Text: left}, {Target: t.Target.Name, Present: has[1], Text: right}}
 	}
-	for _, c := range t.changed(t.Watched.End, t.Target.Reading.Schema.Filter(partOfDatabase)) {
+	target := *t.Target
+	target.Reading.Schema = target.Reading.Schema.Filter(partOfDatabase)
+	changes, unsettled := parity.Changes(t.copied(t.Watched.End), target)
+	for _, c := range changes {
 		if !c.Structural() {
 			continue
 		}
@@ -170,7 +174,32 @@ func judgeEnd(t *Trial) []report.Finding {
 		}
 		out = append(out, f)
 	}
+	for _, c := range unsettled {
+		out = append(out, report.Finding{Rule: report.SpellingUndecided, Severity: report.SpellingUndecided.Severity, State: report.Unsettled, Evidence: report.Observed,
+			Object: c.Key, Subject: c.Key.String(), Field: fields(c), Values: values(describeSide(c, false), describeSide(c, true), true, true),
+			Message: "after the pending migrations the servers of " + t.Env.Name + " and " + t.Target.Name + " print it in two ways", Hint: report.SpellingUndecided.Fix})
+	}
 	return append(out, t.ledgerEnd()...)
+}
+
+// endInWords is how the end compares with the environment that the migrations
+// come from.
+func (t *Trial) endInWords() string {
+	var told, unsettled int
+	for _, f := range judgeEnd(t) {
+		if f.State == report.Unsettled {
+			unsettled++
+		} else {
+			told++
+		}
+	}
+	switch {
+	case told > 0:
+		return fmt.Sprintf("differs from %s in %s", t.Target.Name, counted(told, "thing"))
+	case unsettled > 0:
+		return fmt.Sprintf("equals %s but for the spelling of %s, which nobody can judge", t.Target.Name, counted(unsettled, "thing"))
+	}
+	return "equals " + t.Target.Name
 }
 
 func fields(c schema.Change) string {

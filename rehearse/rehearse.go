@@ -203,11 +203,7 @@ func (t *Trial) tell(out *report.Rehearsal) {
 	case t.Watched.Failed() != nil:
 		out.End = "not reached"
 	default:
-		if n := len(judgeEnd(t)); n == 0 {
-			out.End = "equals " + t.Target.Name
-		} else {
-			out.End = fmt.Sprintf("differs from %s in %s", t.Target.Name, counted(n, "thing"))
-		}
+		out.End = t.endInWords()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
 	"github.com/schemadiff/schemadiff/throwaway"
@@ -48,7 +49,8 @@ func judgeHistory(t *Trial) []report.Finding {
 		return nil // there is no end state to compare with
 	}
 	var out []report.Finding
-	for _, c := range slices.DeleteFunc(t.changed(t.History.End, t.Watched.End), func(c schema.Change) bool { return !c.Structural() }) {
+	changes, _ := parity.Changes(t.copied(t.History.End), t.copied(t.Watched.End)) // of one server: nothing is unsettled
+	for _, c := range slices.DeleteFunc(changes, func(c schema.Change) bool { return !c.Structural() }) {
 		f := report.Finding{Rule: report.HistoryDiffers, Severity: report.HistoryDiffers.Severity, State: report.Drift, Evidence: report.Observed,
 			Object: c.Key, Subject: c.Key.String(), Message: "from the empty database to " + t.Env.Name + ": " + describe(c), Hint: report.HistoryDiffers.Fix}
 		out = append(out, f)

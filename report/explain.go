@@ -64,6 +64,15 @@ func lighter(s Severity) Severity {
 	return Off
 }
 
+// Stands is the state of what the rule finds where no pending migration accounts
+// for it.
+func (r Rule) Stands() State {
+	if r.Code == SpellingUndecided.Code {
+		return Unsettled
+	}
+	return Drift
+}
+
 // Undecided says whether the rule stands for what keeps a run from deciding,
 // rather than for something that is true of the databases or the configuration.
 func (r Rule) Undecided() bool {

@@ -166,6 +166,8 @@ func jsonOfSummary(r Report) summaryJSON {
 			s.Findings.Explained++
 		case Open:
 			s.Findings.Open++
+		case Unsettled:
+			s.Findings.Unsettled++
 		}
 	}
 	for kind, n := range r.Compared {

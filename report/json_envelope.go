@@ -136,6 +136,7 @@ type countsJSON struct {
 	Ignored   int `json:"ignored"`
 	Explained int `json:"explained"`
 	Open      int `json:"open"`
+	Unsettled int `json:"unsettled"`
 }
 
 type objectsJSON struct {

@@ -31,6 +31,7 @@ const (
 	Drift     State = "drift"     // no migration stands between the environments: it was changed by hand
 	Explained State = "explained" // pending migrations make the difference: it goes away with them
 	Open      State = "open"      // migrations are pending in one of them and may account for it
+	Unsettled State = "unsettled" // two servers print it in two ways, and nobody can tell whether it means the same
 	Ignored   State = "ignored"   // an ignore rule covers it
 	Shut      State = "closed"    // a gate that time or a person opens
 	Undecided State = "undecided" // a gate of which nobody knows
@@ -39,7 +40,7 @@ const (
 // Counts says whether findings of the state count: those that an ignore rule
 // covers and those that go away with the pending migrations do not, nor do
 // gates that are not open, which have exit codes of their own.
-func (s State) Counts() bool { return s == Drift || s == Open }
+func (s State) Counts() bool { return s == Drift || s == Open || s == Unsettled }
 
 // Target is one of the environments that a run looked at.
 type Target struct {

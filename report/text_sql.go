@@ -191,6 +191,8 @@ func (s *script) rest() {
 		switch f.State {
 		case Open:
 			why = "pending migrations may account for it: run them first"
+		case Unsettled:
+			why = "nobody can tell whether it differs: read both texts"
 		case Explained:
 			why = "pending migrations make it: " + strings.Join(f.Explains, ", ")
 		}
