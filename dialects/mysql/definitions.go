@@ -3,9 +3,9 @@ package mysql
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
-
-	driver "github.com/go-sql-driver/mysql"
 
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -14,6 +14,7 @@ import (
 type definition struct {
 	kind, name string // "TABLE", "orders"
 	reader     *reader
+	collation  string // of the session that made a view
 	text       string
 	counter    string // the next AUTO_INCREMENT, where it is more than 1
 	err        error  // why it could not be read
@@ -23,7 +24,7 @@ type definition struct {
 func (r *reader) wanted() []*definition {
 	var all []*definition
 	for _, t := range r.order {
-		t.definition = &definition{kind: strings.ToUpper(string(t.kind)), name: t.name, reader: r}
+		t.definition = &definition{kind: strings.ToUpper(string(t.kind)), name: t.name, reader: r, collation: t.madeUnder}
 		if t.hidden && !(r.grants.table(r.database, t.name, "SHOW VIEW") && r.grants.table(r.database, t.name, "SELECT")) {
 			t.definition.err = errHidden
 			continue
@@ -52,16 +53,17 @@ func (r *reader) wanted() []*definition {
 // ask is what is asked for of its own, and may be refused without any harm to
 // what is asked for beside it.
 type ask struct {
-	database string // that has to be the session's own, "" where any will do
-	script   string
-	take     func(row)
-	err      *error // where to say why it was refused
+	database  string // that has to be the session's own, "" where any will do
+	script    string
+	take      func(row)
+	err       *error // where to say why it was refused
+	collation string // under which it is asked again where the session's own does not do, "" for none
 }
 
 // ask is what to ask for a definition. USE makes the server leave the
 // database's own name out.
 func (d *definition) ask() ask {
-	return ask{d.reader.database, "SHOW CREATE " + d.kind + " " + quoted(d.name), d.take, &d.err}
+	return ask{d.reader.database, "SHOW CREATE " + d.kind + " " + quoted(d.name), d.take, &d.err, d.collation}
 }
 
 // A packet of statements is bounded: servers refuse packets of more than
@@ -72,8 +74,36 @@ const (
 	packetStatements = 500
 )
 
-// readEach asks for many things in each round trip.
+// readEach asks for many things in each round trip. A view whose literals have the
+// collation of the session that made it can be one that the server cannot open in
+// a session of another: it is asked for again in one of its own.
 func (s *Source) readEach(ctx context.Context, all []ask) error {
+	if err := s.readAll(ctx, all); err != nil {
+		return err
+	}
+	again := map[string][]ask{}
+	for _, a := range all {
+		if *a.err != nil && a.collation != "" && mixed(*a.err) {
+			*a.err = nil
+			again[a.collation] = append(again[a.collation], a)
+		}
+	}
+	for _, collation := range slices.Sorted(maps.Keys(again)) {
+		if _, err := s.conn.ExecContext(ctx, "SET @schemadiff_collation = @@collation_connection, SESSION collation_connection = "+literal(collation)); err != nil {
+			return err
+		}
+		err := s.readAll(ctx, again[collation])
+		if _, undone := s.conn.ExecContext(ctx, "SET SESSION collation_connection = @schemadiff_collation"); err == nil {
+			err = undone
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Source) readAll(ctx context.Context, all []ask) error {
 	database := s.database
 	for len(all) > 0 {
 		script := &strings.Builder{}
@@ -90,8 +120,7 @@ func (s *Source) readEach(ctx context.Context, all []ask) error {
 			sets = append(sets, a.take)
 		}
 		done, err := s.readSets(ctx, strings.TrimSuffix(script.String(), ";\n"), sets)
-		var refusal *driver.MySQLError
-		if err != nil && (!errors.As(err, &refusal) || !denied(err) && !vanished(err) && !garbled(err)) {
+		if err != nil && !ofOne(err) {
 			return err
 		}
 		if err != nil { // the rest of the packet was not run

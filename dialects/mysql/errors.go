@@ -26,7 +26,14 @@ const (
 	errTableAccessDenied   = 1142
 	errColumnAccessDenied  = 1143
 	errNoSuchTable         = 1146
+	errServerShutdown      = 1053
 	errLockWaitTimeout     = 1205
+	errOutOfMemory         = 1037
+	errTwoCollations       = 1267
+	errThreeCollations     = 1270
+	errManyCollations      = 1271
+	errInterrupted         = 1317
+	errKilled              = 1927 // MariaDB
 	errSpecificAccess      = 1227
 	errManyRows            = 1242
 	errSPDoesNotExist      = 1305
@@ -136,11 +143,28 @@ func vanished(err error) bool {
 	return false
 }
 
-// garbled says whether the server cannot read what it has stored itself: MySQL
-// 9.7 stores the view SELECT trim(LEADING FROM a) so that it no longer parses.
-func garbled(err error) bool {
+// ofOne says whether an error of the server is about the one thing that was asked
+// for: what is asked for next may be answered. MySQL 9.7 stores the view SELECT
+// trim(LEADING FROM a) so that it no longer parses, and shows no other harm by it.
+func ofOne(err error) bool {
 	var server *driver.MySQLError
-	return errors.As(err, &server) && server.Number == errParse
+	if !errors.As(err, &server) {
+		return false
+	}
+	switch server.Number {
+	case errServerShutdown, errOutOfMemory, errInterrupted, errKilled, errLockWaitTimeout, errQueryTimeout, errStatementTimeout, errMustChangePassword:
+		return false
+	}
+	return true
+}
+
+// mixed says whether the server could not compare or join two texts.
+func mixed(err error) bool {
+	var server *driver.MySQLError
+	if !errors.As(err, &server) {
+		return false
+	}
+	return server.Number == errTwoCollations || server.Number == errThreeCollations || server.Number == errManyCollations
 }
 
 // missing is the fault of one of our queries: it lacks a column that is read.

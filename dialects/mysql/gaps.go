@@ -92,7 +92,7 @@ func (r *reader) note(d *definition, kind schema.Kind) {
 	case d.err == nil:
 	case vanished(d.err):
 		r.vanished = append(r.vanished, r.key(kind, "", d.name).String())
-	case garbled(d.err):
+	case !denied(d.err) && d.err != errHidden:
 		r.broken = append(r.broken, broken{"definition of " + r.key(kind, "", d.name).String(), "the server cannot read what it has stored: " + why(d.err)})
 	default:
 		r.refusals[kind]++

@@ -29,7 +29,7 @@ func respelled(list []term) []term {
 		if t.nested != flat {
 			t.inner = respelled(t.inner)
 		} else if t.token.Kind == lexer.Word {
-			t.token = respelledWord(t.token, i+1 < len(list) && list[i+1].nested == brackets)
+			t.token = respelledWord(t.token, called(list, i))
 		} else if t.is("!=") {
 			t.token.Text = "<>"
 		} else if t.token.Kind == lexer.String && (t.token.Text[0] == 'X' || t.token.Text[0] == 'x') {
@@ -37,8 +37,17 @@ func respelled(list []term) []term {
 		}
 	}
 	list = unbracket(withoutBranches(calls(list)))
-	list = conditions(filters(truths(negated(turned(list)))), false)
+	list = exclusions(conditions(filters(truths(tests(decided(negated(turned(narrow(list))))))), false))
 	return numbersInWords(withNames(withoutWindows(list)))
+}
+
+// called says whether a word is the name of a function: arguments stand behind it,
+// and of MOD, which is an operator too, nothing that it could be applied to before it.
+func called(list []term, i int) bool {
+	if i+1 == len(list) || list[i+1].nested != brackets {
+		return false
+	}
+	return !list[i].is("mod") || i == 0 || bindings(list[:i])[i-1] != operand
 }
 
 func respelledWord(t lexer.Token, called bool) lexer.Token {
@@ -81,7 +90,7 @@ func calls(list []term) []term {
 		arguments := split(list[i+1].inner)
 		switch {
 		case t.is("!"): // MariaDB's way to write NOT in front of brackets
-			out = append(out, bracketed(negated(unbracket([]term{word("not"), list[i+1]}))...))
+			out = append(out, bracketed(tests(negated(unbracket([]term{word("not"), list[i+1]})))...))
 			i++
 		case t.is("regexp_like") && len(arguments) == 2: // https://dev.mysql.com/doc/refman/8.4/en/regexp.html
 			out = append(out, bracketed(unbracket([]term{bracketed(arguments[0]...), word("regexp"), bracketed(arguments[1]...)})...))
@@ -201,7 +210,7 @@ func turned(list []term) []term {
 		for end < len(list) && around[end] > compares {
 			end++
 		}
-		if end == i+2 || end < len(list) && around[end] == compares {
+		if end == i+2 {
 			continue
 		}
 		list = slices.Concat(list[:i], list[i+2:end], []term{list[i+1], list[i]}, list[end:])

@@ -16,7 +16,8 @@ type table struct {
 	collation   string
 	props       []schema.Prop
 	foreignKeys []*foreignKey
-	hidden      bool // a view whose query we may not see
+	hidden      bool   // a view whose query we may not see
+	madeUnder   string // the collation of the session that made a view
 	definition  *definition
 	said        clauses // what only the definition says
 }

@@ -16,7 +16,7 @@ func (r *reader) readView(in row) {
 	if !ok {
 		return
 	}
-	t.hidden = in.text("query") == ""
+	t.hidden, t.madeUnder = in.text("query") == "", in.text("collation")
 	t.props = []schema.Prop{{Name: "security", Value: in.text("security")}, {Name: "definer", Value: in.text("definer")}}
 }
 
