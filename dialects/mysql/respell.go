@@ -11,7 +11,7 @@ import (
 // https://mariadb.com/kb/en/lcase/, https://mariadb.com/kb/en/octet_length/
 var functions = map[string]string{
 	"lcase": "lower", "ucase": "upper", "octet_length": "length", "character_length": "char_length", "now": "current_timestamp",
-	"localtimestamp": "current_timestamp", "localtime": "current_timestamp", "st_geometryfromtext": "st_geomfromtext",
+	"localtimestamp": "current_timestamp", "st_geometryfromtext": "st_geomfromtext",
 	"ceil": "ceiling", "power": "pow", "substring": "substr",
 }
 
@@ -28,6 +28,9 @@ func respelled(list []term) []term {
 		t := &list[i]
 		if t.nested != flat {
 			t.inner = respelled(t.inner)
+			if t.nested == cases {
+				t.inner = searched(t.inner)
+			}
 		} else if t.token.Kind == lexer.Word {
 			t.token = respelledWord(t.token, called(list, i))
 		} else if t.is("!=") {
@@ -36,8 +39,8 @@ func respelled(list []term) []term {
 			t.token = lexer.Token{Kind: lexer.Number, Text: "0x" + strings.ToLower(strings.Trim(t.token.Text[1:], "'"))}
 		}
 	}
-	list = unbracket(withoutBranches(calls(list)))
-	list = exclusions(conditions(filters(truths(tests(decided(negated(turned(narrow(list))))))), false))
+	list = unbracket(withoutBranches(calls(rows(list))))
+	list = exclusions(conditions(filters(truths(tested(decided(negated(turned(narrow(list))))))), false))
 	return numbersInWords(withNames(withoutWindows(list)))
 }
 
@@ -61,6 +64,34 @@ func respelledWord(t lexer.Token, called bool) lexer.Token {
 		t.Text = "regexp"
 	}
 	return t
+}
+
+// rows writes a = 1 AND b = 2 for (a, b) = (1, 2), and a <> 1 OR b <> 2 for its
+// opposite, as MySQL does.
+func rows(list []term) []term {
+	for i := 0; i+2 < len(list); i++ {
+		a, b := list[i], list[i+2]
+		if a.nested != brackets || b.nested != brackets || !list[i+1].is("=", "<>") || a.query() || b.query() || i > 0 && bindings(list[:i])[i-1] == operand {
+			continue
+		}
+		left, right := split(a.inner), split(b.inner)
+		if len(left) < 2 || len(left) != len(right) {
+			continue
+		}
+		joined := word("and")
+		if list[i+1].is("<>") {
+			joined = word("or")
+		}
+		var all []term
+		for n := range left {
+			if n > 0 {
+				all = append(all, joined)
+			}
+			all = append(all, bracketed(left[n]...), list[i+1], bracketed(right[n]...))
+		}
+		list = slices.Concat(list[:i], []term{bracketed(unbracket(all)...)}, list[i+3:])
+	}
+	return list
 }
 
 // calls rewrites what one server prints as a function or with an argument that
@@ -90,7 +121,7 @@ func calls(list []term) []term {
 		arguments := split(list[i+1].inner)
 		switch {
 		case t.is("!"): // MariaDB's way to write NOT in front of brackets
-			out = append(out, bracketed(tests(negated(unbracket([]term{word("not"), list[i+1]})))...))
+			out = append(out, bracketed(tested(negated(unbracket([]term{word("not"), list[i+1]})))...))
 			i++
 		case t.is("regexp_like") && len(arguments) == 2: // https://dev.mysql.com/doc/refman/8.4/en/regexp.html
 			out = append(out, bracketed(unbracket([]term{bracketed(arguments[0]...), word("regexp"), bracketed(arguments[1]...)})...))
@@ -220,11 +251,15 @@ func turned(list []term) []term {
 	return list
 }
 
+// tests is what can be asked of a condition. What is NULL, and what is TRUE, is not
+// changed by a comparison with 0.
+var tests = []string{"true", "false", "null", "unknown"}
+
 // truths writes a IS TRUE for a <> 0 IS TRUE, which is MySQL's way to print it.
 func truths(list []term) []term {
 	for i := 0; i+3 < len(list); i++ {
 		if at := i + 3; list[i].is("<>") && list[i+1].number("0") && list[i+2].is("is") &&
-			(list[at].is("true", "false") || list[at].is("not") && at+1 < len(list) && list[at+1].is("true", "false")) {
+			(list[at].is(tests...) || list[at].is("not") && at+1 < len(list) && list[at+1].is(tests...)) {
 			list = slices.Delete(slices.Clone(list), i, i+2)
 		}
 	}
@@ -260,6 +295,27 @@ func filters(list []term) []term {
 	return list
 }
 
+// searched rewrites the conditions of CASE WHEN a THEN b.
+func searched(list []term) []term {
+	if len(list) == 0 || !list[0].is("when") {
+		return list
+	}
+	var out []term
+	for i := 0; i < len(list); i++ {
+		out = append(out, list[i])
+		if !list[i].is("when") {
+			continue
+		}
+		end := i + 1
+		for end < len(list) && !list[end].is("then") {
+			end++
+		}
+		out = append(out, conditions(list[i+1:end], true)...)
+		i = end - 1
+	}
+	return out
+}
+
 var zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 
 // conditions rewrites what rows have to meet, and each of several such conditions.
@@ -277,7 +333,7 @@ func conditions(list []term, accepted bool) []term {
 			continue
 		}
 		excludes := joins(start-1) && around[start-1] == exclusive || joins(i) && around[i] == exclusive
-		o := condition{within || joins(start-1) || joins(i), (within || accepted) && !excludes}
+		o := condition{within || accepted || joins(start-1) || joins(i), (within || accepted) && !excludes}
 		out = append(out, o.of(list[start:i])...)
 		if i < len(list) {
 			out = append(out, list[i])

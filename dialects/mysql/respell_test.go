@@ -68,7 +68,8 @@ func TestRespell(t *testing.T) {
 // FuzzExpression: nothing that a server may print makes it stumble.
 func FuzzExpression(f *testing.F) {
 	for _, seed := range []string{"", "!", "not", "(not(`a`))", "!`a` or", "xor `b`", "()", "case", "case when then end", "if(,,)", "if(!(`a` in (select 1)),1,2)",
-		"where ((`a` in (select 1)) is false)", "in (select 1) is false", "(0 = )", "!date'x' collate", "not (1) = 2", "where (()) and ()", "a over (", "null <> 0 or"} {
+		"where ((`a` in (select 1)) is false)", "in (select 1) is false", "(0 = )", "!date'x' collate", "not (1) = 2", "where (()) and ()", "a over (", "null <> 0 or",
+		"xor not", "a xor", "not is is true", "is not", "between 1 and 1", "a between 1 and", "interval", "not exists = 0", "(a, b) = (", "(not exists (select 1)) is", "extract(a from (b))"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -17,23 +17,23 @@ func test(list []term) (denies bool, what string, n int) {
 	if denies = list[1].is("not"); denies && len(list) > 2 {
 		n = 3
 	}
-	if !list[n-1].is("true", "false", "null", "unknown") {
+	if !list[n-1].is(tests...) {
 		return false, "", 0
 	}
 	return denies, strings.ToLower(list[n-1].token.Text), n
 }
 
-func tested(denies bool, what string) []term {
+func testOf(denies bool, what string) []term {
 	if denies {
 		return []term{word("is"), word("not"), word(what)}
 	}
 	return []term{word("is"), word(what)}
 }
 
-// tests writes one test for NOT and several of them: a IS NOT TRUE for NOT a IS TRUE
+// tested writes one test for NOT and several of them: a IS NOT TRUE for NOT a IS TRUE
 // and for a IS TRUE IS FALSE, a IN (SELECT ...) IS FALSE for a NOT IN (SELECT ...) IS
 // TRUE, and EXISTS (...) for EXISTS (...) IS TRUE, which is never NULL.
-func tests(list []term) []term {
+func tested(list []term) []term {
 	around := bindings(list)
 	for i := 0; i < len(list); i++ {
 		if list[i].is("not") && around[i] == negates {
@@ -48,7 +48,7 @@ func tests(list []term) []term {
 			}
 			for at := end - 2; at >= end-3 && at > i; at-- {
 				if denies, what, n := test(list[at:end]); n == end-at {
-					list = slices.Concat(list[:i], list[i+1:at], tested(!denies, what), list[end:])
+					list = slices.Concat(list[:i], list[i+1:at], testOf(!denies, what), list[end:])
 					around = bindings(list)
 					break
 				}
@@ -66,7 +66,7 @@ func tests(list []term) []term {
 		query := i > 1 && list[i-1].query()
 		switch next, of, m := test(list[i+n:]); {
 		case m > 0 && (of == "true" || of == "false"): // of what is yes or no
-			list = slices.Concat(list[:i], tested(denies != (next == (of == "true")), what), list[i+n+m:])
+			list = slices.Concat(list[:i], testOf(denies != (next == (of == "true")), what), list[i+n+m:])
 			i--
 		case query && list[i-2].is("in") && i > 3 && list[i-3].is("not") && begins(operandBefore(around, i-3)):
 			switch what {
@@ -75,7 +75,7 @@ func tests(list []term) []term {
 			case "false":
 				what = "true"
 			}
-			list = slices.Concat(list[:i-3], list[i-2:i], tested(denies, what), list[i+n:])
+			list = slices.Concat(list[:i-3], list[i-2:i], testOf(denies, what), list[i+n:])
 		case truth && query && list[i-2].is("exists") && begins(i-2):
 			list = slices.Concat(list[:i-2], existence(denies == (what == "false"), list[i-2:i], m > 0), list[i+n:])
 			i--
@@ -225,8 +225,20 @@ func exclusions(list []term) []term {
 	return list
 }
 
-// opposites are the operators that say no where the other says yes.
-var opposites = map[string]string{"<>": "=", ">=": "<", "<=": ">"}
+// opposite is the operator that says no where the one at a place says yes, "" for
+// none.
+func opposite(list []term, at int) string {
+	return map[string]string{"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[list[at].token.Text]
+}
+
+// denies says which of an operator and its opposite is taken for a denial: a <> 0
+// is none, for so MySQL writes a condition that is a alone.
+func denies(list []term, at int) bool {
+	if at+1 < len(list) && list[at+1].number("0") {
+		return list[at].is("=", ">=", "<=")
+	}
+	return list[at].is("<>", ">=", "<=")
+}
 
 // affirmed is a condition without its denial: a = b of a <> b, a LIKE b of a NOT LIKE b.
 func affirmed(list []term) (operand []term, denied bool) {
@@ -256,9 +268,9 @@ func affirmed(list []term) (operand []term, denied bool) {
 	case len(compared) > 0:
 		at := compared[len(compared)-1]
 		if denies, what, n := test(list[at:]); n == len(list)-at {
-			return slices.Concat(list[:at], tested(false, what)), denies
+			return slices.Concat(list[:at], testOf(false, what)), denies
 		}
-		if to := opposites[list[at].token.Text]; to != "" {
+		if to := opposite(list, at); denies(list, at) {
 			operand = slices.Clone(list)
 			operand[at] = term{token: punct(to)}
 			return operand, true
@@ -283,14 +295,12 @@ func denial(list []term) []term {
 	}
 	if at > 0 && slices.Min(around) >= compares {
 		if denies, what, n := test(list[at:]); n > 0 {
-			return slices.Concat(list[:at], tested(!denies, what))
+			return slices.Concat(list[:at], testOf(!denies, what))
 		}
-		for to, from := range opposites {
-			if list[at].is(from) {
-				out := slices.Clone(list)
-				out[at] = term{token: punct(to)}
-				return out
-			}
+		if to := opposite(list, at); to != "" {
+			out := slices.Clone(list)
+			out[at] = term{token: punct(to)}
+			return out
 		}
 		if around[at] == matches {
 			return slices.Concat(list[:at], []term{word("not")}, list[at:])

@@ -205,6 +205,32 @@ func unbracket(list []term) []term {
 	return list
 }
 
+// units end an INTERVAL.
+// https://dev.mysql.com/doc/refman/8.4/en/expressions.html#temporal-intervals
+var units = []string{"microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year", "second_microsecond", "minute_microsecond",
+	"minute_second", "hour_microsecond", "hour_second", "hour_minute", "day_microsecond", "day_second", "day_minute", "day_hour", "year_month"}
+
+// outsideIntervals is bindings, but for what stands between INTERVAL and its unit:
+// nothing around these two is nearer to it.
+func outsideIntervals(list []term) []int {
+	around := bindings(list)
+	for i := range list {
+		if !list[i].is("interval") {
+			continue
+		}
+		end := i + 1
+		for end < len(list) && !list[end].is(units...) {
+			end++
+		}
+		if end < len(list) {
+			for j := i; j <= end; j++ {
+				around[j] = operand
+			}
+		}
+	}
+	return around
+}
+
 func superfluous(list []term, around []int, i int) bool {
 	left, right := separates, separates
 	if i > 0 {
@@ -213,7 +239,7 @@ func superfluous(list []term, around []int, i int) bool {
 			left = separates
 		}
 		// Behind a name stand arguments, behind these words lists and tables.
-		if left == operand || list[i-1].is("in", "from", "join", "straight_join", "using", "over", "as", "union", "except", "intersect", "member") {
+		if left == operand || list[i-1].is("from") && slices.ContainsFunc(list[:i], func(t term) bool { return t.is("select") }) || list[i-1].is("in", "join", "straight_join", "using", "over", "as", "union", "except", "intersect", "member") {
 			return false
 		}
 	}
@@ -226,7 +252,7 @@ func superfluous(list []term, around []int, i int) bool {
 	if len(inner) == 0 || i+1 < len(list) && list[i+1].is("select", "with") { // a view's list of columns
 		return false
 	}
-	loosest := slices.Min(bindings(inner))
+	loosest := slices.Min(outsideIntervals(inner))
 	if loosest == separates {
 		return false
 	}
