@@ -195,6 +195,7 @@ type Spelling struct {
 	Type       string // of a column, where both have the same: 0 and 0.0 are one number and two texts
 	From, To   string
 	Objects    [2]schema.Object // that have it; empty where nobody has them at hand
+	Schemas    [2]schema.Schema // that these are of; empty as well
 	FromServer Platform         // as far as it matters: vendor and number
 	ToServer   Platform
 	Moved      []Move // extensions that stand in different schemas
@@ -215,5 +216,6 @@ type Likeness int
 const (
 	Different Likeness = iota // they mean different things, or nobody knows
 	Undecided                 // of two servers that print differently: no difference that reading tokens can find
+	OfServer                  // each is its own server's setting, which is compared as one
 	Cosmetic                  // they mean the same
 )

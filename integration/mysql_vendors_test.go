@@ -2,12 +2,16 @@ package integration
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/dialects"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/report"
 	"github.com/schemadiff/schemadiff/schema"
@@ -21,7 +25,7 @@ func TestMySQLVendorsPrintQueries(t *testing.T) {
 	}
 	var script strings.Builder
 	script.WriteString("CREATE TABLE t (a int, b varchar(20), c int, d datetime, j longtext); CREATE TABLE u (x int, y int);\n")
-	unlike := map[string]string{} // by view
+	unlike, spelled := map[string]string{}, map[string]string{} // by view
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
@@ -29,20 +33,29 @@ func TestMySQLVendorsPrintQueries(t *testing.T) {
 			continue
 		}
 		query, other := strings.CutPrefix(line, "unlike ")
+		query, same := strings.CutPrefix(query, "spelled ")
 		n++
 		view := fmt.Sprintf("v%03d", n)
 		if other {
 			unlike[view] = query
 		}
+		if same {
+			spelled[view] = query
+		}
 		fmt.Fprintf(&script, "CREATE VIEW %s AS %s;\n", view, query)
 	}
-	readings := map[string]schema.Schema{}
+	readings, platforms := map[string]schema.Schema{}, map[string]catalog.Platform{}
 	for _, s := range vendors(t) {
 		url := s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
 		s.Exec(t, url, script.String())
-		readings[s.Name] = inspectMySQL(t, openMySQL(t, parseURL(t, url))).Schema
+		source := openMySQL(t, parseURL(t, url))
+		readings[s.Name] = inspectMySQL(t, source).Schema
+		if platforms[s.Name], err = source.Platform(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	reference := readings[vendors(t)[0].Name]
+	first := vendors(t)[0].Name
+	reference := readings[first]
 	differing := map[string]bool{}
 	for _, s := range vendors(t)[1:] {
 		for o := range readings[s.Name].All() {
@@ -52,12 +65,18 @@ func TestMySQLVendorsPrintQueries(t *testing.T) {
 			r, _ := reference.Lookup(o.Key)
 			if got, want := o.Prop("query"), r.Prop("query"); got != want {
 				differing[o.Key.Name] = true
-				if unlike[o.Key.Name] == "" {
+				like := dialects.Likeness(endpoint.MySQL, catalog.Spelling{Key: o.Key, Property: "query", From: want, To: got, Objects: [2]schema.Object{r, o},
+					Schemas: [2]schema.Schema{reference, readings[s.Name]}, FromServer: platforms[first], ToServer: platforms[s.Name]})
+				switch {
+				case unlike[o.Key.Name] == "" && spelled[o.Key.Name] == "":
 					t.Errorf("%s:\n%s\n%s", s.Name, want, got)
+				case (like == catalog.Cosmetic) != (spelled[o.Key.Name] != ""):
+					t.Errorf("%s: the mark is wrong, likeness %d:\n%s\n%s", s.Name, like, want, got)
 				}
 			}
 		}
 	}
+	maps.Copy(unlike, spelled)
 	for view, query := range unlike {
 		if !differing[view] && len(readings) > 2 { // some marks are for the newest server alone
 			t.Errorf("%s is printed alike: take the mark off", query)
@@ -103,7 +122,7 @@ func TestMySQLVendorsShareSchemas(t *testing.T) {
 			for i, s := range list[1:] {
 				r := compareURLs(t, urls[0], urls[i+1])
 				for _, f := range r.Findings {
-					if strings.HasPrefix(f.Rule.Code, "C") && !(f.Rule.Code == report.SpellingUndecided.Code && f.Field == "sql mode") {
+					if strings.HasPrefix(f.Rule.Code, "C") {
 						t.Errorf("%s: %s %s %s: %v", s.Name, f.Rule.Code, f.Subject, f.Field, f.Values)
 					}
 				}

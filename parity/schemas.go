@@ -1,6 +1,8 @@
 package parity
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -90,6 +92,7 @@ func (c *comparison) schemas() {
 	if len(compared) < 2 {
 		return
 	}
+	ofServer := map[string]int{} // by property
 	for _, s := range found {
 		f := c.finding(s, filtered, compared)
 		if s.what == spelling || s.what == property && s.like == catalog.Cosmetic {
@@ -97,7 +100,18 @@ func (c *comparison) schemas() {
 			c.report.Cosmetic = append(c.report.Cosmetic, f)
 			continue
 		}
+		if s.what == property && s.like == catalog.OfServer {
+			ofServer[s.field]++
+			continue
+		}
 		c.add(f, s.facet)
+	}
+	for _, field := range slices.Sorted(maps.Keys(ofServer)) {
+		n, objects := ofServer[field], "objects have"
+		if n == 1 {
+			objects = "object has"
+		}
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("%d %s the %s of its own server: the platform's %s tells the difference", n, objects, field, field))
 	}
 	c.count(counted)
 	c.needs(filtered)

@@ -27,7 +27,7 @@ func (s spellings) likeness(change schema.Change, p schema.PropChange) catalog.L
 	a, _ := s.from.Lookup(change.Key)
 	b, _ := s.to.Lookup(cmp.Or(change.NewKey, change.Key))
 	return dialects.Likeness(s.engine, catalog.Spelling{
-		Key: change.Key, Property: p.Name, Type: typeOf(change, s.from), From: p.From, To: p.To, Objects: [2]schema.Object{a, b},
+		Key: change.Key, Property: p.Name, Type: typeOf(change, s.from), From: p.From, To: p.To, Objects: [2]schema.Object{a, b}, Schemas: [2]schema.Schema{s.from, s.to},
 		FromServer: s.ofFrom, ToServer: s.ofTo, Moved: s.moved})
 }
 

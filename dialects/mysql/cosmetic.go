@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
-	"github.com/schemadiff/schemadiff/lexer"
 )
 
 // Likeness says whether two spellings of a property mean the same although the
@@ -32,14 +31,14 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 		// Code takes the mode of the server that it is loaded on: where the
 		// servers are of two vendors, the modes are theirs and compared as settings.
 		if acrossVendors(s) && s.From == fact(s.FromServer, "sql_mode") && s.To == fact(s.ToServer, "sql_mode") {
-			return catalog.Undecided
+			return catalog.OfServer
 		}
 		return catalog.Different
 	default:
 		return catalog.Different
 	}
-	if acrossVendors(s) && slices.Equal(bare(s.From), bare(s.To)) {
-		return catalog.Undecided
+	if acrossVendors(s) {
+		return vendors(s)
 	}
 	return catalog.Different
 }
@@ -88,25 +87,6 @@ func history(partitions string) []string {
 			continue
 		}
 		texts = append(texts, tokens[i].Text)
-	}
-	return texts
-}
-
-// bare is the tokens of an expression without its brackets, and with TRUE and
-// FALSE as the numbers that MariaDB prints: what is left to compare where two
-// servers put brackets, or a constant, in ways of their own.
-func bare(text string) []string {
-	var texts []string
-	for t := range lexer.Code(lexer.MySQL, text) {
-		switch {
-		case t.Is("("), t.Is(")"):
-		case t.Is("true"):
-			texts = append(texts, "1")
-		case t.Is("false"):
-			texts = append(texts, "0")
-		default:
-			texts = append(texts, t.Text)
-		}
 	}
 	return texts
 }

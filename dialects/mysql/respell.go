@@ -132,6 +132,9 @@ func calls(list []term) []term {
 		case t.is("lag", "lead") && len(arguments) == 2 && len(arguments[1]) == 1 && arguments[1][0].number("1"):
 			out = append(out, t, bracketed(arguments[0]...))
 			i++
+		case t.is("json_value"):
+			out = append(out, t, bracketed(withoutReturning(list[i+1].inner)...))
+			i++
 		case t.is("exists"):
 			out = append(out, t, withoutLimit(list[i+1]))
 			i++
@@ -199,6 +202,17 @@ func valued(list []term) bool {
 		return valued(list[0].inner)
 	}
 	return true
+}
+
+// withoutReturning takes off what MySQL's JSON_VALUE returns if nothing else is said.
+// https://dev.mysql.com/doc/refman/8.4/en/json-search-functions.html#function_json-value
+func withoutReturning(list []term) []term {
+	for i := 0; i+2 < len(list); i++ {
+		if list[i].is("returning") && list[i+1].is("char") && list[i+2].nested == brackets && len(list[i+2].inner) == 1 && list[i+2].inner[0].number("512") {
+			return slices.Concat(list[:i], list[i+3:])
+		}
+	}
+	return list
 }
 
 // withoutLimit takes off the LIMIT 1 that MariaDB adds to EXISTS (SELECT ...).

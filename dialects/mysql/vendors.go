@@ -1,0 +1,161 @@
+package mysql
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/lexer"
+	"github.com/schemadiff/schemadiff/schema"
+)
+
+// vendors judges an expression that servers of two vendors print.
+func vendors(s catalog.Spelling) catalog.Likeness {
+	from, to := numbers(s.From), numbers(s.To)
+	switch {
+	case !slices.Equal(bare(from), bare(to)):
+		return catalog.Different
+	case respell(significant(from)) != respell(significant(to)):
+		// Brackets. Of the operators all is known, and what is left of them says something.
+		if plain(from) && plain(to) {
+			return catalog.Different
+		}
+		return catalog.Undecided
+	case mayTell(s):
+		return catalog.Undecided
+	}
+	return catalog.Cosmetic
+}
+
+// numbers is an expression with TRUE and FALSE as the numbers that MariaDB prints.
+func numbers(text string) string {
+	var b strings.Builder
+	at := 0
+	is := false // TRUE and FALSE are no values
+	for t := range lexer.Code(lexer.MySQL, text) {
+		number := ""
+		switch {
+		case is:
+		case t.Is("true"):
+			number = "1"
+		case t.Is("false"):
+			number = "0"
+		}
+		if number != "" {
+			b.WriteString(text[at:t.Offset] + number)
+			at = t.Offset + len(t.Text)
+		}
+		is = t.Is("is") || is && t.Is("not")
+	}
+	return b.String() + text[at:]
+}
+
+// mayTell says whether TRUE may be something else than 1 in an expression: as a
+// value of JSON, and in ORDER BY and GROUP BY, where 1 is the first column.
+func mayTell(s catalog.Spelling) bool {
+	if numbers(s.From) == s.From && numbers(s.To) == s.To {
+		return false
+	}
+	names := documentNames(s.Schemas)
+	by := false
+	for _, text := range []string{s.From, s.To} {
+		if ofDocuments(text, names) {
+			return true
+		}
+		for t := range lexer.Code(lexer.MySQL, text) {
+			switch {
+			case t.Is("by"):
+				by = true
+			case by && (t.Is("true") || t.Is("false")):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// documentNames is the names in two databases by which an expression may come to
+// a value of JSON: of columns and functions, and of views of such.
+func documentNames(schemas [2]schema.Schema) map[string]bool {
+	names := map[string]bool{}
+	for more := true; more; {
+		more = false
+		for _, s := range schemas {
+			for o := range s.All() {
+				name, _, _ := strings.Cut(o.Key.Name, "(") // of a function without its arguments
+				if n := strings.ToLower(name); !names[n] && makesDocuments(o, names) {
+					names[n], more = true, true
+				}
+			}
+		}
+	}
+	return names
+}
+
+func makesDocuments(o schema.Object, names map[string]bool) bool {
+	switch o.Key.Kind {
+	case schema.Column:
+		return o.Prop("type") == "json"
+	case schema.Function:
+		return o.Prop("returns") == "json"
+	case schema.View:
+		return ofDocuments(o.Prop("query"), names)
+	}
+	return false
+}
+
+// ofDocuments says whether an expression has to do with JSON, or with another
+// database of which nothing is known.
+func ofDocuments(text string, names map[string]bool) bool {
+	dots, dot := 0, false // of one name
+	for t := range lexer.Code(lexer.MySQL, text) {
+		name := strings.ToLower(lexer.Name(lexer.MySQL, t))
+		if strings.Contains(name, "json") || t.Is("->") || t.Is("->>") || names[name] {
+			return true
+		}
+		if !t.Is(".") && !dot {
+			dots = 0
+		}
+		if dot = t.Is("."); dot {
+			dots++
+		}
+		if dots > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// plain says whether an expression is made of names, literals, functions and the
+// operators that respell knows.
+func plain(text string) bool {
+	for t := range lexer.Code(lexer.MySQL, text) {
+		word := strings.ToLower(t.Text)
+		if t.Kind == lexer.Word && (separators[word] && word != "left" && word != "right" || slices.Contains(unknown, word)) {
+			return false
+		}
+	}
+	return true
+}
+
+// unknown is what stands between operands and is no operator that respell knows.
+var unknown = []string{"interval", "over", "collate", "binary", "against", "member", "escape", "case", "sounds", "exists", "any", "all", "some"}
+
+// bare is the tokens of an expression without its brackets, and with TRUE and
+// FALSE as the numbers that MariaDB prints: what is left to compare where two
+// servers put brackets, or a constant, in ways of their own.
+func bare(text string) []string {
+	var texts []string
+	for t := range lexer.Code(lexer.MySQL, text) {
+		switch {
+		case t.Is("("), t.Is(")"):
+		case t.Is("true"):
+			texts = append(texts, "1")
+		case t.Is("false"):
+			texts = append(texts, "0")
+		default:
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
+}
