@@ -26,7 +26,7 @@ var (
 	}
 	SpellingUndecided = Rule{
 		Code: "C306", Slug: "spelling-undecided", Severity: Info, Title: "two servers print an expression differently",
-		Means:   "The servers are of different vendors or versions and print the same words with other brackets or under other names. Reading tokens cannot tell whether the meaning differs.",
+		Means:   "The servers are MySQL and MariaDB, or of different versions, and print the same words with other brackets, or TRUE as 1 where JSON keeps the two apart. Reading tokens cannot tell whether the meaning differs, so that the finding is no drift: its state is unsettled.",
 		Matters: "Most such pairs mean the same. A true difference in the order of operations would look like this, too.",
 		Fix:     "Read both texts. If they mean the same, nothing.",
 	}

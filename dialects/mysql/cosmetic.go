@@ -37,11 +37,14 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 	default:
 		return catalog.Different
 	}
-	if acrossVendors(s) {
-		return vendors(s)
+	if acrossVendors(s) || series(s.FromServer) != series(s.ToServer) {
+		return printers(s)
 	}
 	return catalog.Different
 }
+
+// series is what versions of a server have in common that print alike: 8.4, 11.8.
+func series(p catalog.Platform) int { return p.Number / 100 }
 
 func acrossVendors(s catalog.Spelling) bool {
 	return (s.FromServer.Vendor == "MariaDB") != (s.ToServer.Vendor == "MariaDB")

@@ -9,8 +9,8 @@ import (
 	"github.com/schemadiff/schemadiff/schema"
 )
 
-// vendors judges an expression that servers of two vendors print.
-func vendors(s catalog.Spelling) catalog.Likeness {
+// printers judges an expression that servers of two vendors or versions print.
+func printers(s catalog.Spelling) catalog.Likeness {
 	from, to := numbers(s.From), numbers(s.To)
 	switch {
 	case !slices.Equal(bare(from), bare(to)):
