@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/schemadiff/schemadiff/migration"
 	"github.com/schemadiff/schemadiff/problem"
@@ -117,9 +118,10 @@ func (p place) unreadable(err error) error {
 func findMigrations(fsys fs.FS, tool string) checkout {
 	c := checkout{close: func() {}}
 	fsys = migration.Listed(fsys)
+	passed := map[string][]string{} // folders, by tool
 	for _, found := range migration.DetectOf(fsys, tool) {
 		if slices.Contains(c.tools, found.Tool) {
-			c.notes = append(c.notes, fmt.Sprintf("%s also has migrations in %s, which were not read: --migrations chooses", found.Tool, found.Dir))
+			passed[found.Tool] = append(passed[found.Tool], found.Dir)
 			if i := slices.IndexFunc(c.files, func(s migration.Set) bool { return s.Tool == found.Tool }); i >= 0 {
 				c.files[i].Also(fsys, found.Dir)
 			}
@@ -136,12 +138,29 @@ func findMigrations(fsys fs.FS, tool string) checkout {
 		}
 		c.files, c.trees = append(c.files, set), append(c.trees, fsys)
 	}
+	for _, tool := range c.tools {
+		if folders := passed[tool]; len(folders) > 0 {
+			c.notes = append(c.notes, fmt.Sprintf("%s also has migrations in %s, which were not read: --migrations chooses", tool, folded(folders)))
+		}
+	}
 	var sets []*migration.Set
 	for i := range c.files {
 		sets = append(sets, &c.files[i])
 	}
 	migration.ShareTable(sets...)
 	return c
+}
+
+// folded is a list of folders of which only the first are named.
+func folded(folders []string) string {
+	const named = 3
+	if n := len(folders) - named; n > 1 {
+		folders = append(slices.Clone(folders[:named]), fmt.Sprintf("%d other folders", n))
+	}
+	if last := len(folders) - 1; last > 0 {
+		return strings.Join(folders[:last], ", ") + " and " + folders[last]
+	}
+	return folders[0]
 }
 
 // root is the folder of the checkout: that of the configuration, else the one
