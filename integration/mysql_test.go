@@ -80,7 +80,10 @@ func TestMySQLShop(t *testing.T) {
 		if len(one.Gaps)+len(one.Uncompared) > 0 {
 			t.Errorf("gaps %+v, uncompared %+v", one.Gaps, one.Uncompared)
 		}
-		golden := "../testdata/mysql/shop-" + s.Engine + ".txt"
+		golden := "../testdata/mysql/shop-" + s.Name + ".txt" // of a server that lacks some of it
+		if _, err := os.Stat(golden); err != nil {
+			golden = "../testdata/mysql/shop-" + s.Engine + ".txt"
+		}
 		got := listed(one.Schema)
 		if *updateCases {
 			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {

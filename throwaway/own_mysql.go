@@ -90,6 +90,9 @@ func systemTables(p program) (string, error) {
 	script.WriteString("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='root';\n")
 	for _, name := range []string{"m*_system_tables.sql", "m*_performance_tables.sql", "m*_system_tables_data.sql", "maria_add_gis_sp_bootstrap.sql", "m*_sys_schema.sql"} {
 		paths, _ := filepath.Glob(filepath.Join(share, name))
+		if len(paths) == 0 && strings.HasSuffix(name, "sys_schema.sql") { // of 10.6 and later: https://mariadb.com/kb/en/sys-schema/
+			continue
+		}
 		if len(paths) == 0 {
 			return "", fmt.Errorf("no %s in %s", name, share)
 		}

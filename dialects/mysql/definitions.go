@@ -89,18 +89,44 @@ func (s *Source) readEach(ctx context.Context, all []ask) error {
 		}
 	}
 	for _, collation := range slices.Sorted(maps.Keys(again)) {
-		if _, err := s.conn.ExecContext(ctx, "SET @schemadiff_collation = @@collation_connection, SESSION collation_connection = "+literal(collation)); err != nil {
-			return err
-		}
-		err := s.readAll(ctx, again[collation])
-		if _, undone := s.conn.ExecContext(ctx, "SET SESSION collation_connection = @schemadiff_collation"); err == nil {
-			err = undone
-		}
-		if err != nil {
+		if err := s.readUnder(ctx, "collation_connection", literal(collation), again[collation]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readUnder is readAll while a variable of the session has another value.
+func (s *Source) readUnder(ctx context.Context, variable, value string, all []ask) error {
+	if _, err := s.conn.ExecContext(ctx, "SET @schemadiff_was = @@"+variable+", SESSION "+variable+" = "+value); err != nil {
+		return err
+	}
+	err := s.readAll(ctx, all)
+	if _, undone := s.conn.ExecContext(ctx, "SET SESSION "+variable+" = @schemadiff_was"); err == nil {
+		err = undone
+	}
+	return err
+}
+
+// readBytes asks again for the definitions in which the server has put question
+// marks for bytes that are no text in the session's charset, as MariaDB 10.5 does
+// in defaults.
+func (s *Source) readBytes(ctx context.Context, readers []*reader) error {
+	var asks []ask
+	for _, r := range readers {
+		asked := map[string]bool{}
+		for _, c := range r.columns {
+			t := c.object.Key.Table
+			if d := r.tables[t].definition; c.bytes && d.err == nil && !asked[t] && strings.Contains(defaultIn(d.text, c.object.Key.Name), "?") {
+				asked[t] = true
+				asks = append(asks, d.ask())
+			}
+		}
+	}
+	if len(asks) == 0 {
+		return nil
+	}
+	return s.readUnder(ctx, "character_set_results", "NULL", asks)
 }
 
 func (s *Source) readAll(ctx context.Context, all []ask) error {

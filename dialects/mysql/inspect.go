@@ -60,6 +60,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	if err := s.readEach(ctx, append(asks, beside.asks(s, readers, scope)...)); err != nil {
 		return catalog.Reading{}, s.problem("cannot read definitions", err)
 	}
+	if err := s.readBytes(ctx, readers); err != nil {
+		return catalog.Reading{}, s.problem("cannot read definitions", err)
+	}
 	if beside.refused != nil && !denied(beside.refused) {
 		return catalog.Reading{}, s.problem("cannot count what is not compared", beside.refused)
 	}

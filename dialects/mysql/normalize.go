@@ -214,6 +214,6 @@ func unless(usual, value string) string {
 }
 
 var (
-	withoutMarks = strings.NewReplacer("/*M!100301 ", "", "*/", "")
+	withoutMarks = strings.NewReplacer("/*M!100301 ", "", "/*!100301 ", "", "*/", "")
 	escaping     = strings.NewReplacer("'", "''", `\`, `\\`, "\n", `\n`, "\r", `\r`, "\x00", `\0`)
 )

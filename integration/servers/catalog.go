@@ -36,7 +36,10 @@ var catalog = []spec{
 	{"postgres18", postgres, "18"},
 	{"mariadb10.11", mariadb, "10.11"},
 	{"mariadb11.8", mariadb, "11.8"},
+	{"mariadb10.5", mariadb, "10.5"},
 	{"mysql9.7", mysql, "9.7"},
+	{"mysql8.0", mysql, "8.0"},
+	{"mysql8.4", mysql, "8.4"},
 }
 
 // is reports whether a version is the one wanted: 15.18 is 15, 151.8 is not.

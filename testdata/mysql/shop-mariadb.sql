@@ -9,10 +9,10 @@ CREATE TABLE prices (
   amount decimal(10,2) NOT NULL CHECK (amount > 0),
   hint varchar(20) WITHOUT SYSTEM VERSIONING,
   ip inet6 DEFAULT NULL,
-  u uuid DEFAULT uuid(),
+  /*M!100700 u uuid DEFAULT uuid(), */
   squeezed text COMPRESSED,
   PRIMARY KEY (id),
-  KEY unused (amount) IGNORED
+  KEY unused (amount) /*M!100600 IGNORED */
 ) ENGINE=InnoDB PAGE_COMPRESSED=1 WITH SYSTEM VERSIONING;
 
 CREATE TABLE facts (id int PRIMARY KEY, long_text text, UNIQUE KEY by_hash (long_text) USING HASH) ENGINE=InnoDB;
