@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/schemadiff/schemadiff/catalog"
+	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/schema"
 )
 
@@ -50,11 +51,18 @@ func TestMySQLVendorsPrintExpressions(t *testing.T) {
 	lost := 0
 	for key, text := range said {
 		first, _ := readings[list[0].Name].Schema.Lookup(key)
-		if slices.ContainsFunc(readings[list[0].Name].Gaps, func(g catalog.Gap) bool { return strings.Contains(g.What, key.String()) }) {
+		unread := func(s servers.Server) bool {
+			return slices.ContainsFunc(readings[s.Name].Gaps, func(g catalog.Gap) bool { return strings.Contains(g.What, key.String()) })
+		}
+		if unread(list[0]) {
 			lost++
 			continue
 		}
 		for _, s := range list[1:] {
+			if unread(s) {
+				lost++
+				continue
+			}
 			o, ok := readings[s.Name].Schema.Lookup(key)
 			if !ok {
 				t.Errorf("%s: no %s", s.Name, key)
@@ -66,8 +74,8 @@ func TestMySQLVendorsPrintExpressions(t *testing.T) {
 			}
 		}
 	}
-	if lost > len(said)/20 {
-		t.Errorf("%d of %d are not compared: MySQL cannot read them", lost, len(said))
+	if lost > len(said)*len(list)/20 {
+		t.Errorf("%d of %d are not compared: MySQL cannot read them", lost, len(said)*len(list))
 	}
 }
 
