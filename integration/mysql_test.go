@@ -23,15 +23,20 @@ import (
 // nothing for the other.
 func eachMySQL(t *testing.T, test func(t *testing.T, s servers.Server)) {
 	t.Helper()
+	eachOf(t, []string{"mysql", "mariadb"}, test)
+}
+
+func eachOf(t *testing.T, engines []string, test func(t *testing.T, s servers.Server)) {
+	t.Helper()
 	ran := false
 	for _, s := range servers.All(t) {
-		if s.Engine == "mysql" || s.Engine == "mariadb" {
+		if slices.Contains(engines, s.Engine) {
 			ran = true
 			t.Run(s.Name, func(t *testing.T) { test(t, s) })
 		}
 	}
 	if !ran {
-		t.Skip("SKIPPED: neither MySQL nor MariaDB is to be had")
+		t.Skip("SKIPPED: no server is to be had of " + strings.Join(engines, ", "))
 	}
 }
 
@@ -226,10 +231,7 @@ func TestMySQLRows(t *testing.T) {
 // TestMariaDBFarReferences: MariaDB shows no greater reference system than
 // 32767, so that two greater ones are counted, and never called equal in silence.
 func TestMariaDBFarReferences(t *testing.T) {
-	eachMySQL(t, func(t *testing.T, s servers.Server) {
-		if s.Engine != "mariadb" {
-			return
-		}
+	eachOf(t, []string{"mariadb"}, func(t *testing.T, s servers.Server) {
 		url := s.Database(t)
 		s.Exec(t, url, "CREATE TABLE t (near point REF_SYSTEM_ID=32766, far point REF_SYSTEM_ID=32767, further point REF_SYSTEM_ID=900913); CREATE VIEW v AS SELECT far FROM t")
 		reading := inspect(t, url)

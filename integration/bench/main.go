@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/schemadiff/schemadiff/integration/servers"
 )
@@ -57,7 +58,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&names, "servers", "postgres15,mariadb10.11,mysql9.7,sqlite", "servers that run, and sqlite")
 	flags.StringVar(&parts, "parts", "startup,compare,latency,snapshots,tenants,ledgers,branches,rehearsals", "what to measure")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each contestant runs; with 10,000 tables and more half as often")
-	flags.BoolVar(&b.dumps, "dumps", true, "measure dumps as well; mysqldump takes more than 40 minutes for 10,000 tables")
+	flags.BoolVar(&b.dumps, "dumps", true, "measure dumps as well")
+	flags.DurationVar(&b.patience, "patience", 10*time.Minute, "with dumps of 10,000 tables: mysqldump takes more than 40 minutes for them")
 	flags.BoolVar(&b.keep, "keep", false, "leave the databases for the next run")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -74,6 +76,7 @@ type bench struct {
 	cache        string // for SQLite's files
 	rounds       int
 	keep, dumps  bool
+	patience     time.Duration
 	out          io.Writer
 	figures      []figure
 	pairs        []pair // that were made or found

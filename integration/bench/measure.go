@@ -60,8 +60,10 @@ func (c command) run(ctx context.Context) (sample, error) {
 // contestant is something that is measured beside others.
 type contestant struct {
 	name     string
-	commands []command // at the same time
-	rounds   int       // after which it is measured no more; 0 for as many as the others
+	commands []command     // at the same time
+	rounds   int           // after which it is measured no more; 0 for as many as the others
+	patience time.Duration // after which it is stopped: then it takes longer than its one sample says; 0 for ever
+	stopped  bool
 	samples  []sample
 	broken   error
 }
@@ -76,15 +78,28 @@ func race(ctx context.Context, rounds int, all ...*contestant) {
 			if c.rounds > 0 {
 				limit = c.rounds
 			}
-			if c.broken != nil || len(c.commands) == 0 || round > limit || round == 0 && limit == 1 {
+			if c.broken != nil || c.stopped || len(c.commands) == 0 || round > limit || round == 0 && limit == 1 {
 				continue
 			}
-			var s sample
-			if s, c.broken = measure(ctx, c.commands...); c.broken == nil && (round > 0 || limit == 1) {
+			if s := c.run(ctx); c.broken == nil && (round > 0 || limit == 1) {
 				c.samples = append(c.samples, s)
 			}
 		}
 	}
+}
+
+func (c *contestant) run(ctx context.Context) (s sample) {
+	if c.patience == 0 {
+		s, c.broken = measure(ctx, c.commands...)
+		return s
+	}
+	bounded, cancel := context.WithTimeout(ctx, c.patience)
+	defer cancel()
+	if s, c.broken = measure(bounded, c.commands...); bounded.Err() != nil && ctx.Err() == nil {
+		c.broken, c.stopped = nil, true
+		return sample{wall: c.patience}
+	}
+	return s
 }
 
 // ran says whether there is anything to tell of a contestant.

@@ -97,7 +97,7 @@ func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error)
 	raw := &contestant{name: "raw read of both", commands: []command{{argv: []string{b.self, "raw", file}}}}
 	dump := &contestant{name: "dump of both", commands: p.dump(two.urls[:]...)}
 	if s.tables >= manyTables {
-		dump.rounds = 1
+		dump.rounds, dump.patience = 1, b.patience
 	}
 	if !b.dumps {
 		dump.commands = nil
@@ -117,7 +117,11 @@ func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error)
 	}
 	b.figure(what+"beside the raw read", ours.beside(raw), "x", limit.raw)
 	if dump.ran() {
-		b.figure(what+"beside the dump", float64(ours.wall())/float64(dump.wall()), "x", limit.dump)
+		beside := "beside the dump"
+		if dump.stopped {
+			beside += ", less than"
+		}
+		b.figure(what+beside, float64(ours.wall())/float64(dump.wall()), "x", limit.dump)
 	}
 	if s.tables >= manyTables {
 		b.figure(what+"peak memory", float64(megabytes(ours.memory())), "MB", limit.memory)

@@ -31,6 +31,8 @@ func (b *bench) section(heading string, notes map[string]string, all ...*contest
 		switch {
 		case c.broken != nil:
 			fmt.Fprintf(w, "  %s\tnot measured: %v\n", c.name, c.broken)
+		case c.stopped:
+			fmt.Fprintf(w, "  %s\tmore than %s, then it was stopped\n", c.name, seconds(c.wall()))
 		case c.ran():
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%d MB\t%s\n", c.name, seconds(c.wall()), seconds(c.cpu()), megabytes(c.memory()), notes[c.name])
 		}
