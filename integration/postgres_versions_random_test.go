@@ -69,7 +69,7 @@ func (w pgSpeaker) query() string {
 	case 4:
 		return "WITH RECURSIVE q(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM q WHERE n < 5) SELECT n FROM q WHERE " + w.of("n > 1", "n IN (1, 2)", "n BETWEEN 1 AND 3")
 	case 5:
-		return "SELECT row_number() OVER (PARTITION BY a ORDER BY " + w.number(1) + w.of("", " DESC", " DESC NULLS LAST", " NULLS FIRST") + ") AS r, sum(c) OVER w AS s FROM t WINDOW w AS (ORDER BY a" + w.of("", " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS 2 PRECEDING", " GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES") + ")"
+		return "SELECT row_number() OVER (PARTITION BY a ORDER BY 0 + " + w.number(1) + w.of("", " DESC", " DESC NULLS LAST", " NULLS FIRST") + ") AS r, sum(c) OVER w AS s FROM t WINDOW w AS (ORDER BY a" + w.of("", " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS 2 PRECEDING", " GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES") + ")"
 	case 6:
 		return "SELECT a, " + w.number(0) + " AS z FROM t WHERE " + w.condition(1) + w.of(" UNION ", " UNION ALL ", " EXCEPT ", " INTERSECT ") + "SELECT x, 1 FROM u" + w.of("", " ORDER BY 1", " LIMIT 2", " ORDER BY 1 DESC OFFSET 1")
 	case 7:
@@ -87,7 +87,7 @@ func (w pgSpeaker) query() string {
 	case 13:
 		return "SELECT x FROM u WHERE x " + w.of("=", ">", "<>") + " " + w.of("ANY", "ALL") + w.of(" (SELECT a FROM t WHERE "+w.condition(1)+")", " (ARRAY[1, 2])", " ('{1,2}'::int[])")
 	case 14:
-		return "SELECT (VALUES (1)) AS r, ARRAY(SELECT x FROM u) AS q, ROW(a, b) AS k, (ROW(a, b)).f1 AS z FROM t"
+		return "SELECT (VALUES (1)) AS r, ARRAY(SELECT x FROM u) AS q, ROW(a, b) = ROW(1, 'x') AS k FROM t"
 	case 15:
 		return "SELECT g.n, t.a FROM generate_series(1, 3) " + w.of("", "WITH ORDINALITY ") + w.of("AS g(n)", "g(n)") + " JOIN t ON true WHERE " + w.condition(1)
 	case 16:
@@ -95,7 +95,7 @@ func (w pgSpeaker) query() string {
 	case 17:
 		return "SELECT a FROM t TABLESAMPLE " + w.of("BERNOULLI (10)", "SYSTEM (5) REPEATABLE (1)")
 	case 18:
-		return "SELECT a FROM t ORDER BY " + w.number(1) + w.of("", " DESC", " USING >") + w.of("", " NULLS LAST") + " LIMIT " + w.of("1", "NULL", "ALL", "2") + w.of("", " OFFSET 1")
+		return "SELECT a FROM t ORDER BY 0 + " + w.number(1) + w.of("", " DESC", " USING >") + w.of("", " NULLS LAST") + " LIMIT " + w.of("1", "NULL", "ALL", "2") + w.of("", " OFFSET 1")
 	default:
 		return "SELECT a FROM t WHERE " + w.condition(4)
 	}
@@ -128,7 +128,7 @@ func (w pgSpeaker) condition(depth int) string {
 	case 4:
 		return "d " + w.of("<", ">=") + " " + w.moment(1)
 	case 5:
-		return "(a, b) " + w.of("=", "<", "IN", "IS DISTINCT FROM") + " (" + w.of("(1, 'x'), (2, 'y'))", "(1, 'x'))")
+		return "(a, b) " + w.of("= (1, 'x')", "< (1, 'x')", "IN ((1, 'x'), (2, 'y'))", "IS DISTINCT FROM (1, 'x')")
 	case 6:
 		return "s " + w.of("< now()", "BETWEEN '2020-01-01' AND '2021-01-01'", "= current_timestamp::timestamp", "> localtimestamp")
 	case 7:
@@ -183,7 +183,7 @@ func (w pgSpeaker) number(depth int) string {
 	case 3:
 		return "(" + w.of("a", "1") + " " + w.of("%", "|", "&", "<<", ">>", "#", "^") + " 3)"
 	case 4:
-		return w.of("-", "+", "@ ", "|/ ", "~ ")[:1] + "(a)"
+		return "(" + w.of("-", "+", "@", "~") + "(a))"
 	case 5:
 		return "COALESCE(" + w.number(depth-1) + ", " + w.number(0) + ")"
 	case 6:
@@ -234,11 +234,11 @@ func (w pgSpeaker) text(depth int) string {
 	case 9:
 		return "replace(" + w.text(depth-1) + ", 'a', 'b')"
 	case 10:
-		return w.of("concat", "concat_ws") + "('-', " + w.text(depth-1) + ", a)"
+		return w.of("translate(b, 'a', 'b')", "repeat(b, 2)", "lpad(b, 5, '0')", "quote_ident(b)", "chr(65)", "regexp_replace(b, 'x', 'y', 'g')")
 	case 11:
 		return "(" + w.text(depth-1) + ")::" + w.of("varchar(5)", "char(3)", "text", "varchar") + "::text"
 	case 12:
-		return "(" + w.text(depth-1) + " COLLATE \"C\")"
+		return "(" + w.of("b", "upper(b)") + " COLLATE \"C\")"
 	default:
 		return "split_part(" + w.text(depth-1) + ", ',', 1)"
 	}

@@ -20,6 +20,9 @@ func Likeness(s catalog.Spelling) catalog.Likeness {
 	switch s.Property {
 	case "default", "arguments", "partition_by", "expression", "predicate", "columns", "query", "when", "generated", "using", "check", "constraints", "definition":
 		from, to := meaning(s.From), meaning(s.To)
+		if acrossSimilar(s) {
+			from, to = withoutSimilar(from), withoutSimilar(to)
+		}
 		if acrossCalls(s) {
 			from, to = plainCalls(from), plainCalls(to)
 		}

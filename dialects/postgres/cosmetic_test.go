@@ -16,6 +16,9 @@ func TestLikenessAcrossVersions(t *testing.T) {
 	}{
 		{`date_part('year'::text, d)`, `EXTRACT(year FROM d)`, catalog.Cosmetic},
 		{`date_part('year'::text, d)`, `EXTRACT(month FROM d)`, catalog.Different},
+		{`to_timestamp(date_part('dow'::text, d))`, `to_timestamp((EXTRACT(dow FROM d))::double precision)`, catalog.Cosmetic},
+		{`date_part('dow'::text, d) + 1`, `(EXTRACT(dow FROM d))::integer + 1`, catalog.Different},
+		{`(b ~ similar_escape('x%'::text, NULL::text))`, `(b ~ similar_to_escape('x%'::text))`, catalog.Different}, // of 13 somebody wrote it so
 		{`"substring"((b)::text, 1, 2)`, `SUBSTRING(b FROM 1 FOR 2)`, catalog.Cosmetic},
 		{`"substring"((b)::text, 'a'::text, 'b'::text)`, `SUBSTRING(b SIMILAR 'a'::text ESCAPE 'b'::text)`, catalog.Cosmetic},
 		{`"substring"((c || (b)::text), 2)`, `SUBSTRING((c || (b)::text) FROM 2)`, catalog.Cosmetic},
@@ -154,6 +157,25 @@ func TestLikenessOfPublicOwner(t *testing.T) {
 		test.spelling.Property = "owner"
 		if got := Likeness(test.spelling); got != test.want {
 			t.Errorf("%+v: %v", test.spelling, got)
+		}
+	}
+}
+
+// 12 makes of SIMILAR TO another call than 13.
+func TestLikenessOfSimilarTo(t *testing.T) {
+	for _, test := range []struct {
+		from, to string
+		want     catalog.Likeness
+	}{
+		{`(b ~ similar_escape('x%'::text, NULL::text))`, `(b ~ similar_to_escape('x%'::text))`, catalog.Cosmetic},
+		{`(b ~ similar_escape('x%'::text, '!'::text))`, `(b ~ similar_to_escape('x%'::text, '!'::text))`, catalog.Cosmetic},
+		{`(b ~ similar_escape('x%'::text, '!'::text))`, `(b ~ similar_to_escape('x%'::text))`, catalog.Different},
+		{`(b ~ similar_escape('x%'::text, NULL::text))`, `(b ~ similar_to_escape('y%'::text))`, catalog.Different},
+	} {
+		s := catalog.Spelling{Key: schema.Key{Kind: schema.View}, Property: "query", From: test.from, To: test.to,
+			FromServer: catalog.Platform{Number: 120022}, ToServer: catalog.Platform{Number: 130023}}
+		if got := Likeness(s); got != test.want {
+			t.Errorf("%s and %s: got %v, want %v", test.from, test.to, got, test.want)
 		}
 	}
 }

@@ -27,6 +27,11 @@ func plainCalls(tokens []string) []string {
 			i++
 			continue
 		}
+		if length := extracted(tokens[i:]); length > 0 {
+			out = append(out, plainCalls(tokens[i+1:i+length-4])...)
+			i += length - 1
+			continue
+		}
 		if args, length := overlaps(tokens[i:]); length > 0 {
 			out = appendCall(out, "overlaps", args, func(a []string) []string { return plainCalls(uncast(a)) })
 			i += length - 1
@@ -46,6 +51,48 @@ func plainCalls(tokens []string) []string {
 			}
 		}
 		out = append(out, tokens[i])
+	}
+	return out
+}
+
+// extracted is how many tokens are (EXTRACT(a FROM b))::double precision, 0 for
+// none: until 13 it was that already, and the cast nothing to print.
+func extracted(tokens []string) int {
+	if len(tokens) < 3 || tokens[0] != "(" || tokens[1] != "extract" {
+		return 0
+	}
+	_, length := bracketed(tokens[2:])
+	if end := 2 + length; begins(tokens[min(end, len(tokens)):], ")", "::", "double", "precision") {
+		return end + 4
+	}
+	return 0
+}
+
+// printsSimilar is the first version that makes similar_to_escape of SIMILAR TO.
+// https://www.postgresql.org/docs/13/release-13.html
+const printsSimilar = 13
+
+func acrossSimilar(s catalog.Spelling) bool {
+	return (s.FromServer.Number/10000 < printsSimilar) != (s.ToServer.Number/10000 < printsSimilar)
+}
+
+// withoutSimilar writes similar_to_escape('x') for similar_escape('x', NULL), which
+// is what 12 makes of SIMILAR TO 'x'. With an escape they are called alike, and
+// differ where that is NULL.
+func withoutSimilar(tokens []string) []string {
+	var out []string
+	for i := 0; i < len(tokens); i++ {
+		if tokens[i] != "similar_escape" || i+1 == len(tokens) || tokens[i+1] != "(" {
+			out = append(out, tokens[i])
+			continue
+		}
+		inner, length := bracketed(tokens[i+1:])
+		args := splitAt(inner, ",")
+		if len(args) == 2 && slices.Equal(args[1], []string{"null", "::", "text"}) {
+			args = args[:1]
+		}
+		out = appendCall(out, "similar_to_escape", args, withoutSimilar)
+		i += length
 	}
 	return out
 }
