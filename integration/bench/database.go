@@ -152,16 +152,20 @@ func (p place) administer(ctx context.Context, statement string) error {
 	return execute(ctx, url, once(statement))
 }
 
-// giveRoom has a MySQL server keep its dictionary of 20,000 tables in memory, as
-// one that is in use for so many would: by its defaults it fits at 1,000 tables
-// and is read from the disk at 10,000, and how our time grows would be the
+// giveRoom has a server of MySQL or MariaDB keep its dictionary of 20,000 tables in
+// memory, as one that is in use for so many would: by its defaults it fits at 1,000
+// tables and is read from the disk at 10,000, and how our time grows would be the
 // growth of that. giveBack returns to the defaults.
 func (p place) giveRoom(ctx context.Context) (giveBack func() error, err error) {
-	if p.engine != endpoint.MySQL {
+	if p.engine != endpoint.MySQL && p.engine != endpoint.MariaDB {
 		return func() error { return nil }, nil
 	}
 	set := func(ctx context.Context, pool, definitions string) error {
-		return errors.Join(p.administer(ctx, "SET GLOBAL innodb_buffer_pool_size = "+pool), p.administer(ctx, "SET GLOBAL table_definition_cache = "+definitions))
+		err := errors.Join(p.administer(ctx, "SET GLOBAL innodb_buffer_pool_size = "+pool), p.administer(ctx, "SET GLOBAL table_definition_cache = "+definitions))
+		if p.engine == endpoint.MariaDB { // which does not keep what it does not keep open
+			err = errors.Join(err, p.administer(ctx, "SET GLOBAL table_open_cache = "+definitions))
+		}
+		return err
 	}
 	fmt.Fprintf(os.Stderr, "bench: %s has a buffer pool of 1 GB and keeps 32,768 definitions of tables while it is measured\n", p.name)
 	return func() error { return set(context.WithoutCancel(ctx), "DEFAULT", "DEFAULT") }, set(ctx, "1073741824", "32768")
