@@ -196,6 +196,7 @@ type Spelling struct {
 	From, To   string
 	Objects    [2]schema.Object // that have it; empty where nobody has them at hand
 	Schemas    [2]schema.Schema // that these are of; empty as well
+	Known      map[string]any   // what a dialect keeps of the schemas from one spelling to the next, nil for nothing
 	FromServer Platform         // as far as it matters: vendor and number
 	ToServer   Platform
 	Moved      []Move // extensions that stand in different schemas

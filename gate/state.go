@@ -16,25 +16,31 @@ func judgeDrift(c Case) Verdict {
 		return undecided(Drift, c.Drifted.Why, c.Drifted.Fix)
 	}
 	v := Verdict{Findings: c.Drifted.Findings, Next: "schemadiff repo " + c.named() + " --sql"}
+	if v.Text = driftInWords(v.Findings); v.Text == "" {
+		v.Text = counted(c.Drifted.Compared, "object is", "objects are") + " as the applied migrations make them"
+	}
+	return v
+}
+
+// driftInWords counts what no migration explains, "" for nothing.
+func driftInWords(findings []report.Finding) string {
 	unsettled := 0
-	for _, f := range v.Findings {
+	for _, f := range findings {
 		if f.State == report.Unsettled {
 			unsettled++
 		}
 	}
-	told := counted(len(v.Findings)-unsettled, "change that no migration explains", "changes that no migration explains")
+	told := counted(len(findings)-unsettled, "change that no migration explains", "changes that no migration explains")
 	spelled := counted(unsettled, "expression is", "expressions are") + " spelled otherwise, which nobody can judge"
 	switch {
-	case len(v.Findings) == 0:
-		v.Text = counted(c.Drifted.Compared, "object is", "objects are") + " as the applied migrations make them"
+	case len(findings) == 0:
+		return ""
 	case unsettled == 0:
-		v.Text = told
-	case unsettled == len(v.Findings):
-		v.Text = spelled
-	default:
-		v.Text = told + "; " + spelled
+		return told
+	case unsettled == len(findings):
+		return spelled
 	}
-	return v
+	return told + "; " + spelled
 }
 
 // judgePlatform: what runs the environment is what runs the one before it.

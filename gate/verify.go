@@ -98,8 +98,8 @@ func verifyState(c Case) Verdict {
 	text := "the schema is not the one that the rehearsal ended with"
 	f := finding(report.NotAsRehearsed, "schema of "+c.Env.Name, "its fingerprint is "+Spaced(c.Fingerprint[:12])+", and that of the rehearsal's end "+Spaced(end[:min(12, len(end))]), "schemadiff repo "+c.named())
 	v := Verdict{Text: text, Findings: append([]report.Finding{f}, c.Drifted.Findings...), Next: "schemadiff repo " + c.named()}
-	if n := len(c.Drifted.Findings); n > 0 {
-		v.Text += ": " + counted(n, "change that no migration explains", "changes that no migration explains")
+	if drift := driftInWords(c.Drifted.Findings); drift != "" {
+		v.Text += ": " + drift
 	}
 	return v
 }

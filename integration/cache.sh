@@ -31,6 +31,7 @@ finish() {
 
 # debian NAME SUITE PACKAGE... unpacks packages of Debian.
 debian() {
+  if [ -d "$1" ]; then return; fi
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   if [ ! -e $keyring ]; then
     say "$1: needs apt-get and $keyring (Debian, or Ubuntu's debian-archive-keyring)"

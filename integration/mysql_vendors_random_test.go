@@ -37,7 +37,9 @@ func TestMySQLVendorsPrintExpressions(t *testing.T) {
 		if i%3 > 0 {
 			continue
 		}
-		w.alone = true
+		w.odd = true // these are asked for their answers alone
+		fmt.Fprintf(&script, "CREATE VIEW o%03d AS %s;\n", i, "select a from t where "+w.operand(1)+" xor "+w.operand(1))
+		w.odd, w.alone = false, true
 		check, number := w.operand(3)+w.of(" and a > 1", " or c < 7", " is not false", " is true"), w.number(3)
 		w.alone = false
 		said[schema.Key{Kind: schema.Check, Table: table, Name: "c_" + table}], said[schema.Key{Kind: schema.Column, Table: table, Name: "g"}] = check, number
@@ -111,8 +113,11 @@ func answeredAlike(t *testing.T, s servers.Server, url string, of schema.Schema)
 	asked := 0
 	for o := range of.All() {
 		query := o.Prop("query")
-		if o.Key.Kind != schema.View || query == "" || strings.Contains(query, "limit") || strings.Contains(query, "rand(") || strings.Contains(query, "group_concat(") {
+		if o.Key.Kind != schema.View || query == "" || strings.Contains(query, "limit") || strings.Contains(query, "rand(") || strings.Contains(query, "group_concat(") || strings.Contains(query, "over (") {
 			continue // there is more than one right answer
+		}
+		if s.Name == "mariadb10.5" && strings.Contains(query, "xor") {
+			continue // its answer is wrong where one side is TRUE for every row, as a <=> b IS NOT NULL is
 		}
 		want, err := checksum(t.Context(), db, "SELECT * FROM "+o.Key.Name)
 		if err != nil {
@@ -166,6 +171,7 @@ func checksum(ctx context.Context, db *sql.Conn, query string) (map[string]int, 
 type speaker struct {
 	*rand.Rand
 	alone bool // without queries and the time, which no check can have
+	odd   bool // with what the servers may print in ways of their own
 }
 
 func (w speaker) of(choices ...string) string { return choices[w.IntN(len(choices))] }
@@ -228,11 +234,18 @@ func (w speaker) condition(depth int) string {
 }
 
 func (w speaker) simple(depth int) string {
-	kind := w.IntN(14)
+	kind := w.IntN(16)
 	if w.alone && (kind == 5 || kind == 6 || kind == 8) {
 		kind = 0
 	}
 	switch kind {
+	case 14:
+		return "a " + w.of("", "not ") + "between 1 and 1" + w.of(" - c", " + 1", "", " * c")
+	case 15:
+		if !w.odd {
+			return "a between -1 and -1"
+		}
+		return "a " + w.of(">", "=", "<>", "<=") + " " + w.of("any", "all", "some") + " (select x from u)"
 	case 0:
 		return w.of("a", "c", "a", "c", "not (not (c))")
 	case 1:

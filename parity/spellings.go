@@ -16,10 +16,11 @@ type spellings struct {
 	from, to     schema.Schema
 	ofFrom, ofTo catalog.Platform
 	moved        []catalog.Move
+	known        map[string]any
 }
 
 func spellingsOf(a, b Env, from, to schema.Schema) spellings {
-	return spellings{a.Engine, from, to, a.Platform, b.Platform, movedExtensions(a.Reading.Schema, b.Reading.Schema)}
+	return spellings{a.Engine, from, to, a.Platform, b.Platform, movedExtensions(a.Reading.Schema, b.Reading.Schema), map[string]any{}}
 }
 
 // likeness is how much the two spellings of a changed property have in common.
@@ -27,7 +28,7 @@ func (s spellings) likeness(change schema.Change, p schema.PropChange) catalog.L
 	a, _ := s.from.Lookup(change.Key)
 	b, _ := s.to.Lookup(cmp.Or(change.NewKey, change.Key))
 	return dialects.Likeness(s.engine, catalog.Spelling{
-		Key: change.Key, Property: p.Name, Type: typeOf(change, s.from), From: p.From, To: p.To, Objects: [2]schema.Object{a, b}, Schemas: [2]schema.Schema{s.from, s.to},
+		Key: change.Key, Property: p.Name, Type: typeOf(change, s.from), From: p.From, To: p.To, Objects: [2]schema.Object{a, b}, Schemas: [2]schema.Schema{s.from, s.to}, Known: s.known,
 		FromServer: s.ofFrom, ToServer: s.ofTo, Moved: s.moved})
 }
 

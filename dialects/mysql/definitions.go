@@ -130,7 +130,7 @@ func (s *Source) readBytes(ctx context.Context, readers []*reader) error {
 }
 
 func (s *Source) readAll(ctx context.Context, all []ask) error {
-	database := s.database
+	database, known := s.database, true // the session's own
 	for len(all) > 0 {
 		script := &strings.Builder{}
 		var sets []func(row)
@@ -138,8 +138,8 @@ func (s *Source) readAll(ctx context.Context, all []ask) error {
 			if len(sets) == packetStatements || script.Len() > packetBytes {
 				break
 			}
-			if a.database != "" && a.database != database {
-				database = a.database
+			if a.database != "" && (a.database != database || !known) {
+				database, known = a.database, true
 				script.WriteString("USE " + quoted(database) + ";\n")
 			}
 			script.WriteString(a.script + ";\n")
@@ -149,13 +149,14 @@ func (s *Source) readAll(ctx context.Context, all []ask) error {
 		if err != nil && !ofOne(err) {
 			return err
 		}
-		if err != nil { // the rest of the packet was not run
+		if err != nil { // the rest of the packet was not run, a USE among it perhaps
 			*all[done].err = err
 			done++
+			known = false
 		}
 		all = all[done:]
 	}
-	if database != s.database && s.database != "" {
+	if (database != s.database || !known) && s.database != "" {
 		_, err := s.conn.ExecContext(ctx, "USE "+quoted(s.database))
 		return err
 	}

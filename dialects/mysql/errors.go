@@ -27,6 +27,14 @@ const (
 	errColumnAccessDenied  = 1143
 	errNoSuchTable         = 1146
 	errServerShutdown      = 1053
+	errOutOfSortMemory     = 1038
+	errOutOfResources      = 1041
+	errClusterNotReady     = 1047 // of Galera
+	errCannotCreateThread  = 1135
+	errDeadlock            = 1213
+	errUserLimitReached    = 1226 // MAX_QUERIES_PER_HOUR
+	errDisconnected        = 4031 // MySQL, for its idleness
+	errProxy               = 9000 // and above: ProxySQL's own
 	errLockWaitTimeout     = 1205
 	errOutOfMemory         = 1037
 	errTwoCollations       = 1267
@@ -152,10 +160,11 @@ func ofOne(err error) bool {
 		return false
 	}
 	switch server.Number {
-	case errServerShutdown, errOutOfMemory, errInterrupted, errKilled, errLockWaitTimeout, errQueryTimeout, errStatementTimeout, errMustChangePassword:
+	case errServerShutdown, errOutOfMemory, errOutOfSortMemory, errOutOfResources, errClusterNotReady, errCannotCreateThread, errDeadlock, errUserLimitReached, errDisconnected,
+		errInterrupted, errKilled, errLockWaitTimeout, errQueryTimeout, errStatementTimeout, errMustChangePassword:
 		return false
 	}
-	return true
+	return server.Number < errProxy
 }
 
 // mixed says whether the server could not compare or join two texts.

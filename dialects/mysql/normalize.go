@@ -54,7 +54,7 @@ func charsetOf(collation string) string {
 // over, and brackets and names of functions that are one server's own way to
 // print it say nothing.
 func expression(text string) string {
-	if !strings.ContainsAny(text, " (_!") {
+	if !strings.ContainsAny(text, " (_!'") {
 		return lexer.Fold(lexer.MySQL, text)
 	}
 	return respell(significant(text))

@@ -56,7 +56,13 @@ func mayTell(s catalog.Spelling) bool {
 	if numbers(s.From) == s.From && numbers(s.To) == s.To {
 		return false
 	}
-	names := documentNames(s.Schemas)
+	names, found := s.Known["documents"].(map[string]bool)
+	if !found {
+		names = documentNames(s.Schemas)
+		if s.Known != nil {
+			s.Known["documents"] = names
+		}
+	}
 	by := false
 	for _, text := range []string{s.From, s.To} {
 		if ofDocuments(text, names) {

@@ -78,6 +78,9 @@ func rows(list []term) []term {
 		if len(left) < 2 || len(left) != len(right) {
 			continue
 		}
+		if _, what, n := test(list[i+3:]); n > 0 && (what == "null" || what == "unknown") {
+			continue // MariaDB has another answer for it
+		}
 		joined := word("and")
 		if list[i+1].is("<>") {
 			joined = word("or")

@@ -76,3 +76,28 @@ func FuzzExpression(f *testing.F) {
 		_ = expression(text)
 	})
 }
+
+// TestRespellKeepsApart holds what means different things apart.
+func TestRespellKeepsApart(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"a between 1 and 1 - b", "a = 1 - b"},
+		{"a between 1 and 1 in (1, 0)", "a = 1 in (1, 0)"},
+		{"a between 1 and 1 collate x", "a = 1 collate x"},
+		{"b between 9e0 and 9e0", "b = 9e0"},
+		{"a regexp b between 2 and 2", "a regexp (b between 2 and 2)"},
+		{"a in (1, 2) between 1 and 1", "a in ((1, 2) = 1)"},
+		{"a > any (select k from u) xor d = 1", "a <= any (select k from u) xor d <> 1"},
+		{"a = all (select k from u) xor d = 1", "a <> all (select k from u) xor d <> 1"},
+		{"a between b and s not like c xor d = 1", "a between b and s like c xor d <> 1"},
+		{"a between 1 and s not like b xor d = 1", "a not between 1 and s like b xor d = 1"},
+		{"(a, b) = (1, 2) is null", "(a = 1 and b = 2) is null"},
+		{"(a or b) and c", "a or b and c"},
+		{"a - (b - c)", "a - b - c"},
+		{"not (a = b)", "(not a) = b"},
+		{"a xor b", "not a xor b"},
+	} {
+		if a, b := expression(pair[0]), expression(pair[1]); a == b {
+			t.Errorf("%q and %q are both %q", pair[0], pair[1], a)
+		}
+	}
+}

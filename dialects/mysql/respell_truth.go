@@ -166,12 +166,19 @@ func narrow(list []term) []term {
 			!slices.EqualFunc(list[i+1:and], list[and+1:and+1+n], func(a, b term) bool { return b.nested == flat && a.token.Text == b.token.Text }) {
 			continue
 		}
+		around := bindings(list)
+		behind := and + 1 + n
+		if behind < len(list) && around[behind] >= matches || strings.ContainsAny(list[i+n].token.Text, "eE") && list[i+n].token.Kind == lexer.Number {
+			continue // more of the upper bound, or a literal of which = and BETWEEN make another type
+		}
 		at, equal := i, punct("=")
 		if list[i-1].is("not") {
 			at, equal = i-1, punct("<>")
 		}
-		around := bindings(list)
 		start := operandBefore(around, at)
+		if start == at || start > 0 && around[start-1] == matches {
+			continue // of a LIKE b BETWEEN 1 AND 1 it is b that is between them
+		}
 		compared := slices.Concat(list[start:at], []term{{token: equal}}, list[and+1:and+1+n])
 		if start > 0 && around[start-1] >= compares {
 			compared = []term{bracketed(compared...)}
@@ -225,15 +232,39 @@ func exclusions(list []term) []term {
 	return list
 }
 
+// chained says whether one of LIKE, IN and their like is an operand of another.
+func chained(list []term, around []int) bool {
+	n, between := 0, 0
+	for i, b := range around {
+		switch {
+		case b != matches || list[i].is("not", "escape"):
+		case list[i].is("between"):
+			between++
+			n++
+		case list[i].is("and") && between > 0:
+			between--
+		default:
+			n++
+		}
+	}
+	return n > 1
+}
+
 // opposite is the operator that says no where the one at a place says yes, "" for
 // none.
 func opposite(list []term, at int) string {
+	if at+1 < len(list) && list[at+1].is("any", "all", "some") {
+		return "" // NOT a > ANY (...) is a <= ALL (...)
+	}
 	return map[string]string{"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[list[at].token.Text]
 }
 
 // denies says which of an operator and its opposite is taken for a denial: a <> 0
 // is none, for so MySQL writes a condition that is a alone.
 func denies(list []term, at int) bool {
+	if opposite(list, at) == "" {
+		return false
+	}
 	if at+1 < len(list) && list[at+1].number("0") {
 		return list[at].is("=", ">=", "<=")
 	}
@@ -247,6 +278,9 @@ func affirmed(list []term) (operand []term, denied bool) {
 	}
 	around := bindings(list)
 	var compared, matched []int
+	if chained(list, around) {
+		return list, false
+	}
 	for i, b := range around {
 		switch {
 		case b < compares && !(i == 0 && list[0].is("not")):
@@ -293,7 +327,7 @@ func denial(list []term) []term {
 			at = i
 		}
 	}
-	if at > 0 && slices.Min(around) >= compares {
+	if at > 0 && slices.Min(around) >= compares && !chained(list, around) {
 		if denies, what, n := test(list[at:]); n > 0 {
 			return slices.Concat(list[:at], testOf(!denies, what))
 		}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
 )
@@ -77,8 +78,7 @@ func acrossSimilar(s catalog.Spelling) bool {
 }
 
 // withoutSimilar writes similar_to_escape('x') for similar_escape('x', NULL), which
-// is what 12 makes of SIMILAR TO 'x'. With an escape they are called alike, and
-// differ where that is NULL.
+// is what 12 makes of SIMILAR TO 'x', and similar_to_escape('x', '!') likewise.
 func withoutSimilar(tokens []string) []string {
 	var out []string
 	for i := 0; i < len(tokens); i++ {
@@ -88,8 +88,13 @@ func withoutSimilar(tokens []string) []string {
 		}
 		inner, length := bracketed(tokens[i+1:])
 		args := splitAt(inner, ",")
-		if len(args) == 2 && slices.Equal(args[1], []string{"null", "::", "text"}) {
+		switch {
+		case len(args) == 2 && slices.Equal(args[1], []string{"null", "::", "text"}):
 			args = args[:1]
+		case len(args) == 2 && len(args[1]) > 0 && strings.HasPrefix(args[1][0], "'"):
+		default: // they differ where the escape is NULL
+			out = append(out, tokens[i])
+			continue
 		}
 		out = appendCall(out, "similar_to_escape", args, withoutSimilar)
 		i += length
