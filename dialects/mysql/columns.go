@@ -170,7 +170,7 @@ func (r *reader) columnObjects(all []schema.Object) []schema.Object {
 
 // readDefault replaces a default by what the table's definition says.
 func (r *reader) readDefault(c column) {
-	d := slices.IndexFunc(c.object.Props, func(p schema.Prop) bool { return p.Name == "default" })
+	d := c.defaultAt()
 	said := defaultIn(r.tables[c.object.Key.Table].definition.text, c.object.Key.Name)
 	switch {
 	case said == "":

@@ -63,6 +63,9 @@ func (s *Source) Inspect(ctx context.Context, scope catalog.Scope) (catalog.Read
 	if err := s.readBytes(ctx, readers); err != nil {
 		return catalog.Reading{}, s.problem("cannot read definitions", err)
 	}
+	if err := s.readSupplementary(ctx, readers); err != nil {
+		return catalog.Reading{}, s.problem("cannot read defaults", err)
+	}
 	if beside.refused != nil && !denied(beside.refused) {
 		return catalog.Reading{}, s.problem("cannot count what is not compared", beside.refused)
 	}
