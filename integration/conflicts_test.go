@@ -65,8 +65,8 @@ func proveCase(t *testing.T, file string, db database, server throwaway.Server) 
 				t.Fatal(err)
 			}
 		case "servers":
-			if !slices.Contains(strings.Fields(value), db.name) {
-				t.Skipf("for %s", value)
+			if !runsOn(strings.Fields(value), db) {
+				t.Skipf("for%s alone", value)
 			}
 		}
 	}
