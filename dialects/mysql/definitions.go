@@ -69,10 +69,7 @@ func (d *definition) ask() ask {
 // A packet of statements is bounded: servers refuse packets of more than
 // max_allowed_packet, by default 16 MB or more, and one that fails takes those
 // behind it along.
-const (
-	packetBytes      = 1 << 20
-	packetStatements = 500
-)
+const packetBytes = 1 << 20
 
 // readEach asks for many things in each round trip. A view whose literals have the
 // collation of the session that made it can be one that the server cannot open in
@@ -135,7 +132,7 @@ func (s *Source) readAll(ctx context.Context, all []ask) error {
 		script := &strings.Builder{}
 		var sets []func(row)
 		for _, a := range all {
-			if len(sets) == packetStatements || script.Len() > packetBytes {
+			if script.Len() > packetBytes {
 				break
 			}
 			if a.database != "" && (a.database != database || !known) {
