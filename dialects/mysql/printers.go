@@ -147,19 +147,12 @@ func plain(text string) bool {
 // unknown is what stands between operands and is no operator that respell knows.
 var unknown = []string{"interval", "over", "collate", "binary", "against", "member", "escape", "case", "sounds", "exists", "any", "all", "some"}
 
-// bare is the tokens of an expression without its brackets, and with TRUE and
-// FALSE as the numbers that MariaDB prints: what is left to compare where two
-// servers put brackets, or a constant, in ways of their own.
+// bare is the tokens of an expression without its brackets: what is left to
+// compare where two servers put them in ways of their own.
 func bare(text string) []string {
 	var texts []string
 	for t := range lexer.Code(lexer.MySQL, text) {
-		switch {
-		case t.Is("("), t.Is(")"):
-		case t.Is("true"):
-			texts = append(texts, "1")
-		case t.Is("false"):
-			texts = append(texts, "0")
-		default:
+		if !t.Is("(") && !t.Is(")") {
 			texts = append(texts, t.Text)
 		}
 	}
