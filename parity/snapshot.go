@@ -161,6 +161,7 @@ func jsonCause(data []byte, err error) error {
 	case errors.As(err, &kind):
 		offset = kind.Offset
 	}
+	err = problem.Misfit(err)
 	if offset < 0 || offset > int64(len(data)) {
 		return err
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -54,7 +53,7 @@ func ReadJSON(from io.Reader) (Report, error) {
 	}
 	var e envelope
 	if err := json.Unmarshal(data, &e); err != nil {
-		return Report{}, fmt.Errorf("it is not JSON as schemadiff writes it: %w", misfit(err))
+		return Report{}, fmt.Errorf("it is not JSON as schemadiff writes it: %w", problem.Misfit(err))
 	}
 	major, _, _ := strings.Cut(formatVersion, ".")
 	switch got, _, _ := strings.Cut(e.FormatVersion, "."); {
@@ -64,18 +63,6 @@ func ReadJSON(from io.Reader) (Report, error) {
 		return Report{}, fmt.Errorf("its format_version is %q, and this version reads %s.x", e.FormatVersion, major)
 	}
 	return e.report()
-}
-
-// misfit says what encoding/json says without the names of Go's types.
-func misfit(err error) error {
-	var kind *json.UnmarshalTypeError
-	if !errors.As(err, &kind) {
-		return err
-	}
-	if kind.Field == "" {
-		return fmt.Errorf("an object is expected and not %s", kind.Value)
-	}
-	return fmt.Errorf("%s cannot be of the kind %s", kind.Field, kind.Value)
 }
 
 func (e envelope) report() (Report, error) {
@@ -203,6 +190,9 @@ func findingsOf(r Report, list []findingJSON) ([]Finding, error) {
 		severity, ok := ParseSeverity(f.Severity)
 		if !ok || severity == Off || severity == Never {
 			return nil, fmt.Errorf("finding %s: severity is %q", f.ID, f.Severity)
+		}
+		if !f.State.known() {
+			return nil, fmt.Errorf("finding %s: state is %q, which this version does not know", f.ID, f.State)
 		}
 		out = append(out, f.finding(r, severity))
 	}

@@ -44,6 +44,7 @@ func TestReadJSONRefuses(t *testing.T) {
 		`{"format": "x"}`:            "no result",
 		good[:len(good)/2]:           "not JSON",
 		swap(good, `"1.0"`, `"2.0"`): `format_version is "2.0"`,
+		swap(good, `"state": "drift"`, `"state": "drifting"`):       `state is "drifting", which this version does not know`,
 		swap(good, `"verdict": "findings"`, `"verdict": "in_sync"`): "verdict",
 		swap(good, `"severity": "error"`, `"severity": "fatal"`):    "severity",
 	} {

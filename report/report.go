@@ -37,6 +37,11 @@ const (
 	Undecided State = "undecided" // a gate of which nobody knows
 )
 
+// known says whether it is one of the states above.
+func (s State) known() bool {
+	return slices.Contains([]State{Drift, Explained, Open, Unsettled, Ignored, Shut, Undecided}, s)
+}
+
 // Counts says whether findings of the state count: those that an ignore rule
 // covers and those that go away with the pending migrations do not, nor do
 // gates that are not open, which have exit codes of their own.
