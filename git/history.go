@@ -32,19 +32,22 @@ type Past struct {
 // repository. Where the clone is shallow, everything that was there before came
 // with the first commit that is known. Files that are gone are among them.
 func (r *Repository) History(ctx context.Context, ref, folder string) ([]Past, error) {
-	commit, err := r.Resolve(ctx, ref)
-	if err != nil {
+	if ref == "" || strings.HasPrefix(ref, "-") || strings.HasPrefix(ref, "^") { // which would be a flag, or all but it
+		_, err := r.Resolve(ctx, ref)
 		return nil, err
 	}
 	// What a user may have configured of git log is set as this reads it. No name
 	// begins with a slash, so that a heading is told from a name.
 	args := []string{"-c", "log.showRoot=true", "-c", "log.showSignature=false", "log", "-z",
-		"--first-parent", "-m", "--no-renames", "--no-relative", "--diff-filter=AMT", "--name-status", "--format=format:/%H %ct", commit, "--"}
+		"--first-parent", "-m", "--no-renames", "--no-relative", "--diff-filter=AMT", "--name-status", "--format=format:/%H %ct", ref + "^{commit}", "--"}
 	if folder != "" && folder != "." {
 		args = append(args, ":(top,literal)"+folder)
 	}
 	out, err := r.run(ctx, args...)
 	if err != nil {
+		if _, wrong := r.Resolve(ctx, ref); wrong != nil {
+			return nil, wrong
+		}
 		return nil, &problem.Error{Code: code, What: "the git history of " + ref + " cannot be read", Why: err.Error(), Err: err}
 	}
 	return readHistory(out)

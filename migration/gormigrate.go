@@ -14,7 +14,7 @@ var gormigrate = Tool{
 	Dirs: []string{"migrations", "internal/migrations"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if !gormigrateFile(path.Base(name)) || !t.holds(name, "gormigrate.Migration") || !gormigrateID().MatchString(t.head(name)) {
+			if !gormigrateFile(path.Base(name)) || !t.requires(path.Dir(name), "gormigrate") || !t.holds(name, "gormigrate.Migration") || !gormigrateID().MatchString(t.head(name)) {
 				return ""
 			}
 			return path.Dir(name)

@@ -41,6 +41,7 @@ type Tree struct {
 	// bounded like the walk.
 	heads map[string]string
 	room  *int
+	begin []byte // into which they are read
 }
 
 const (
@@ -52,7 +53,7 @@ const (
 // container's data, more often than not) holds nothing that we could use.
 func walk(fsys fs.FS, root string) Tree {
 	room := headRoom
-	t := Tree{fsys: fsys, folders: map[string][]string{}, of: map[string]int{}, heads: map[string]string{}, room: &room}
+	t := Tree{fsys: fsys, folders: map[string][]string{}, of: map[string]int{}, heads: map[string]string{}, room: &room, begin: make([]byte, headSize)}
 	t.list(root, 0)
 	t.thin()
 	return t
@@ -184,12 +185,26 @@ func (t Tree) head(name string) string {
 		return ""
 	}
 	defer f.Close()
-	begin, _ := io.ReadAll(io.LimitReader(f, headSize)) // what could be read is what can tell
-	text := string(begin)
+	n, _ := io.ReadFull(f, t.begin) // what could be read is what can tell
+	text := string(t.begin[:n])
 	if *t.room -= len(text); *t.room > 0 {
 		t.heads[name] = text
 	}
 	return text
+}
+
+// requires says whether the Go module that a folder belongs to names a package
+// of that name. Where the tree has no go.mod above it nobody knows, and it may.
+func (t Tree) requires(dir, name string) bool {
+	for {
+		if module := path.Join(dir, "go.mod"); t.has(module) {
+			return t.holds(module, name)
+		}
+		if dir == "." {
+			return true
+		}
+		dir = path.Dir(dir)
+	}
 }
 
 // has says whether the tree has a file.

@@ -20,8 +20,7 @@ const patience = 5 * time.Second
 // is the branch, "" for the one that environments are deployed from. Without a
 // repository, or where it has none of the files, nothing is known.
 func remember(ctx context.Context, set *migration.Set, repository *git.Repository, prefix, ref string) {
-	watermark := slices.ContainsFunc(ledger.Tools(), func(t ledger.Tool) bool { return t.Name == set.Tool && t.Model == ledger.Watermark })
-	if !watermark || repository == nil || len(set.Migrations) == 0 {
+	if repository == nil || !wantsHistory(set) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -48,8 +47,16 @@ func remember(ctx context.Context, set *migration.Set, repository *git.Repositor
 	}
 }
 
+// wantsHistory says whether the ledger of a set's tool leaves open what ran.
+func wantsHistory(set *migration.Set) bool {
+	return len(set.Migrations) > 0 && slices.ContainsFunc(ledger.Tools(), func(t ledger.Tool) bool { return t.Name == set.Tool && t.Model == ledger.Watermark })
+}
+
 // rememberFolder is remember for files of the working tree.
 func rememberFolder(ctx context.Context, set *migration.Set, folder string) {
+	if !wantsHistory(set) {
+		return // git is not asked for nothing
+	}
 	repository, err := git.Open(ctx, folder)
 	if err != nil {
 		return
