@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/schemadiff/schemadiff/lexer"
 	"github.com/schemadiff/schemadiff/schema"
@@ -33,7 +34,9 @@ func Canon(k schema.Key, definition string) string {
 	return lexer.Fold(lexer.MySQL, definition)
 }
 
-func significant(text string) []lexer.Token { return slices.Collect(lexer.Code(lexer.MySQL, text)) }
+func significant(text string) []lexer.Token {
+	return slices.AppendSeq(make([]lexer.Token, 0, 2+len(text)/4), lexer.Code(lexer.MySQL, text)) // about as many as there are
+}
 
 // caseless takes the case off names in quotes, as folding does of those without:
 // where it counts, in names of tables, the property body has it.
@@ -136,11 +139,18 @@ func canonTrigger(definition string) string {
 	return written(withoutDefiner(tokens))
 }
 
+// tokenRoom is where tables are taken apart: what comes of it holds no tokens,
+// and a large table has thousands.
+var tokenRoom = sync.Pool{New: func() any { return new([]lexer.Token) }}
+
 // canonTable is the columns in their order, then keys and constraints sorted
 // and without names, then the options.
 func canonTable(definition string) string {
-	p := takeApart(definition)
-	var columns, keys []string
+	room := tokenRoom.Get().(*[]lexer.Token)
+	defer tokenRoom.Put(room)
+	p, tokens := takeApartInto((*room)[:0], definition)
+	*room = tokens
+	columns, keys := make([]string, 0, len(p.elements)+2), make([]string, 0, len(p.elements))
 	for _, e := range p.elements {
 		if len(e) == 0 {
 			continue

@@ -31,8 +31,13 @@ type statementParts struct {
 }
 
 func takeApart(text string) statementParts {
+	p, _ := takeApartInto(make([]lexer.Token, 0, len(text)/5), text) // about as many as there are
+	return p
+}
+
+// takeApartInto appends the tokens of which the parts are made, and returns them.
+func takeApartInto(tokens []lexer.Token, text string) (statementParts, []lexer.Token) {
 	var p statementParts
-	tokens := make([]lexer.Token, 0, len(text)/5) // about as many as there are
 	start, depth, closed := 0, 0, false
 	part := func() []lexer.Token { return tokens[start:len(tokens):len(tokens)] }
 	for t := range lexer.Code(lexer.MySQL, text) {
@@ -67,7 +72,7 @@ func takeApart(text string) statementParts {
 	case closed:
 		p.options = part()
 	}
-	return p
+	return p, tokens
 }
 
 // written is tokens as Fold writes them, without the introducers of plain literals.

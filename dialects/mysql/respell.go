@@ -339,7 +339,7 @@ var zeroTerm = term{token: lexer.Token{Kind: lexer.Number, Text: "0"}}
 // accepted says that the list itself is one, as of IF(...).
 func conditions(list []term, accepted bool) []term {
 	around := bindings(list)
-	var out []term
+	out := make([]term, 0, len(list)+2)
 	within := false // WHERE, HAVING or ON
 	start := 0      // of the operand
 	joins := func(i int) bool {

@@ -47,6 +47,9 @@ func terms(tokens iter.Seq[lexer.Token]) []term {
 			leave()
 		default:
 			top := &stack[len(stack)-1]
+			if top.list == nil {
+				top.list = make([]term, 0, 4)
+			}
 			top.list = append(top.list, term{token: t})
 		}
 	}
