@@ -50,20 +50,24 @@ var limitsOf = map[endpoint.Engine]limits{
 // compare measures comparisons of two equal databases, of every shape on every place.
 func (b *bench) compare(ctx context.Context, all []place, shapes []shape) error {
 	for _, p := range all {
-		walls, err := b.compareShapes(ctx, p, shapes)
+		taken, err := b.compareShapes(ctx, p, shapes)
 		if err != nil {
 			return err
 		}
-		if small, large := walls[1000], walls[10000]; small > 0 && large > 0 {
-			b.figure(p.name+": growth from 1,000 to 10,000 tables", float64(large)/float64(small), "x", 12)
+		if small, large := taken[1000], taken[10000]; small.ours > 0 && large.ours > 0 {
+			b.figure(p.name+": growth from 1,000 to 10,000 tables", float64(large.ours)/float64(small.ours), "x", 12)
+			b.figure(p.name+": growth of the raw read, for comparison", float64(large.raw)/float64(small.raw), "x", 0)
 		}
 	}
 	return nil
 }
 
+// walls is how long a comparison takes, and the raw read beside it.
+type walls struct{ ours, raw time.Duration }
+
 // compareShapes measures comparisons on one place. They take so long, by the
 // number of tables.
-func (b *bench) compareShapes(ctx context.Context, p place, shapes []shape) (walls map[int]time.Duration, err error) {
+func (b *bench) compareShapes(ctx context.Context, p place, shapes []shape) (taken map[int]walls, err error) {
 	if slices.ContainsFunc(shapes, func(s shape) bool { return s.tables >= manyTables }) {
 		giveBack, refused := p.giveRoom(ctx)
 		if refused != nil {
@@ -71,27 +75,25 @@ func (b *bench) compareShapes(ctx context.Context, p place, shapes []shape) (wal
 		}
 		defer func() { err = errors.Join(err, giveBack()) }()
 	}
-	walls = map[int]time.Duration{}
+	taken = map[int]walls{}
 	for _, s := range shapes {
 		two, err := b.pair(ctx, p, s)
 		if err != nil {
 			return nil, err
 		}
-		ours, err := b.compareShape(ctx, two)
-		if err != nil {
+		if taken[s.tables], err = b.compareShape(ctx, two); err != nil {
 			return nil, err
 		}
-		walls[s.tables] = ours.wall()
 	}
-	return walls, nil
+	return taken, nil
 }
 
 // compareShape measures one comparison beside a raw read and a dump.
-func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error) {
+func (b *bench) compareShape(ctx context.Context, two pair) (walls, error) {
 	p, s := two.place, two.shape
 	file, trips, err := b.record(ctx, two)
 	if err != nil {
-		return nil, err
+		return walls{}, err
 	}
 	ours := &contestant{name: "schemadiff A B", commands: []command{b.diff(two.urls[:]...)}}
 	raw := &contestant{name: "raw read of both", commands: []command{{argv: []string{b.self, "raw", file}}}}
@@ -105,10 +107,10 @@ func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error)
 	race(ctx, b.roundsOf(s), ours, raw, dump)
 	b.section(fmt.Sprintf("%s: two databases of %s", p, s), map[string]string{ours.name: trips}, ours, raw, dump)
 	if ours.broken != nil {
-		return nil, ours.broken
+		return walls{}, ours.broken
 	}
 	if raw.broken != nil {
-		return nil, raw.broken
+		return walls{}, raw.broken
 	}
 	what := fmt.Sprintf("%s, %s: ", p.name, s)
 	limit := limitsOf[p.engine]
@@ -126,7 +128,7 @@ func (b *bench) compareShape(ctx context.Context, two pair) (*contestant, error)
 	if s.tables >= manyTables {
 		b.figure(what+"peak memory", float64(megabytes(ours.memory())), "MB", limit.memory)
 	}
-	return ours, nil
+	return walls{ours.wall(), raw.wall()}, nil
 }
 
 // diff is our command: equal databases, exit code 0. It runs where there is
