@@ -71,6 +71,9 @@ func (s *Source) problem(what string, err error) error {
 	if server := (*driver.MySQLError)(nil); errors.As(err, &server) && server.Number == errDBAccessDenied && s.database != "" {
 		p.Fix = []string{"GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON " + quoted(s.database) + ".* TO the account, as one that may"}
 	}
+	if server := (*driver.MySQLError)(nil); errors.As(err, &server) && server.Number == errBadDB {
+		p.What, p.Fix = "the database does not exist", []string{"check its name in the address; SHOW DATABASES lists what the account may see"}
+	}
 	if p.Code == "X913" {
 		p.What = "the server does not accept the user or password"
 	}

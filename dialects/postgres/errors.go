@@ -29,7 +29,7 @@ func connectProblem(e endpoint.Endpoint, err error) error {
 		case strings.HasPrefix(server.Code, "28"):
 			p.Code, p.What = "X913", "the server refuses the login"
 		case server.Code == "3D000":
-			p.What = "the database does not exist"
+			p.What, p.Fix = "the database does not exist", []string{"check its name in the address; psql --list says which there are"}
 		case server.Code == "42501":
 			p.Code, p.What = "X911", "the role may not connect to the database"
 		case server.Code == "53300":
