@@ -266,6 +266,9 @@ func TestPostgresConnectProblems(t *testing.T) {
 				if p.Code != c.code {
 					t.Errorf("%s instead of %s: %+v", p.Code, c.code, p)
 				}
+				if c.name == "unknown database" && len(p.Fix) == 0 {
+					t.Errorf("nobody says what to do: %+v", p)
+				}
 				if all := fmt.Sprintf("%+v %#v %v", *p, *p, p.Err); strings.Contains(all, canary) || strings.Contains(all, good.Password.Reveal()) {
 					t.Errorf("the password is in %s", all)
 				}

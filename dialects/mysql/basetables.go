@@ -42,6 +42,9 @@ func (s *Source) Tables(ctx context.Context, scope catalog.Scope) ([]catalog.Tab
 }
 
 func (s *Source) readTables(ctx context.Context, databases []string) ([]*reader, error) {
+	if err := s.spareServer(ctx, databases); err != nil {
+		return nil, err
+	}
 	var script []string
 	var sets []func(row)
 	var readers []*reader

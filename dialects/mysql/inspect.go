@@ -99,6 +99,9 @@ type statement struct {
 // readCatalog asks for one database at a time, because MariaDB opens every
 // table's definition that the WHERE clause does not exclude by name.
 func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader, error) {
+	if err := s.spareServer(ctx, databases); err != nil {
+		return nil, err
+	}
 	readers := make([]*reader, len(databases))
 	for i, d := range databases {
 		readers[i] = newReader(s.server, d, len(databases) > 1)
