@@ -38,10 +38,18 @@ func account(t *testing.T, s servers.Server, url string, grants ...string) endpo
 	return e
 }
 
+// spared is without which a shop is not read: TestMariaDBSequenceDefaults.
+func spared(s servers.Server) []string {
+	if strings.HasPrefix(s.Version, "11.4.7-") {
+		return []string{"GRANT SELECT, INSERT ON {db}.invoice_no TO {user}"}
+	}
+	return nil
+}
+
 // sufficient is what an account needs to see everything of a database. It may
 // read rows, because the servers show views only to who may.
 func sufficient(s servers.Server) []string {
-	grants := []string{"GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON {db}.* TO {user}"}
+	grants := append(spared(s), "GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON {db}.* TO {user}")
 	switch {
 	case s.Engine == "mysql":
 		return append(grants, "GRANT SHOW_ROUTINE ON *.* TO {user}")
@@ -113,7 +121,7 @@ func TestMySQLGaps(t *testing.T) {
 				functions and procedures: ` + routine},
 		} {
 			t.Run(c.name, func(t *testing.T) {
-				e := account(t, s, url, c.grant)
+				e := account(t, s, url, append(spared(s), c.grant)...)
 				database := "`" + e.Database + "`"
 				gaps := inspectMySQL(t, openMySQL(t, e)).Gaps
 				var got []string
@@ -173,7 +181,7 @@ func TestMySQLRoles(t *testing.T) {
 }
 
 // TestMariaDBSequenceDefaults reads a table whose default takes from a sequence
-// into which the account may not INSERT. Some versions would crash: these are
+// that the account may not both read and INSERT into. Some versions would crash: these are
 // not asked, in whatever way the table was opened before.
 func TestMariaDBSequenceDefaults(t *testing.T) {
 	eachMySQL(t, func(t *testing.T, s servers.Server) {
@@ -195,12 +203,22 @@ func TestMariaDBSequenceDefaults(t *testing.T) {
 					t.Errorf("behind %s it was read", before)
 				case err != nil && !crashes:
 					t.Errorf("behind %s: %+v", before, problem.Of(err))
-				case crashes && !slices.Contains(problem.Of(err).Fix, "GRANT INSERT ON `"+reader.Database+"`.`numbers` TO '"+reader.User+"'@'%'; schemadiff's session stays read-only"):
+				case crashes && !slices.Contains(problem.Of(err).Fix, "GRANT SELECT, INSERT ON `"+reader.Database+"`.`numbers` TO '"+reader.User+"'@'%'; schemadiff's session stays read-only"):
 					t.Errorf("behind %s: %+v", before, problem.Of(err))
 				}
 			}
 		}
 		s.Exec(t, url, "GRANT INSERT ON numbers TO "+reader.User)
+		if crashes { // where it sees the table by another privilege than SELECT
+			s.Exec(t, url, "REVOKE SELECT ON `"+reader.Database+"`.* FROM "+reader.User)
+			for _, before := range []string{"FLUSH TABLES", "SELECT * FROM counted"} {
+				s.Exec(t, url, before)
+				if _, err := openMySQL(t, reader).Inspect(t.Context(), catalog.Scope{}); problem.Of(err).Code != "X911" {
+					t.Errorf("without SELECT on the sequence: %v", err)
+				}
+			}
+			s.Exec(t, url, "GRANT SELECT ON `"+reader.Database+"`.* TO "+reader.User)
+		}
 		if _, err := openMySQL(t, reader).Inspect(t.Context(), catalog.Scope{}); err != nil {
 			t.Errorf("with the grant: %+v", problem.Of(err))
 		}

@@ -289,6 +289,6 @@ func (r *reader) objects(all []schema.Object) []schema.Object {
 	all = append(all, r.others...)
 	all = append(all, r.viewObjects(all[first:])...)
 	r.addPrivileges(all[first:])
-	r.columns, r.indexes, r.checks, r.checked = nil, nil, nil, nil // the objects have it all
+	r.indexes, r.checks, r.checked = nil, nil, nil // the objects have them
 	return all
 }
