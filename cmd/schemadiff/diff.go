@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/schemadiff/schemadiff/config"
+	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/ledger"
 	"github.com/schemadiff/schemadiff/parity"
 	"github.com/schemadiff/schemadiff/problem"
@@ -211,8 +212,13 @@ func (p *program) loadBeside(c *cli.Context, s *selection, from wanted, tool str
 }
 
 func (p *program) loadBy(ctx context.Context, s selection, read loader) []parity.Env {
-	if slices.ContainsFunc(s.targets, func(t parity.Target) bool { return t.Snapshot != "" }) {
+	switch {
+	case slices.ContainsFunc(s.targets, func(t parity.Target) bool { return t.Snapshot != "" }):
 		collectSeldom()
+	case slices.ContainsFunc(s.targets, func(t parity.Target) bool {
+		return t.Endpoint.Engine == endpoint.MySQL || t.Endpoint.Engine == endpoint.MariaDB
+	}):
+		collectAsUsual()
 	}
 	columns, _ := p.err.size()
 	var out io.Writer
