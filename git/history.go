@@ -32,7 +32,7 @@ type Past struct {
 // repository. Where the clone is shallow, everything that was there before came
 // with the first commit that is known. Files that are gone are among them.
 func (r *Repository) History(ctx context.Context, ref, folder string) ([]Past, error) {
-	if ref == "" || strings.HasPrefix(ref, "-") || strings.HasPrefix(ref, "^") { // which would be a flag, or all but it
+	if ref == "" || strings.HasPrefix(ref, "-") || strings.HasPrefix(ref, "^") || strings.Contains(ref, "..") { // which would be a flag, all but it, or a part
 		_, err := r.Resolve(ctx, ref)
 		return nil, err
 	}

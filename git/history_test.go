@@ -82,6 +82,25 @@ func TestHistoryOfShallowClone(t *testing.T) {
 	}
 }
 
+// TestHistoryOfNoRef: what git log would take for more or less than one commit
+// is no ref, and neither is what there is none of.
+func TestHistoryOfNoRef(t *testing.T) {
+	w := newWork(t)
+	w.commit("1", "a")
+	w.commit("2", "b")
+	for _, ref := range []string{"", "-n1", "--all", "^HEAD", "HEAD~1..HEAD", "..HEAD", "HEAD...HEAD~1", "nowhere", "HEAD:1", "HEAD^!", "1"} {
+		all, err := w.open().History(context.Background(), ref, "")
+		if err == nil {
+			t.Errorf("%q has a history: %v", ref, all)
+			continue
+		}
+		wants(t, err, "git", "")
+	}
+	if all, err := w.open().History(context.Background(), "HEAD", ""); err != nil || len(all) != 2 {
+		t.Errorf("%v %v", all, err)
+	}
+}
+
 func TestMergeBaseAndRefs(t *testing.T) {
 	w := newWork(t)
 	w.commit("1", "a")

@@ -14,13 +14,20 @@ var gormigrate = Tool{
 	Dirs: []string{"migrations", "internal/migrations"},
 	Detect: func(t Tree) []Found {
 		return t.group(func(name string) string {
-			if !gormigrateFile(path.Base(name)) || !t.requires(path.Dir(name), "gormigrate") || !t.holds(name, "gormigrate.Migration") || !gormigrateID().MatchString(t.head(name)) {
+			if !gormigrateFile(path.Base(name)) || !mayUseGormigrate(t, path.Dir(name)) || !t.holds(name, "gormigrate.Migration") || !gormigrateID().MatchString(t.head(name)) {
 				return ""
 			}
 			return path.Dir(name)
 		})
 	},
 	Read: readGormigrate,
+}
+
+// mayUseGormigrate spares a checkout's Go files from being opened, all of them:
+// the module has to require the package. A fork has another path, and is found in
+// a folder of the usual name.
+func mayUseGormigrate(t Tree, dir string) bool {
+	return t.sought || path.Base(dir) == "migrations" || t.requires(dir, "gormigrate")
 }
 
 // gormigrateID is the literal of a migration's ID. One that is computed cannot

@@ -100,6 +100,7 @@ func Detect(fsys fs.FS) []Found { return DetectOf(fsys, "") }
 // DetectOf is Detect for one tool; "" and "auto" are all of them.
 func DetectOf(fsys fs.FS, tool string) []Found {
 	tree := walk(fsys, ".")
+	tree.sought = tool != "" && tool != "auto"
 	var found []Found
 	for _, t := range Tools() {
 		if tool != "" && tool != "auto" && t.Name != tool {

@@ -42,6 +42,8 @@ type Tree struct {
 	heads map[string]string
 	room  *int
 	begin []byte // into which they are read
+
+	sought bool // one tool was asked for by name: every file of its kind is opened
 }
 
 const (
@@ -193,18 +195,25 @@ func (t Tree) head(name string) string {
 	return text
 }
 
-// requires says whether the Go module that a folder belongs to names a package
-// of that name. Where the tree has no go.mod above it nobody knows, and it may.
+// requires says whether the Go module that a folder belongs to can name a package
+// of that name: it does, nobody can tell (go.mod is not in the tree or not read
+// to its end), or a workspace has it build with what other modules require.
 func (t Tree) requires(dir, name string) bool {
+	module := ""
 	for {
-		if module := path.Join(dir, "go.mod"); t.has(module) {
-			return t.holds(module, name)
+		if t.has(path.Join(dir, "go.work")) {
+			return true
+		}
+		if at := path.Join(dir, "go.mod"); module == "" && t.has(at) {
+			module = at
 		}
 		if dir == "." {
-			return true
+			break
 		}
 		dir = path.Dir(dir)
 	}
+	text := t.head(module)
+	return text == "" || len(text) == headSize || strings.Contains(text, name)
 }
 
 // has says whether the tree has a file.

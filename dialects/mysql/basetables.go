@@ -45,8 +45,7 @@ func (s *Source) readTables(ctx context.Context, databases []string) ([]*reader,
 	if err := s.spareServer(ctx, databases); err != nil {
 		return nil, err
 	}
-	var script []string
-	var sets []func(row)
+	script, sets := s.server.sparing()
 	var readers []*reader
 	for _, d := range databases {
 		r := newReader(s.server, d, len(databases) > 1)

@@ -82,6 +82,22 @@ func (gs grants) table(database, name string, privileges ...string) bool {
 		gs.hold(privileges, func(g grant) bool { return g.database == database && g.table == name })
 }
 
+// surely says whether a privilege holds for one table however the server weighs
+// one pattern of databases against another: of several it takes one alone.
+func (gs grants) surely(database, name, privilege string) bool {
+	patterns, given := 0, 0
+	for _, g := range gs {
+		if g.revoked || g.table != "*" || g.database == "*" || g.database != database && !like(g.database, database) {
+			continue
+		}
+		if patterns++; g.gives(privilege) {
+			given++
+		}
+	}
+	return gs.global(privilege) || patterns > 0 && given == patterns ||
+		gs.hold([]string{privilege}, func(g grant) bool { return g.database == database && g.table == name })
+}
+
 func (gs grants) hold(privileges []string, where func(grant) bool) bool {
 	return slices.ContainsFunc(gs, func(g grant) bool {
 		return !g.revoked && where(g) && slices.ContainsFunc(privileges, g.gives)

@@ -111,7 +111,8 @@ func (s *Source) readCatalog(ctx context.Context, databases []string) ([]*reader
 	var all grants
 	const databasesPerPacket = 40 // some 500 statements
 	for chunk := range slices.Chunk(readers, databasesPerPacket) {
-		script, sets := []string{"SHOW GRANTS"}, []func(row){all.read}
+		script, sets := s.server.sparing()
+		script, sets = append(script, "SHOW GRANTS"), append(sets, all.read)
 		all = nil
 		for _, r := range chunk {
 			for _, st := range r.statements() {
