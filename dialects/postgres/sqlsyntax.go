@@ -221,14 +221,18 @@ func splitAt(tokens []string, words ...string) [][]string {
 }
 
 // bare takes the brackets around the whole of an argument off, and a cast of
-// something in brackets to text.
+// something in brackets to text, behind which its collation may stand.
 func bare(arg []string) []string {
 	for len(arg) > 2 && arg[0] == "(" {
 		inner, length := bracketed(arg)
-		if rest := arg[length:]; len(rest) > 0 && !slices.Equal(rest, []string{"::", "text"}) {
+		rest := arg[length:]
+		if begins(rest, "::", "text") {
+			rest = rest[2:]
+		}
+		if named := len(rest) == 2 || len(rest) == 4 && rest[2] == "."; len(rest) > 0 && !(named && rest[0] == "collate") {
 			break
 		}
-		arg = inner
+		arg = slices.Concat(inner, rest)
 	}
 	return arg
 }
