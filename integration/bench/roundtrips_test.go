@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"os"
 	"testing"
 	"time"
@@ -28,8 +29,12 @@ func TestRoundTrips(t *testing.T) {
 			if few != many {
 				t.Errorf("%d round trips for 10 tables, %d for 300", few, many)
 			}
-			if few == 0 || few > atMost[s.Engine] {
-				t.Errorf("%d round trips, at most %d expected", few, atMost[s.Engine])
+			most := atMost[s.Engine]
+			if strings.HasPrefix(s.Version, "11.4.7-") { // is asked first whether it would crash
+				most += 2
+			}
+			if few == 0 || few > most {
+				t.Errorf("%d round trips, at most %d expected", few, most)
 			}
 		})
 	}
