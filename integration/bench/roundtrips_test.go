@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"strings"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
