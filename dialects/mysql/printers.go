@@ -14,6 +14,11 @@ func printers(s catalog.Spelling) catalog.Likeness {
 	from, to := numbers(s.From), numbers(s.To)
 	switch {
 	case !slices.Equal(bare(from), bare(to)):
+		if a, denials, of := exclusives(from); of {
+			if b, others, of := exclusives(to); of && slices.Equal(a, b) && !slices.Equal(denials, others) {
+				return catalog.Undecided
+			}
+		}
 		return catalog.Different
 	case respell(significant(from)) != respell(significant(to)):
 		// Brackets. Of the operators all is known, and what is left of them says something.
@@ -27,14 +32,36 @@ func printers(s catalog.Spelling) catalog.Likeness {
 	return catalog.Cosmetic
 }
 
-// numbers is an expression with TRUE and FALSE as the numbers that MariaDB prints.
+// exclusives takes an expression with XOR apart, into what it denies and how, and
+// what else there is but AND and OR: both servers print NOT (a XOR b AND c) as
+// what it comes to, each in a way of its own.
+func exclusives(text string) (operands, denials []string, found bool) {
+	for t := range lexer.Code(lexer.MySQL, text) {
+		switch {
+		case t.Is("xor"):
+			found = true
+		case t.Is("("), t.Is(")"), t.Is("and"), t.Is("or"), t.Text == "0":
+		case t.Is("not"), t.Is("!"), t.Is("="), t.Is("<>"):
+			denials = append(denials, t.Text)
+		default:
+			operands = append(operands, t.Text)
+		}
+	}
+	return operands, denials, found
+}
+
+// numbers is an expression with TRUE and FALSE as the numbers that MariaDB prints,
+// and as they are named where a UNION begins with one.
 func numbers(text string) string {
 	var b strings.Builder
 	at := 0
-	is := false // TRUE and FALSE are no values
+	is := false    // TRUE and FALSE are no values
+	named := false // what follows is a name
 	for t := range lexer.Code(lexer.MySQL, text) {
 		number := ""
 		switch {
+		case named && (t.Text == "`TRUE`" || t.Text == "`FALSE`"):
+			number = strings.ToLower(t.Text)
 		case is:
 		case t.Is("true"):
 			number = "1"
@@ -46,6 +73,7 @@ func numbers(text string) string {
 			at = t.Offset + len(t.Text)
 		}
 		is = t.Is("is") || is && t.Is("not")
+		named = t.Is("as")
 	}
 	return b.String() + text[at:]
 }
@@ -135,6 +163,9 @@ func ofDocuments(text string, names map[string]bool) bool {
 // plain says whether an expression is made of names, literals, functions and the
 // operators that respell knows.
 func plain(text string) bool {
+	if ambiguous(terms(lexer.Code(lexer.MySQL, text))) {
+		return false
+	}
 	for t := range lexer.Code(lexer.MySQL, text) {
 		word := strings.ToLower(t.Text)
 		if t.Kind == lexer.Word && (separators[word] && word != "left" && word != "right" || slices.Contains(unknown, word)) {
@@ -142,6 +173,27 @@ func plain(text string) bool {
 		}
 	}
 	return true
+}
+
+// ambiguous says whether of two operators like LIKE and IN each could be the
+// other's operand, which the servers print without the brackets that tell.
+func ambiguous(list []term) bool {
+	around, before := bindings(list), false
+	for i, t := range list {
+		if t.nested != flat && ambiguous(t.inner) {
+			return true
+		}
+		switch {
+		case around[i] < matches:
+			before = false
+		case around[i] == matches && t.is("like", "in", "between", "regexp", "rlike"):
+			if before {
+				return true
+			}
+			before = true
+		}
+	}
+	return false
 }
 
 // unknown is what stands between operands and is no operator that respell knows.

@@ -43,6 +43,15 @@ func TestLikenessOfPrinters(t *testing.T) {
 		{"sum(a) over (order by b)", "sum(a) over ((order by b))", mysql84, mysql80, catalog.Undecided},
 		{"sum(a) over (order by b)", "sum(a) over ((order by b))", mysql84, mysql84, catalog.Different},
 		{"a > 1", "b > 1", mysql84, mariadb, catalog.Different},
+		{"(s like u) in (1, 0)", "s like u in (1, 0)", mysql84, mariadb, catalog.Undecided},
+		{"a between 1 and (b in (1, 2))", "a between 1 and b in (1, 2)", mysql84, mariadb, catalog.Undecided},
+		{"a in (1, 2) and (b in (1) or c)", "(a in (1, 2) and b in (1)) or c", mysql84, mariadb, catalog.Different},
+		{"a = 0 xor (b <> 0 and c <> 0 or d <> 0)", "a <> 0 xor (b = 0 or c = 0) and d = 0", mysql84, mariadb, catalog.Undecided},
+		{"a xor b and c", "a xor b or c", mysql84, mariadb, catalog.Different},
+		{"a = 0 xor b", "a = 0 xor c", mysql84, mariadb, catalog.Different},
+		{"a = 0 or b <> 0", "a <> 0 and b = 0", mysql84, mariadb, catalog.Different},
+		{"select false as `false` union select t.a from t", "select 0 as `FALSE` union select t.a from t", mysql84, mariadb, catalog.Cosmetic},
+		{"select false as `no` union select t.a from t", "select 0 as `NO` union select t.a from t", mysql84, mariadb, catalog.Different},
 	} {
 		for _, back := range []bool{false, true} {
 			spelling := catalog.Spelling{Key: schema.Key{Kind: schema.View, Name: "v"}, Property: "query", From: test.from, To: test.to,
