@@ -80,7 +80,7 @@ func (p mysqlProgram) initialise(data, password string) error {
 		return err
 	}
 	// What mariadb-install-db does, which as a shell script cannot be told of a loader.
-	cmd := p.command("--bootstrap", "--datadir="+data, "--max-allowed-packet=8M", "--net-buffer-length=16K")
+	cmd := p.command("--bootstrap", "--datadir="+data, "--tmpdir="+data, "--max-allowed-packet=8M", "--net-buffer-length=16K")
 	cmd.Stdin = strings.NewReader(script + "\nFLUSH PRIVILEGES;\n" + admin)
 	unprivileged(cmd)
 	return finish(cmd)
@@ -123,6 +123,7 @@ func (p mysqlProgram) systemTables() (string, error) {
 func (p mysqlProgram) serve(data string, port int) *exec.Cmd {
 	cmd := p.command("--datadir="+data, fmt.Sprintf("--port=%d", port), "--bind-address=127.0.0.1", "--socket=server.sock",
 		"--pid-file=server.pid", "--skip-name-resolve", "--secure-file-priv=",
+		"--tmpdir="+data, // a server that starts removes other servers' temporary tables from a folder that they share
 		"--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
 		"--innodb-buffer-pool-size=128M", "--max-connections=200")
 	if p.engine == mysql {
