@@ -120,10 +120,12 @@ func (p mysqlProgram) systemTables() (string, error) {
 	return script.String(), nil
 }
 
+// serve has a server keep its temporary files to itself: one that starts removes
+// other servers' temporary tables from a folder that they share.
 func (p mysqlProgram) serve(data string, port int) *exec.Cmd {
 	cmd := p.command("--datadir="+data, fmt.Sprintf("--port=%d", port), "--bind-address=127.0.0.1", "--socket=server.sock",
 		"--pid-file=server.pid", "--skip-name-resolve", "--secure-file-priv=",
-		"--tmpdir="+data, // a server that starts removes other servers' temporary tables from a folder that they share
+		"--tmpdir="+data,
 		"--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
 		"--innodb-buffer-pool-size=128M", "--max-connections=200")
 	if p.engine == mysql {
