@@ -98,7 +98,7 @@ func (f form) parse(rest string, jdbc bool) (Endpoint, error) {
 	if slash {
 		name, ok := unescape(path)
 		if !ok {
-			return Endpoint{}, f.unencoded("%", "%25")
+			return Endpoint{}, invalid("the database's name in the "+string(f.engine)+" address holds a % that encodes nothing a name may have", "write % as %25")
 		}
 		if strings.Contains(path, "/") {
 			return Endpoint{}, invalid("the "+string(f.engine)+" address has a / after the database's name", "write "+f.example)

@@ -105,6 +105,8 @@ func TestParseRefuses(t *testing.T) {
 		{"postgres://db/", "names no database"},
 		{"mysql:///shop", "names no host"},
 		{"postgres://db/shop/x", "/ after the database's name"},
+		{"mysql://root@db/a%00b", "the database's name in the mysql address"},
+		{"postgres://db/a%zz", "the database's name in the postgres address"},
 		{"postgres://db/shop?sslmod=require", "parameter 1 of the postgres address is unknown\ndid you mean sslmode"},
 		{"postgres://db/shop?sslmode=on", "write sslmode=disable, allow"},
 		{"postgres://db/shop?host=/run", "and no host before it"},

@@ -1,22 +1,14 @@
 package integration
 
 import (
-	"bytes"
-	"io"
-	"net"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/schemadiff/schemadiff/catalog"
-	"github.com/schemadiff/schemadiff/endpoint"
 	"github.com/schemadiff/schemadiff/integration/servers"
 	"github.com/schemadiff/schemadiff/problem"
 )
-
-// crashes says whether the server is of a version that ends where an account
-// lists the columns of a table that takes from a sequence which is not its own.
-func crashes(s servers.Server) bool { return strings.HasPrefix(s.Version, "11.4.7-") }
 
 // TestMariaDBSequenceDefaults reads tables whose defaults take from a sequence
 // that the account may not both read and INSERT into. Versions that would crash
@@ -52,7 +44,7 @@ func TestMariaDBSequenceDefaults(t *testing.T) {
 					s.Exec(t, url, before)
 					_, listed := openMySQL(t, reader).Tables(t.Context(), catalog.Scope{})
 					for _, err := range []error{inspected, listed} {
-						if refused := err != nil; refused != (c.refused && crashes(s)) || refused && problem.Of(err).Code != "X911" {
+						if refused := err != nil; refused != (c.refused && s.CrashesOverSequences()) || refused && problem.Of(err).Code != "X911" {
 							t.Errorf("behind %s: %+v", before, err)
 						}
 					}
@@ -65,7 +57,7 @@ func TestMariaDBSequenceDefaults(t *testing.T) {
 // TestMariaDBSequenceAdvice shows what to do, and that it does.
 func TestMariaDBSequenceAdvice(t *testing.T) {
 	eachOf(t, []string{"mariadb"}, func(t *testing.T, s servers.Server) {
-		if !crashes(s) {
+		if !s.CrashesOverSequences() {
 			return
 		}
 		url := s.Database(t)
@@ -92,56 +84,17 @@ func TestMariaDBGreetsAsAnother(t *testing.T) {
 		url := s.Database(t)
 		s.Exec(t, url, "CREATE SEQUENCE numbers; CREATE TABLE counted (n bigint DEFAULT nextval(numbers))")
 		reader := account(t, s, url, "GRANT SELECT ON {db}.* TO {user}")
-		version, _, _ := strings.Cut(s.Version, "-")
-		other := map[string]string{"11.4.7": "11.4.5", "11.8.9": "11.8.2", "10.11.18": "10.11.12", "10.5.23": "10.5.29"}[version]
-		if other == "" {
-			t.Skipf("%s has no other version to greet as", version)
+		other := "11.4.7-MariaDB"
+		if s.CrashesOverSequences() {
+			other = "11.4.5-MariaDB"
 		}
-		reader.Host, reader.Port = greeting(t, reader, version, other)
+		reader.Host, reader.Port = servers.GreetsAs(t, reader.Address(), other)
 		_, inspected := openMySQL(t, reader).Inspect(t.Context(), catalog.Scope{})
 		_, listed := openMySQL(t, reader).Tables(t.Context(), catalog.Scope{})
 		for _, err := range []error{inspected, listed} {
-			if (err != nil) != crashes(s) || err != nil && problem.Of(err).Code != "X911" {
+			if (err != nil) != s.CrashesOverSequences() || err != nil && problem.Of(err).Code != "X911" {
 				t.Errorf("greeting as %s: %+v", other, err)
 			}
 		}
 	})
-}
-
-// greeting is a proxy that says another version in the server's greeting.
-func greeting(t *testing.T, to endpoint.Endpoint, version, other string) (host string, port int) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	address := to.Address()
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer client.Close()
-				server, err := net.Dial("tcp", address)
-				if err != nil {
-					return
-				}
-				defer server.Close()
-				first := make([]byte, 4096)
-				n, err := server.Read(first)
-				if err != nil {
-					return
-				}
-				if _, err := client.Write(bytes.Replace(first[:n], []byte(version), []byte(other), 1)); err != nil {
-					return
-				}
-				go io.Copy(server, client)
-				io.Copy(client, server)
-			}()
-		}
-	}()
-	return "127.0.0.1", listener.Addr().(*net.TCPAddr).Port
 }

@@ -1,12 +1,8 @@
 package mysql
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
-	"net"
-	"slices"
 	"strings"
 	"testing"
 
@@ -57,7 +53,7 @@ func TestProxyGreets(t *testing.T) {
 		want := seen(t, e)
 		for _, version := range []string{"8.0.11", "5.5.30", "mariadb", ""} {
 			e := e
-			e.Host, e.Port = greetsAs(t, e.Address(), version)
+			e.Host, e.Port = servers.GreetsAs(t, e.Address(), version)
 			if diff := cmp.Diff(want, seen(t, e)); diff != "" {
 				t.Errorf("behind a proxy that greets as %q (-by itself, +behind it):\n%s", version, diff)
 			}
@@ -122,54 +118,4 @@ func seen(t *testing.T, e endpoint.Endpoint) []string {
 		all = append(all, string(text), platform.Vendor+" "+platform.Version)
 	}
 	return all
-}
-
-// greetsAs is the address of a proxy that greets with another version.
-func greetsAs(t *testing.T, server, version string) (host string, port int) {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			client, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer client.Close()
-				to, err := net.Dial("tcp", server)
-				if err != nil {
-					return
-				}
-				defer to.Close()
-				if greet(client, to, version) == nil {
-					go io.Copy(to, client)
-					io.Copy(client, to)
-				}
-			}()
-		}
-	}()
-	at := listener.Addr().(*net.TCPAddr)
-	return at.IP.String(), at.Port
-}
-
-// greet passes the server's greeting on: a packet's length in three bytes and
-// its number, the protocol's version, and the server's with a zero behind it.
-func greet(client io.Writer, server io.Reader, version string) error {
-	header := make([]byte, 4)
-	if _, err := io.ReadFull(server, header); err != nil {
-		return err
-	}
-	body := make([]byte, int(header[0])|int(header[1])<<8)
-	if _, err := io.ReadFull(server, body); err != nil {
-		return err
-	}
-	end := bytes.IndexByte(body, 0)
-	body = slices.Concat(body[:1], []byte(version), body[end:])
-	header[0], header[1] = byte(len(body)), byte(len(body)>>8)
-	_, err := client.Write(append(header, body...))
-	return err
 }
