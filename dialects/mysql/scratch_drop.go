@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/schemadiff/schemadiff/catalog"
@@ -33,18 +34,64 @@ func (h *Host) dropDatabase(ctx context.Context, name string) error {
 	if !marked || !m.Owns(name) {
 		return h.problem("database "+name+" is not dropped", errors.New("no mark of schemadiff belongs to its name"))
 	}
-	// An open transaction of a session that was left behind would be waited for.
-	sessions, err := h.query(ctx, "SELECT id FROM information_schema.processlist WHERE db = "+literal(name)+" AND id <> connection_id()")
+	return h.dropUsed(ctx, name)
+}
+
+// dropUsed drops a database in which sessions may have been left behind, whose
+// open transactions would be waited for. Those are ended, and nobody else: a
+// session that is listed once need not be in the database. While MariaDB looks
+// for information_schema.tables, triggers or parameters it shows a session in
+// each database that it passes. Only who stands there before and behind a wait
+// for its locks is in the way.
+func (h *Host) dropUsed(ctx context.Context, name string) error {
+	const list = "the sessions of the throwaway database cannot be listed"
+	before, err := h.sessionsIn(ctx, name)
 	if err != nil {
-		return h.problem("the sessions of the throwaway database cannot be listed", err)
+		return h.problem(list, err)
 	}
-	for _, s := range sessions {
-		h.exec(ctx, "KILL CONNECTION "+s[0].String) // an error is that it is gone already
+	wait := lockWait
+	if len(before) > 0 {
+		wait = 1
 	}
-	if err := h.exec(ctx, "DROP DATABASE "+quoted(name)); err != nil {
+	err = h.dropWithin(ctx, name, wait)
+	var server *catalog.SQLError
+	if errors.As(err, &server) && server.Number == errLockWaitTimeout {
+		behind, failed := h.sessionsIn(ctx, name)
+		if failed != nil {
+			return h.problem(list, failed)
+		}
+		for _, id := range behind {
+			if slices.Contains(before, id) {
+				h.exec(ctx, "KILL CONNECTION "+id) // an error is that it is gone already
+			}
+		}
+		err = h.dropWithin(ctx, name, lockWait)
+	}
+	if err != nil {
 		return h.problem("throwaway database "+name+" cannot be dropped", err)
 	}
 	return nil
+}
+
+// dropWithin waits for so many seconds for locks.
+func (h *Host) dropWithin(ctx context.Context, name string, seconds int) error {
+	const set = "SET SESSION lock_wait_timeout = %d"
+	statement := "DROP DATABASE " + quoted(name)
+	if seconds == lockWait {
+		return h.exec(ctx, statement)
+	}
+	err := h.exec(ctx, fmt.Sprintf(set+";%s", seconds, statement))
+	return errors.Join(err, h.exec(ctx, fmt.Sprintf(set, lockWait)))
+}
+
+// sessionsIn are the sessions that are said to be in the database.
+func (h *Host) sessionsIn(ctx context.Context, name string) ([]string, error) {
+	rows, err := h.query(ctx, "SELECT id FROM information_schema.processlist WHERE db = "+literal(name)+" AND id <> connection_id()")
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r[0].String
+	}
+	return ids, err
 }
 
 // drop removes a database that this process made, whatever became of the run.
