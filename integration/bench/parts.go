@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -205,6 +206,7 @@ func writeJSON(file string, value any) error {
 // latency measures a comparison of 100 tables where each round trip takes 20
 // ms longer, beside a client that connects and asks one query.
 func (b *bench) latency(ctx context.Context, all []place, _ []shape) error {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the proxies are to take as little of the machine as they can
 	for _, p := range all {
 		if p.engine == endpoint.SQLite {
 			continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -116,6 +117,11 @@ func (t *talk) forward(client, server net.Conn) {
 	}
 }
 
+// together is how long the proxy waits for more of what the server says, before
+// it looks again. A server writes each answer of a packet of statements by itself:
+// to pass hundreds of pieces on one by one takes of the machine what the contestants need.
+const together = time.Millisecond
+
 // back carries what the server says, each piece as much later as the delay:
 // pieces that follow each other stay as close together as they were.
 func (t *talk) back(server, client net.Conn, delay time.Duration) {
@@ -143,11 +149,14 @@ func (t *talk) back(server, client net.Conn, delay time.Duration) {
 			broken = err != nil
 		}
 	})
+	buffer := make([]byte, 256<<10)
 	for {
-		buffer := make([]byte, 64<<10)
 		n, err := server.Read(buffer)
 		if n > 0 {
-			pieces <- piece{buffer[:n], time.Now().Add(delay)}
+			pieces <- piece{slices.Clone(buffer[:n]), time.Now().Add(delay)}
+			if delay > 0 {
+				time.Sleep(together)
+			}
 		}
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
