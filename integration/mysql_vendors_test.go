@@ -149,3 +149,34 @@ func readScript(t *testing.T, name string) string {
 	}
 	return string(script)
 }
+
+// TestMySQLVendorsPairUnnamed has checks that the servers name, and of which
+// nobody can tell whether they mean the same: they are told as pairs. One that
+// differs is told as missing on both sides, however it stands among them.
+func TestMySQLVendorsPairUnnamed(t *testing.T) {
+	const table = "CREATE TABLE t (a int, b int, c int, CHECK ((a LIKE b) LIKE c), CHECK (b > %d), CHECK ((b IN (1, 2)) IN (0, 1)), CHECK (a > 0))"
+	list := vendors(t)
+	urls := make([]string, len(list))
+	for i, s := range list {
+		urls[i] = s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+		s.Exec(t, urls[i], fmt.Sprintf(table, i))
+	}
+	for i, s := range list[1:] {
+		var undecided, missing []string
+		for _, f := range compareURLs(t, urls[0], urls[i+1]).Findings {
+			switch {
+			case f.Rule.Code == report.SpellingUndecided.Code:
+				undecided = append(undecided, f.Subject)
+			case strings.HasPrefix(f.Rule.Code, "C"):
+				missing = append(missing, f.Rule.Code+" "+f.Subject)
+			}
+		}
+		wantUndecided, wantMissing := []string{"check t.t_chk_1", "check t.t_chk_3"}, []string{"C107 check t.CONSTRAINT_2", "C107 check t.t_chk_2"}
+		if s.Engine == list[0].Engine {
+			wantUndecided, wantMissing = nil, []string{"C224 check t.t_chk_2"}
+		}
+		if !slices.Equal(undecided, wantUndecided) || !slices.Equal(missing, wantMissing) {
+			t.Errorf("%s: undecided %q, missing %q", s.Name, undecided, missing)
+		}
+	}
+}

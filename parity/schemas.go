@@ -80,8 +80,8 @@ func (c *comparison) schemas() {
 			continue
 		}
 		compared, alike = append(compared, i), append(alike, i)
-		changes := schema.Diff(filtered[ref], filtered[i], c.canon(ref, i))
 		s := spellingsOf(c.envs[ref], c.envs[i], filtered[ref], filtered[i])
+		changes := s.unnamed(schema.Diff(filtered[ref], filtered[i], c.canon(ref, i)))
 		for _, change := range changes {
 			c.sightings(change, s, ref, i, sight)
 		}

@@ -40,7 +40,7 @@ func Changes(from, to Env) (changes, unsettled []schema.Change) {
 	a := from.Reading.Schema
 	b := respell(from.Engine, a, to.Reading.Schema, from.Platform, to.Platform).schema
 	s := spellingsOf(from, to, a, b)
-	for _, c := range schema.Diff(a, b, canonOf(from.Engine, to.Engine)) {
+	for _, c := range s.unnamed(schema.Diff(a, b, canonOf(from.Engine, to.Engine))) {
 		told, open := c, c
 		told.Props, open.Props = nil, nil
 		for _, p := range c.Props {

@@ -152,6 +152,15 @@ func (d *differ) compare(a, b Object) (Change, bool) {
 	return c, len(c.Props) > 0 || c.Definitions != nil
 }
 
+// Pair is the Modify of two objects that stand for each other under keys of their
+// own, and whether anything but their definitions tells them apart.
+func Pair(from, to Schema, a, b Object) (Change, bool) {
+	d := differ{from: from, to: to}
+	c, _ := d.compare(a, b)
+	c.Definitions = nil
+	return c, len(c.Props) > 0
+}
+
 // resolved is a property's value, of a column without a charset or collation of
 // its own the table's: one that keeps what it has when the table gets another
 // default says so from then on, and is the same column.
