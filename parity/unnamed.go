@@ -1,8 +1,6 @@
 package parity
 
 import (
-	"slices"
-
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/schema"
 )
@@ -11,35 +9,58 @@ import (
 // which knows no spellings, has it dropped and added. Nothing but what may mean the
 // same is a pair; of several that may, the one that does goes first.
 func (s spellings) unnamed(changes []schema.Change) []schema.Change {
-	invented := func(in schema.Schema, c schema.Change, op schema.Op) (o schema.Object, ok bool) {
-		if w, _ := c.Key.Kind.Word(); c.Op == op && w.ByContent {
-			o, ok = in.Lookup(c.Key)
+	added := map[schema.Key][]int{} // places in changes, by kind and table
+	for i, c := range changes {
+		if _, ok := invented(s.to, c, schema.Add); ok {
+			added[siblings(c.Key)] = append(added[siblings(c.Key)], i)
 		}
-		return o, ok && autoNamed(o)
 	}
+	if len(added) == 0 {
+		return changes
+	}
+	paired := map[int]schema.Change{}
+	taken := map[int]bool{}
 	for _, least := range []catalog.Likeness{catalog.OfServer, catalog.Undecided} {
-		for i := 0; i < len(changes); i++ {
-			a, ok := invented(s.from, changes[i], schema.Drop)
-			if !ok {
+		for i, c := range changes {
+			a, ok := invented(s.from, c, schema.Drop)
+			if _, has := paired[i]; has || !ok {
 				continue
 			}
-			for j, c := range changes {
-				b, ok := invented(s.to, c, schema.Add)
-				if !ok || a.Key.Kind != b.Key.Kind || a.Key.Schema != b.Key.Schema || a.Key.Table != b.Key.Table {
-					continue
-				}
-				if pair, differs := schema.Pair(s.from, s.to, a, b); differs && s.least(pair) >= least {
-					changes[i] = pair
-					changes = slices.Delete(changes, j, j+1)
-					if j < i {
-						i--
-					}
+			for _, j := range added[siblings(c.Key)] {
+				b, _ := s.to.Lookup(changes[j].Key)
+				if pair, differs := schema.Pair(s.from, s.to, a, b); !taken[j] && differs && s.least(pair) >= least {
+					paired[i], taken[j] = pair, true
 					break
 				}
 			}
 		}
 	}
-	return changes
+	if len(paired) == 0 {
+		return changes
+	}
+	all := make([]schema.Change, 0, len(changes))
+	for i, c := range changes {
+		if pair, ok := paired[i]; ok {
+			c = pair
+		}
+		if !taken[i] {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// invented is what a change drops or adds, where the server named it.
+func invented(in schema.Schema, c schema.Change, op schema.Op) (o schema.Object, ok bool) {
+	if w, _ := c.Key.Kind.Word(); c.Op == op && w.ByContent {
+		o, ok = in.Lookup(c.Key)
+	}
+	return o, ok && autoNamed(o)
+}
+
+func siblings(k schema.Key) schema.Key {
+	k.Name = ""
+	return k
 }
 
 // least is how much the spellings of a change have in common that differ most.
