@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/schemadiff/schemadiff/lexer"
 )
@@ -57,8 +58,17 @@ func expression(text string) string {
 	if !strings.ContainsAny(text, " (_!'") {
 		return lexer.Fold(lexer.MySQL, text)
 	}
-	return respell(significant(text))
+	if known, ok := expressions.Load(text); ok {
+		return known.(string)
+	}
+	said := respell(significant(text))
+	expressions.Store(text, said)
+	return said
 }
+
+// expressions are those that were asked for, as they are compared: environments
+// have nearly all of them in common, and tables many.
+var expressions sync.Map
 
 // unescaped undoes what MySQL's information_schema does to the quotes of
 // expressions: concat(_utf8mb4\'x\'). Nobody else does it.

@@ -21,7 +21,9 @@ type row struct {
 // resultSet is what the rows of one statement share.
 type resultSet struct {
 	names   []string
+	lower   []string       // the names in lower case
 	columns map[string]int // by name, in lower case
+	next    int            // the column behind the one that was asked for last: most are asked for in their order
 	values  []sql.RawBytes
 	targets []any             // the values' addresses
 	known   map[string]string // values seen before, in this result or another: catalogs repeat themselves
@@ -53,11 +55,15 @@ func (r row) null(column string) bool { return r.raw(column) == nil }
 func (r row) is(column, word string) bool { return strings.EqualFold(string(r.raw(column)), word) }
 
 func (r row) raw(column string) sql.RawBytes {
-	i, ok := r.set.columns[column]
-	if !ok {
-		r.set.err = missing(column)
-		return nil
+	i := r.set.next
+	if i >= len(r.set.lower) || r.set.lower[i] != column {
+		var ok bool
+		if i, ok = r.set.columns[column]; !ok {
+			r.set.err = missing(column)
+			return nil
+		}
 	}
+	r.set.next = i + 1
 	return r.values[i]
 }
 
@@ -157,10 +163,11 @@ func (set *resultSet) read(rows *sql.Rows, each func(row)) error {
 		return err
 	}
 	if !slices.Equal(names, set.names) { // of SHOW CREATE they are the same a thousand times
-		set.names, set.columns = names, make(map[string]int, len(names))
+		set.names, set.lower, set.columns = names, make([]string, len(names)), make(map[string]int, len(names))
 		set.values, set.targets = make([]sql.RawBytes, len(names)), make([]any, len(names))
 		for i, name := range names {
-			set.columns[strings.ToLower(name)] = i
+			set.lower[i] = strings.ToLower(name)
+			set.columns[set.lower[i]] = i
 			set.targets[i] = &set.values[i]
 		}
 	}
@@ -169,6 +176,7 @@ func (set *resultSet) read(rows *sql.Rows, each func(row)) error {
 		if err := rows.Scan(set.targets...); err != nil {
 			return err
 		}
+		set.next = 0
 		each(r)
 		if set.err != nil {
 			return set.err
