@@ -52,6 +52,7 @@ install() {
     mariadb11.8) debian "$1" trixie mariadb-server-core ;;
     mysql9.7) debian "$1" sid mysql-server-core ;; # Debian's only suite with MySQL
     mariadb10.5) debian "$1" bullseye mariadb-server-core-10.5 ;;
+    mariadb10.6) ubuntu "$1" jammy mariadb-server-core-10.6 ;;
     mariadb11.4) ubuntu "$1" plucky mariadb-server-core ;; # 11.4.7: see dialects/mysql/sequences.go
     mysql8.0) ubuntu "$1" jammy mysql-server-core-8.0 ;;
     mysql8.4) ubuntu "$1" resolute mysql-server-core ;;
@@ -63,7 +64,7 @@ install() {
 }
 
 if [ $# = 0 ]; then
-  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8 mariadb10.5 mariadb11.4 mysql8.0 mysql8.4 postgres-client mariadb-client mysql-client
+  set -- postgres15 mariadb10.11 mysql9.7 postgres12 postgres13 postgres14 postgres16 postgres17 postgres18 mariadb11.8 mariadb10.5 mariadb10.6 mariadb11.4 mysql8.0 mysql8.4 postgres-client mariadb-client mysql-client
 fi
 lock "$cache/servers"
 for server in "$@"; do install "$server"; done

@@ -64,13 +64,16 @@ func TestRehearsals(t *testing.T) {
 
 // everyServer has each case run on each server of its dialect. What a statement
 // locks and writes is asked of PostgreSQL 15, of the oldest and of the newest in
-// any case; all else hardly changes from one version to the next.
+// any case, and of every MySQL and MariaDB; all else hardly changes from one
+// version to the next.
 var everyServer = os.Getenv("SCHEMADIFF_EVERY_SERVER") != ""
 
 func (c rehearsal) dueOn(db database) bool {
 	switch db.name {
 	case "postgres12", "postgres18":
 		return everyServer || len(c.servers) > 0 || strings.HasPrefix(c.name, "l") || strings.HasPrefix(c.name, "r")
+	case "mysql8.4", "mariadb10.6", "mariadb11.4":
+		return everyServer || len(c.servers) > 0 || strings.HasPrefix(c.name, "l") || strings.HasPrefix(c.name, "r") || strings.HasPrefix(c.name, "m")
 	case "postgres13", "postgres14", "postgres16", "postgres17":
 		return everyServer
 	}

@@ -37,6 +37,7 @@ var catalog = []spec{
 	{"mariadb10.11", mariadb, "10.11"},
 	{"mariadb11.8", mariadb, "11.8"},
 	{"mariadb10.5", mariadb, "10.5"},
+	{"mariadb10.6", mariadb, "10.6"},
 	{"mariadb11.4", mariadb, "11.4"},
 	{"mysql9.7", mysql, "9.7"},
 	{"mysql8.0", mysql, "8.0"},

@@ -46,7 +46,7 @@ func TestSelection(t *testing.T) {
 			got = append(got, s.name)
 		}
 	}
-	if want := "postgres18 mariadb10.11 mariadb11.8 mariadb10.5 mariadb11.4"; strings.Join(got, " ") != want {
+	if want := "postgres18 mariadb10.11 mariadb11.8 mariadb10.5 mariadb10.6 mariadb11.4"; strings.Join(got, " ") != want {
 		t.Errorf("selected %v, want %s", got, want)
 	}
 }

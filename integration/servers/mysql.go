@@ -127,7 +127,8 @@ func (p mysqlProgram) serve(data string, port int) *exec.Cmd {
 		"--pid-file=server.pid", "--skip-name-resolve", "--secure-file-priv=",
 		"--tmpdir="+data,
 		"--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", // the data is thrown away
-		"--innodb-buffer-pool-size=128M", "--max-connections=600")
+		"--innodb-buffer-pool-size=128M",
+		"--max-connections=600") // MySQL keeps as many tables of its dictionary at hand: two databases of 100 are to find room, as they do on two servers
 	if p.engine == mysql {
 		cmd.Args = append(cmd.Args, "--mysqlx=OFF")
 	}
