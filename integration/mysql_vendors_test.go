@@ -180,3 +180,32 @@ func TestMySQLVendorsPairUnnamed(t *testing.T) {
 		}
 	}
 }
+
+// TestUnnamedAmongThree has checks that the servers name, and that one of three
+// environments lacks: the other two have them, under whatever names.
+func TestUnnamedAmongThree(t *testing.T) {
+	list := vendors(t)
+	const checks = ", CHECK ((a LIKE b) LIKE c), CHECK (a > 0)"
+	first, last := list[0], list[len(list)-1]
+	var urls []string
+	for i, s := range []servers.Server{first, first, last} {
+		url := s.Database(t, "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+		s.Exec(t, url, "CREATE TABLE t (a int, b int, c int"+[]string{checks, "", checks}[i]+")")
+		urls = append(urls, url)
+	}
+	var got []string
+	for _, f := range compareURLs(t, urls...).Findings {
+		if strings.HasPrefix(f.Rule.Code, "C") {
+			line := f.Rule.Code + " " + f.Subject
+			for _, v := range f.Values {
+				line += fmt.Sprintf(" %t", v.Present)
+			}
+			got = append(got, line)
+		}
+	}
+	slices.Sort(got)
+	want := []string{"C107 check t.t_chk_1 true false true", "C107 check t.t_chk_2 true false true", "C306 check t.t_chk_1 true false true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}

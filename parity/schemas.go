@@ -36,6 +36,7 @@ type sighting struct {
 	objects map[int]schema.Object // by target, where a target's object bears another key than the reference's
 	texts   map[int]string        // by target, for aspects that are no property
 	times   int                   // seen in how many targets
+	ops     map[int]schema.Op     // by target, of what is missing on one side
 	across  *report.Rule          // seen between engines alone; its rule where that is one of its own
 	like    catalog.Likeness      // the least that any two spellings of the property have in common
 }
@@ -67,7 +68,7 @@ func (c *comparison) schemas() {
 	sight := func(d difference, facet schema.Facet) *sighting {
 		s := index[d]
 		if s == nil {
-			s = &sighting{difference: d, facet: facet, objects: map[int]schema.Object{}, texts: map[int]string{}, like: catalog.Cosmetic}
+			s = &sighting{difference: d, facet: facet, objects: map[int]schema.Object{}, texts: map[int]string{}, ops: map[int]schema.Op{}, like: catalog.Cosmetic}
 			index[d] = s
 			found = append(found, s)
 		}
@@ -140,7 +141,7 @@ func (c *comparison) sightings(change schema.Change, spelled spellings, ref, i i
 		if change.Key.Kind == schema.Database { // listed only where privileges were asked for
 			facet = schema.Grants
 		}
-		sight(difference{change.Key, presence, ""}, facet)
+		sight(difference{change.Key, presence, ""}, facet).ops[i] = change.Op
 		return
 	case schema.Rename:
 		s := sight(difference{change.Key, name, "name"}, schema.Names)
@@ -204,6 +205,10 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 			object, ok = schemas[i].Lookup(s.key)
 		}
 		f.Values[i].Present = ok
+		if present, known := s.present(i, compared[0]); known && s.unnamed(schemas) && comparable(c.envs[compared[0]].Engine, c.envs[i].Engine) {
+			f.Values[i].Present = present
+			ok = ok && present
+		}
 		switch text, given := s.texts[i]; {
 		case given:
 			f.Values[i].Present, f.Values[i].Text = true, text
@@ -219,6 +224,29 @@ func (c *comparison) finding(s *sighting, schemas []schema.Schema, compared []in
 		}
 	}
 	return f
+}
+
+// unnamed says whether the difference is of something that servers name: what has
+// its content has another name elsewhere, and what has its name another content.
+func (s *sighting) unnamed(schemas []schema.Schema) bool {
+	w, _ := s.key.Kind.Word()
+	return s.what == presence && w.ByContent && slices.ContainsFunc(schemas, func(in schema.Schema) bool {
+		o, ok := in.Lookup(s.key)
+		return ok && autoNamed(o)
+	})
+}
+
+// present says whether a target has what is missing somewhere, where the targets
+// that are compared with the reference tell.
+func (s *sighting) present(i, reference int) (present, known bool) {
+	lacking := slices.Contains(slices.Collect(maps.Values(s.ops)), schema.Drop)
+	switch op, ok := s.ops[i]; {
+	case ok:
+		return op == schema.Add, true
+	case i == reference:
+		return lacking, len(s.ops) > 0
+	}
+	return lacking, len(s.ops) > 0
 }
 
 // shown is a property's value as a reader sees it.

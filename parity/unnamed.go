@@ -52,7 +52,10 @@ func (s spellings) unnamed(changes []schema.Change) []schema.Change {
 
 // invented is what a change drops or adds, where the server named it.
 func invented(in schema.Schema, c schema.Change, op schema.Op) (o schema.Object, ok bool) {
-	if w, _ := c.Key.Kind.Word(); c.Op == op && w.ByContent {
+	if c.Op != op {
+		return o, false
+	}
+	if w, _ := c.Key.Kind.Word(); w.ByContent {
 		o, ok = in.Lookup(c.Key)
 	}
 	return o, ok && autoNamed(o)

@@ -15,7 +15,7 @@ func printers(s catalog.Spelling) catalog.Likeness {
 	switch {
 	case !slices.Equal(bare(from), bare(to)):
 		if a, denials, of := exclusives(from); of {
-			if b, others, of := exclusives(to); of && slices.Equal(a, b) && !slices.Equal(denials, others) {
+			if b, others, of := exclusives(to); of && slices.Equal(a, b) && !slices.Equal(denials, others) && !contradict(from, to) {
 				return catalog.Undecided
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/schemadiff/schemadiff/catalog"
 	"github.com/schemadiff/schemadiff/mark"
@@ -38,34 +39,19 @@ func (h *Host) dropDatabase(ctx context.Context, name string) error {
 }
 
 // dropUsed drops a database in which sessions may have been left behind, whose
-// open transactions would be waited for. Those are ended, and nobody else: a
-// session that is listed once need not be in the database. While MariaDB looks
-// for information_schema.tables, triggers or parameters it shows a session in
-// each database that it passes. Only who stands there before and behind a wait
-// for its locks is in the way.
+// open transactions would be waited for. Where somebody is in the way whom the
+// first look was not sure of, a second one is.
 func (h *Host) dropUsed(ctx context.Context, name string) error {
-	const list = "the sessions of the throwaway database cannot be listed"
-	before, err := h.sessionsIn(ctx, name)
-	if err != nil {
-		return h.problem(list, err)
-	}
-	wait := lockWait
-	if len(before) > 0 {
-		wait = 1
-	}
-	err = h.dropWithin(ctx, name, wait)
-	var server *catalog.SQLError
-	if errors.As(err, &server) && server.Number == errLockWaitTimeout {
-		behind, failed := h.sessionsIn(ctx, name)
-		if failed != nil {
-			return h.problem(list, failed)
+	var err error
+	for _, sure := range []bool{false, true} {
+		if err := h.endSessions(ctx, name, sure); err != nil {
+			return h.problem("the sessions of the throwaway database cannot be listed", err)
 		}
-		for _, id := range behind {
-			if slices.Contains(before, id) {
-				h.exec(ctx, "KILL CONNECTION "+id) // an error is that it is gone already
-			}
+		err = h.exec(ctx, "DROP DATABASE "+quoted(name))
+		var server *catalog.SQLError
+		if !errors.As(err, &server) || server.Number != errLockWaitTimeout {
+			break
 		}
-		err = h.dropWithin(ctx, name, lockWait)
 	}
 	if err != nil {
 		return h.problem("throwaway database "+name+" cannot be dropped", err)
@@ -73,25 +59,76 @@ func (h *Host) dropUsed(ctx context.Context, name string) error {
 	return nil
 }
 
-// dropWithin waits for so many seconds for locks.
-func (h *Host) dropWithin(ctx context.Context, name string, seconds int) error {
-	const set = "SET SESSION lock_wait_timeout = %d"
-	statement := "DROP DATABASE " + quoted(name)
-	if seconds == lockWait {
-		return h.exec(ctx, statement)
-	}
-	err := h.exec(ctx, fmt.Sprintf(set+";%s", seconds, statement))
-	return errors.Join(err, h.exec(ctx, fmt.Sprintf(set, lockWait)))
+// session is one that is said to be in a database, and what it is at.
+type session struct {
+	id, statement string // the number of what it runs, where the server has one
+	asleep        bool   // it runs nothing
 }
 
-// sessionsIn are the sessions that are said to be in the database.
-func (h *Host) sessionsIn(ctx context.Context, name string) ([]string, error) {
-	rows, err := h.query(ctx, "SELECT id FROM information_schema.processlist WHERE db = "+literal(name)+" AND id <> connection_id()")
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r[0].String
+// endSessions ends the sessions that are in a database, and nobody else's. While
+// MariaDB looks for information_schema.tables, triggers or parameters, or opens a
+// routine, it lists the session in each database that it passes: of those that run
+// something only who is there at each of several looks is in it. inTheWay is of
+// the drop: then it need not be with the same statement.
+func (h *Host) endSessions(ctx context.Context, name string, inTheWay bool) error {
+	const looks, pause = 6, 30 * time.Millisecond
+	var there []session
+	for look := range looks {
+		if look > 0 {
+			select {
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			case <-time.After(pause):
+			}
+		}
+		seen, err := h.sessionsIn(ctx, name, inTheWay)
+		if err != nil {
+			return err
+		}
+		awake := seen[:0]
+		for _, s := range seen {
+			known := look == 0 || slices.ContainsFunc(there, func(was session) bool {
+				return was.id == s.id && (inTheWay || was.statement == s.statement)
+			})
+			switch {
+			case s.asleep:
+				h.end(ctx, s)
+			case known:
+				awake = append(awake, s)
+			}
+		}
+		if there = awake; len(there) == 0 {
+			return nil
+		}
 	}
-	return ids, err
+	for _, s := range there {
+		h.end(ctx, s)
+	}
+	return nil
+}
+
+func (h *Host) end(ctx context.Context, s session) {
+	h.exec(ctx, "KILL CONNECTION "+s.id) // an error is that it is gone already
+}
+
+// sessionsIn are the sessions that are said to be in the database, those that wait
+// for a lock of somebody else's perhaps among them.
+// https://mariadb.com/kb/en/information-schema-processlist-table/
+func (h *Host) sessionsIn(ctx context.Context, name string, waiting bool) ([]session, error) {
+	statement := "0"
+	if h.server.mariadb {
+		statement = "query_id"
+	}
+	script := "SELECT id, command, " + statement + " FROM information_schema.processlist WHERE db = " + literal(name) + " AND id <> connection_id()"
+	if !waiting {
+		script += " AND coalesce(state, '') NOT LIKE 'Waiting for % metadata lock%'"
+	}
+	rows, err := h.query(ctx, script)
+	all := make([]session, len(rows))
+	for i, r := range rows {
+		all[i] = session{id: r[0].String, statement: r[2].String, asleep: strings.EqualFold(r[1].String, "Sleep")}
+	}
+	return all, err
 }
 
 // drop removes a database that this process made, whatever became of the run.

@@ -34,9 +34,6 @@ type Host struct {
 // database itself.
 const marksTable = "_schemadiff_throwaway"
 
-// lockWait is for how many seconds our statements wait for locks of tables.
-const lockWait = 5
-
 // OpenHost connects to a server as an account that may create databases.
 func OpenHost(ctx context.Context, e endpoint.Endpoint) (*Host, error) {
 	admin, err := openSession(ctx, e)
@@ -59,7 +56,7 @@ func (h *Host) begin(ctx context.Context) error {
 		return err
 	}
 	// Foreign keys lock tables of other databases too: better to fail than to be waited for.
-	script := fmt.Sprintf("SET SESSION lock_wait_timeout = %d", lockWait) + ", SESSION sql_mode = '', SESSION sql_quote_show_create = 1"
+	script := "SET SESSION lock_wait_timeout = 5, SESSION sql_mode = '', SESSION sql_quote_show_create = 1"
 	if !h.server.mariadb {
 		script += ", SESSION information_schema_stats_expiry = 0"
 	}

@@ -122,8 +122,8 @@ func (t *talk) forward(client, server net.Conn) {
 // to pass hundreds of pieces on one by one takes of the machine what the contestants need.
 const together = time.Millisecond
 
-// back carries what the server says, each piece as much later as the delay:
-// pieces that follow each other stay as close together as they were.
+// back carries what the server says, each piece as much later as the delay, and
+// up to a millisecond more where it follows another.
 func (t *talk) back(server, client net.Conn, delay time.Duration) {
 	defer client.Close()
 	type piece struct {
