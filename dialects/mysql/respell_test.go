@@ -95,6 +95,7 @@ func TestRespellKeepsApart(t *testing.T) {
 		{"a - (b - c)", "a - b - c"},
 		{"not (a = b)", "(not a) = b"},
 		{"a xor b", "not a xor b"},
+		{"exists (select 1 from u) and a = 1 xor s not like b", "not exists (select 1 from u) and a = 1 xor s like b"},
 	} {
 		if a, b := expression(pair[0]), expression(pair[1]); a == b {
 			t.Errorf("%q and %q are both %q", pair[0], pair[1], a)

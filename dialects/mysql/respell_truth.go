@@ -340,7 +340,7 @@ func denial(list []term) []term {
 			return slices.Concat(list[:at], []term{word("not")}, list[at:])
 		}
 	}
-	if len(list) == 1 || list[0].is("exists") {
+	if len(list) == 1 || len(list) == 2 && list[0].is("exists") {
 		return append([]term{word("not")}, list...)
 	}
 	return []term{word("not"), bracketed(list...)}
