@@ -7,6 +7,24 @@ import (
 	"github.com/schemadiff/schemadiff/lexer"
 )
 
+// exclusives takes an expression with XOR apart, into what it denies and how, and
+// what else there is but AND and OR: both servers print NOT (a XOR b AND c) as
+// what it comes to, each in a way of its own.
+func exclusives(text string) (operands, denials []string, found bool) {
+	for t := range lexer.Code(lexer.MySQL, text) {
+		switch {
+		case t.Is("xor"):
+			found = true
+		case t.Is("("), t.Is(")"), t.Is("and"), t.Is("or"), t.Text == "0":
+		case t.Is("not"), t.Is("!"), t.Is("="), t.Is("<>"):
+			denials = append(denials, t.Text)
+		default:
+			operands = append(operands, t.Text)
+		}
+	}
+	return operands, denials, found
+}
+
 // contradict says whether two printed expressions or queries have different
 // answers for certain, by what their AND, OR, XOR and NOT come to for each answer
 // of what is between them. FALSE is that they have none, or that it cannot be told.

@@ -32,24 +32,6 @@ func printers(s catalog.Spelling) catalog.Likeness {
 	return catalog.Cosmetic
 }
 
-// exclusives takes an expression with XOR apart, into what it denies and how, and
-// what else there is but AND and OR: both servers print NOT (a XOR b AND c) as
-// what it comes to, each in a way of its own.
-func exclusives(text string) (operands, denials []string, found bool) {
-	for t := range lexer.Code(lexer.MySQL, text) {
-		switch {
-		case t.Is("xor"):
-			found = true
-		case t.Is("("), t.Is(")"), t.Is("and"), t.Is("or"), t.Text == "0":
-		case t.Is("not"), t.Is("!"), t.Is("="), t.Is("<>"):
-			denials = append(denials, t.Text)
-		default:
-			operands = append(operands, t.Text)
-		}
-	}
-	return operands, denials, found
-}
-
 // numbers is an expression with TRUE and FALSE as the numbers that MariaDB prints,
 // and as they are named where a UNION begins with one.
 func numbers(text string) string {

@@ -39,12 +39,12 @@ func (h *Host) dropDatabase(ctx context.Context, name string) error {
 }
 
 // dropUsed drops a database in which sessions may have been left behind, whose
-// open transactions would be waited for. Where somebody is in the way whom the
-// first look was not sure of, a second one is.
+// open transactions would be waited for. Where one is in the way that the first
+// round left alone, a second one ends it.
 func (h *Host) dropUsed(ctx context.Context, name string) error {
 	var err error
-	for _, sure := range []bool{false, true} {
-		if err := h.endSessions(ctx, name, sure); err != nil {
+	for _, inTheWay := range []bool{false, true} {
+		if err := h.endSessions(ctx, name, inTheWay); err != nil {
 			return h.problem("the sessions of the throwaway database cannot be listed", err)
 		}
 		err = h.exec(ctx, "DROP DATABASE "+quoted(name))
